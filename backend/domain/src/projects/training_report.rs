@@ -138,7 +138,7 @@ fn who_came(
     parts: &[&TrainingTally],
     selection: &TrainingSelection,
 ) {
-    let mut told_by = |totals: &mut TrainingTotals, one: &TrainingTally| {
+    let told_by = |totals: &mut TrainingTotals, one: &TrainingTally| {
         totals.told += u64::from(one.told);
         if !parts.is_empty() || one.series.is_some() {
             totals.told_by.push(one.id);

@@ -203,7 +203,7 @@ pub async fn linked(
     let mut titles = HashMap::new();
     let some = ids
         .iter()
-        .flat_map(|(kind, ids)| ids.chunks(500).map(|some| (*kind, some)));
+        .flat_map(|(kind, ids)| ids.chunks(500).map(move |some| (*kind, some)));
     for (kind, ids) in some {
         let found = match kind {
             MeasureLinkKind::Project => project::titles(tx, scope, ids, language).await?,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, ProgrammeId, ProjectId, TrainingId};
+use punte_domain::projects::span::StatedSpan;
 use punte_domain::projects::training::TrainingState;
 use punte_domain::projects::training_report::{GroupTotal, TrainingSelection, TrainingTally};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
@@ -96,7 +97,7 @@ fn tally(row: &mut InOrder<'_>) -> Result<TrainingTally> {
     let told: Option<i64> = row.next()?;
     let told = told.map(|told| u32::try_from(told).map_err(|_| Error::Corrupt("a number")));
     let told = told.transpose()?;
-    let held = punte_domain::projects::span::StatedSpan {
+    let held = StatedSpan {
         from: day(from),
         to: day(to),
     };

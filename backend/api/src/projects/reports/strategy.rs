@@ -17,14 +17,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::{Report, ReportPrintQuery, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::print::turn;
 use crate::projects::body;
 use crate::projects::strategy_measure::MeasureLinkView;
 use crate::{App, Problem, Query};
-
-use super::{Report, ReportPrintQuery, reader, shown};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
