@@ -134,6 +134,38 @@ export const routes: RouteObject[] = [
             path: "projects/strategies/:id",
             ...page(() => import("@/features/projects/strategies/StrategyPage")),
           },
+          {
+            path: "projects/reports",
+            ...page(() => import("@/features/projects/reports/ReportListPage")),
+          },
+          {
+            path: "projects/reports/evaluation",
+            ...page(() => import("@/features/projects/reports/EvaluationPage")),
+          },
+          {
+            path: "projects/reports/trainings",
+            ...page(() => import("@/features/projects/reports/TrainingReportPage")),
+          },
+          {
+            path: "projects/reports/campaigns",
+            ...page(() => import("@/features/projects/reports/CampaignReportPage")),
+          },
+          {
+            path: "projects/reports/meetings",
+            ...page(() => import("@/features/projects/reports/MeetingRegisterPage")),
+          },
+          {
+            path: "projects/strategies/:id/report",
+            ...page(() => import("@/features/projects/reports/StrategyReportPage")),
+          },
+          {
+            path: "projects/:id/report/card",
+            ...page(() => import("@/features/projects/reports/CardReportPage")),
+          },
+          {
+            path: "projects/:id/report/progress",
+            ...page(() => import("@/features/projects/reports/ProgressReportPage")),
+          },
           { path: "projects/:id/edit", ...page(() => import("@/features/projects/ProjectEditPage")) },
           {
             path: "projects/:id/budget/edit",

@@ -197,6 +197,8 @@ event_kinds! {
         CampaignChanged = "campaign.changed",
         /// An action of a campaign was entered, changed or removed; which is named.
         CampaignActionChanged = "campaign_action.changed",
+        /// A report on projects was written to a file; which, as what and in which language is named.
+        ReportPrinted = "report.printed",
         /// A case was opened.
         CaseOpened = "case.opened",
         /// Somebody began to send a file of cases.

@@ -2,7 +2,7 @@
 
 use crate::font::{Fonts, Style};
 use crate::text::{clean, lines};
-use crate::{Block, Printed};
+use crate::{Block, Cell, Printed};
 
 /// A4, in points.
 pub(crate) const WIDTH: f32 = 595.28;
@@ -90,7 +90,7 @@ pub(crate) struct Laid {
 }
 
 /// A cell of a row: where it stands, and what it is.
-struct Cell {
+struct Slot {
     x: f32,
     width: f32,
     style: Style,
@@ -237,20 +237,20 @@ impl Flow<'_> {
         self.y += 3.0;
     }
 
-    fn rows(&mut self, rows: &[(String, String)]) {
+    fn rows(&mut self, rows: &[(String, Cell)]) {
         let table = self.add(Tag::Table, None);
         let value = SIDE + COLUMN * LABEL + GUTTER;
-        for (label, text) in rows {
+        for (label, one) in rows {
             let cells = [
                 (cell(SIDE, COLUMN * LABEL, LABELS, Tag::Label), label.as_str()),
-                (cell(value, WIDTH - SIDE - value, BODY, Tag::Cell), text.as_str()),
+                (cell(value, WIDTH - SIDE - value, BODY, Tag::Cell), one.text.as_str()),
             ];
             self.row(table, cells, |_| {});
         }
         self.y += 2.0;
     }
 
-    fn table(&mut self, heads: &[String], rows: &[Vec<String>]) {
+    fn table(&mut self, heads: &[String], rows: &[Vec<Cell>]) {
         let table = self.add(Tag::Table, None);
         let widths = self.widths(heads, rows);
         let cells = |style, tag: Tag| {
@@ -267,7 +267,7 @@ impl Flow<'_> {
         self.rule(SIDE, WIDTH - SIDE);
         self.y += 2.0;
         for row in rows {
-            let texts = row.iter().map(String::as_str);
+            let texts = row.iter().map(|one| one.text.as_str());
             let repeat = |flow: &mut Self| {
                 flow.repeated(heads, &cells(HEADS, Tag::Head));
                 flow.rule(SIDE, WIDTH - SIDE);
@@ -279,15 +279,18 @@ impl Flow<'_> {
     }
 
     /// A column takes at least its longest word, and of what is left as much as its widest cell wants.
-    fn widths(&self, heads: &[String], rows: &[Vec<String>]) -> Vec<f32> {
+    fn widths(&self, heads: &[String], rows: &[Vec<Cell>]) -> Vec<f32> {
         let gutters: f32 = heads.iter().skip(1).map(|_| GUTTER).sum();
         let room = COLUMN - gutters;
         let columns: Vec<(f32, f32)> = heads
             .iter()
             .enumerate()
             .map(|(column, head)| {
-                let cells = rows.iter().filter_map(|row| row.get(column));
-                let texts = || cells.clone().map(|text| (BODY, text)).chain([(HEADS, head)]);
+                let cells = rows
+                    .iter()
+                    .filter_map(|row| row.get(column))
+                    .map(|one| one.text.as_str());
+                let texts = || cells.clone().map(|text| (BODY, text)).chain([(HEADS, head.as_str())]);
                 let wide = |style: Style, text: &str| self.fonts.face(style).width(text) * style.size + 1.0;
                 let whole = texts().map(|(style, text)| wide(style, text));
                 let words =
@@ -314,7 +317,7 @@ impl Flow<'_> {
     fn row<'t>(
         &mut self,
         table: usize,
-        cells: impl IntoIterator<Item = (Cell, &'t str)>,
+        cells: impl IntoIterator<Item = (Slot, &'t str)>,
         continued: impl Fn(&mut Self),
     ) {
         let row = self.add(Tag::Row, Some(table));
@@ -348,7 +351,7 @@ impl Flow<'_> {
     }
 
     /// The heads of a table once more, which nobody needs to be told again.
-    fn repeated(&mut self, heads: &[String], cells: &[Cell]) {
+    fn repeated(&mut self, heads: &[String], cells: &[Slot]) {
         let mut most = 0.0_f32;
         let top = self.y;
         for (cell, head) in cells.iter().zip(heads) {
@@ -387,6 +390,6 @@ impl Flow<'_> {
     }
 }
 
-fn cell(x: f32, width: f32, style: Style, tag: Tag) -> Cell {
-    Cell { x, width, style, tag }
+fn cell(x: f32, width: f32, style: Style, tag: Tag) -> Slot {
+    Slot { x, width, style, tag }
 }

@@ -1,9 +1,11 @@
-//! Documents for paper: what to print in, the bytes of a PDF out. And files for other programs: tables as CSV
-//! ([`table`]), and whatever it is encrypted to the key of one recipient ([`sealed`]).
+//! Documents for paper: what to print in, the bytes of a PDF out ([`pdf`]), or those of a workbook ([`xlsx`]). And
+//! files for other programs: tables as CSV ([`table`]), and whatever it is encrypted to the key of one recipient
+//! ([`sealed`]).
 //!
-//! A [`Printed`] is plain data. What comes out is tagged (PDF/UA-1) and made to be kept (PDF/A-2a);
-//! the writer checks both each time. The crate does no IO and knows nothing of cases. To add one more
-//! kind of block: a variant of [`Block`], how it flows in `flow`, and its tag in `paper`.
+//! A [`Printed`] is plain data. What comes out as a PDF is tagged (PDF/UA-1) and made to be kept (PDF/A-2a); the
+//! writer checks both each time. A workbook has a sheet for each part, with numbers, money and days to reckon with
+//! and no formula. The crate does no IO and knows nothing of cases. To add one more kind of block: a variant of
+//! [`Block`], how it flows in `flow`, its tag in `paper`, and how it stands in a sheet in `workbook`.
 
 mod flow;
 mod font;
@@ -11,8 +13,11 @@ mod paper;
 pub mod sealed;
 pub mod table;
 mod text;
+mod workbook;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use workbook::{WorkbookError, xlsx};
 
 /// A document to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +42,45 @@ pub struct Printed {
     pub blocks: Vec<Block>,
 }
 
+/// A value in a document: how it is written, and what a spreadsheet reckons with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// How it is written.
+    pub text: String,
+    /// What it is, where it is more than text.
+    pub value: Option<CellValue>,
+}
+
+/// What a spreadsheet reckons with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellValue {
+    /// A count.
+    Number(i64),
+    /// Hundredths of a percent.
+    Share(i64),
+    /// Minor units of a currency, by its three letters.
+    Money {
+        /// Bani, cents.
+        minor: i64,
+        /// ISO 4217.
+        currency: [u8; 3],
+    },
+    /// A day.
+    Date(NaiveDate),
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, value: None }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
 /// A piece of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
@@ -47,13 +91,13 @@ pub enum Block {
     /// Text.
     Paragraph(String),
     /// Labels with their values, one below the other.
-    Rows(Vec<(String, String)>),
+    Rows(Vec<(String, Cell)>),
     /// A table with the heads of its columns, which each page repeats.
     Table {
         /// The heads.
         heads: Vec<String>,
         /// The rows, each with as many cells as there are heads.
-        rows: Vec<Vec<String>>,
+        rows: Vec<Vec<Cell>>,
     },
     /// Lines to sign on, side by side, each with what stands below it.
     Signatures(Vec<String>),

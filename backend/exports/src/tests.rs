@@ -45,7 +45,7 @@ fn every_letter_of_the_three_languages_comes_back_as_it_was_written() {
     let letters = "ș ț Ș Ț ă â î Ă Â Î ë ç Ë Ç „citat” – €";
     let document = read(vec![
         Block::Heading(format!("Titlu {letters}")),
-        Block::Rows(vec![("Etichetă".to_owned(), letters.to_owned())]),
+        Block::Rows(vec![("Etichetă".to_owned(), letters.into())]),
     ]);
     let text = text(&document);
     assert!(text.contains(letters), "{text}");
@@ -61,7 +61,7 @@ fn what_stands_on_the_page_is_tagged_as_what_it_is() {
         Block::Paragraph("Fără locuință.".to_owned()),
         Block::Table {
             heads: vec!["Serviciu".to_owned(), "Zi".to_owned()],
-            rows: vec![vec!["Cazare".to_owned(), String::new()]],
+            rows: vec![vec!["Cazare".into(), Cell::default()]],
         },
         Block::Signatures(vec!["Persoana".to_owned(), "Managerul".to_owned()]),
     ]);
@@ -96,10 +96,10 @@ fn hostile_text_breaks_nothing() {
         let document = read(vec![
             Block::Heading(hostile.chars().take(300).collect()),
             Block::Paragraph(hostile.to_owned()),
-            Block::Rows(vec![(hostile.chars().take(300).collect(), hostile.to_owned())]),
+            Block::Rows(vec![(hostile.chars().take(300).collect(), hostile.into())]),
             Block::Table {
                 heads: vec!["A".to_owned(), "B".to_owned(), hostile.chars().take(80).collect()],
-                rows: vec![vec![hostile.to_owned(), "b".to_owned(), String::new()]; 2],
+                rows: vec![vec![hostile.into(), "b".into(), Cell::default()]; 2],
             },
         ]);
         let text = text(&document);
@@ -133,7 +133,7 @@ fn nothing_leaves_the_page_or_stands_in_its_foot() {
 
 #[test]
 fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
-    let rows = (0..200).map(|row| vec![format!("rândul-{row}"), "ședință".to_owned()]);
+    let rows = (0..200).map(|row| vec![format!("rândul-{row}").into(), "ședință".into()]);
     let document = read(vec![Block::Table {
         heads: vec!["Capul coloanei".to_owned(), "Fel".to_owned()],
         rows: rows.collect(),
@@ -150,9 +150,100 @@ fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
 
 #[test]
 fn a_document_of_some_pages_takes_little_time() {
-    let blocks = vec![Block::Rows(vec![("Etichetă".to_owned(), "valoare ".repeat(40)); 100])];
+    let blocks = vec![Block::Rows(vec![
+        ("Etichetă".to_owned(), "valoare ".repeat(40).into());
+        100
+    ])];
     let started = std::time::Instant::now();
     assert!(read(blocks).get_pages().len() > 3);
     // In a build that is not optimised, on a busy machine; a page takes milliseconds in a released one.
     assert!(started.elapsed().as_secs() < 20);
+}
+
+/// The sheets of a workbook with their rows.
+fn sheets(blocks: Vec<Block>) -> Vec<(String, Vec<Vec<calamine::Data>>)> {
+    use calamine::Reader as _;
+    let bytes = xlsx(&printed(blocks)).expect("a workbook");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).expect("a workbook that can be read");
+    let names = book.sheet_names();
+    let rows = |name: String| {
+        let range = book.worksheet_range(&name).expect("a sheet");
+        let rows = range.rows().map(<[calamine::Data]>::to_vec).collect();
+        (name, rows)
+    };
+    names.into_iter().map(rows).collect()
+}
+
+fn valued(text: &str, value: CellValue) -> Cell {
+    Cell {
+        text: text.to_owned(),
+        value: Some(value),
+    }
+}
+
+#[test]
+fn a_workbook_reckons_with_numbers_and_finds_no_formula() {
+    use calamine::Data;
+    let day = chrono::NaiveDate::from_ymd_opt(2019, 7, 16).expect("a day");
+    let ron = |minor| CellValue::Money {
+        minor,
+        currency: *b"RON",
+    };
+    let tricks = ["=1+1", "+1", "-1", "@SUM(A1)", "https://x.example", "\t=1"];
+    let rows = [
+        vec![
+            valued("385", CellValue::Number(385)),
+            valued("85 %", CellValue::Share(8_500)),
+        ],
+        vec![valued("806.043,00 RON", ron(80_604_300)), valued("0,05 RON", ron(5))],
+        vec![valued("16 iulie 2019", CellValue::Date(day)), "Neprecizat".into()],
+    ];
+    let texts = tricks.map(|trick| vec![Cell::from(trick), Cell::default()]);
+    let sheets = sheets(vec![
+        Block::Heading("Cifre".to_owned()),
+        Block::Table {
+            heads: vec!["A".to_owned(), "B".to_owned()],
+            rows: rows.into_iter().chain(texts).collect(),
+        },
+    ]);
+    let [(first, about), (name, rows)] = sheets.as_slice() else {
+        panic!("{sheets:?}")
+    };
+    assert_eq!((first.as_str(), name.as_str()), ("Rezumatul cazului", "Cifre"));
+    assert_eq!(about[0][0], Data::String("Rezumatul cazului".to_owned()));
+    assert_eq!(rows[1], [Data::Float(385.0), Data::Float(0.85)]);
+    assert_eq!(rows[2], [Data::Float(806_043.0), Data::Float(0.05)]);
+    // 16 July 2019 is the 43 662nd day of a spreadsheet.
+    assert!(
+        matches!(&rows[3][0], Data::DateTime(at) if at.as_f64().to_bits() == 43_662_f64.to_bits()),
+        "{rows:?}"
+    );
+    assert_eq!(rows[3][1], Data::String("Neprecizat".to_owned()));
+    for (row, trick) in rows[4..].iter().zip(tricks) {
+        assert_eq!(row[0], Data::String(trick.to_owned()), "it stays a text");
+    }
+}
+
+#[test]
+fn a_sheet_has_a_name_of_its_own_whatever_its_heading_is() {
+    let headings = [
+        "Nevoi",
+        "nevoi",
+        "[a]:b*c?/d\\e",
+        "",
+        "'citat'",
+        "Un titlu care este mult mai lung decât poate fi numele unei foi",
+        "Un titlu care este mult mai lung decât poate fi și altul",
+    ];
+    let mut blocks = Vec::new();
+    for heading in headings {
+        blocks.push(Block::Heading(heading.to_owned()));
+        blocks.push(Block::Rows(vec![(heading.to_owned(), heading.into())]));
+    }
+    let names: Vec<String> = sheets(blocks).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), headings.len() + 1);
+    let lower: std::collections::BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    assert_eq!(lower.len(), names.len(), "{names:?}");
+    assert!(names.iter().all(|name| name.chars().count() <= 31), "{names:?}");
 }

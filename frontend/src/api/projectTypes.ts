@@ -3,19 +3,25 @@ import type {
   budgetRead,
   campaignActionList,
   campaignRead,
+  campaignReport,
   commitmentList,
   deliverableList,
+  evaluationRead,
   expenseList,
   indicatorList,
   meetingRead,
+  meetingRegister,
+  projectCardRead,
   projectCountList,
   projectList,
   projectRead,
   strategyMeasureList,
   strategyRead,
+  strategyReport,
   trainingAttendanceKeep,
   trainingAttendanceList,
   trainingRead,
+  trainingReport,
 } from "@punte/client/projects"
 import type { Answer, Item } from "./types"
 
@@ -46,3 +52,11 @@ export type RecordBody = Meeting["bodies"][number]
 export type BodyPart = RecordBody["part"]
 export type Strategy = Answer<typeof strategyRead>
 export type StrategyMeasure = Item<typeof strategyMeasureList>
+
+export type Conflict = Answer<typeof projectCardRead>["conflicts"]["items"][number]
+export type Evaluation = Answer<typeof evaluationRead>
+export type TrainingReport = Answer<typeof trainingReport>
+export type CampaignReport = Answer<typeof campaignReport>
+export type MeetingRegister = Answer<typeof meetingRegister>
+export type StrategyReport = Answer<typeof strategyReport>
+export type ReportFigure = TrainingReport["sessions"]

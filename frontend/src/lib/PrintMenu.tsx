@@ -1,6 +1,6 @@
 import { Button, Menu, Stack, Text } from "@mantine/core"
 import { IconFileTypePdf, IconPrinter } from "@tabler/icons-react"
-import { useState } from "react"
+import { type ReactNode, useState } from "react"
 import type { keyOf } from "@/api/query"
 import type { Ask } from "@/api/receive"
 import { LANGUAGE_NAMES, LANGUAGES, type Language, useTranslation } from "@/i18n"
@@ -8,16 +8,18 @@ import { useOpening } from "@/lib/useOpening"
 
 type Props<F extends string> = {
   /** What can be printed, by its code; with why it cannot be, where it cannot. */
-  forms: readonly { form: F; label: string; reason?: string | undefined }[]
+  forms: readonly { form: F; label: string; reason?: string | undefined; icon?: ReactNode }[]
   ask: (form: F, language: Language, how: Parameters<Ask>[0] & { signal: AbortSignal }) => ReturnType<Ask>
   /** The operation that shows what is printed. */
   shownBy: Parameters<typeof keyOf>[0]
   /** What one of several things is called, where that alone is printed. */
   of?: string
+  /** What stands above the forms, where these are not all PDF. */
+  heading?: string
 }
 
 /** Forms as PDF in the language that is chosen, and the page as it stands. */
-export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F>) {
+export function PrintMenu<F extends string>({ forms, ask, shownBy, of, heading }: Props<F>) {
   const { t, language: own } = useTranslation()
   const [chosen, choose] = useState<Language>()
   const language = chosen ?? own
@@ -53,11 +55,11 @@ export function PrintMenu<F extends string>({ forms, ask, shownBy, of }: Props<F
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
-          <Menu.Label>{t("print.asPdf")}</Menu.Label>
-          {forms.map(({ form, label, reason }) => (
+          <Menu.Label>{heading ?? t("print.asPdf")}</Menu.Label>
+          {forms.map(({ form, label, reason, icon }) => (
             <Menu.Item
               key={form}
-              leftSection={<IconFileTypePdf size={16} aria-hidden />}
+              leftSection={icon ?? <IconFileTypePdf size={16} aria-hidden />}
               {...(reason
                 ? { "aria-disabled": true, closeMenuOnClick: false, c: "dimmed" }
                 : { onClick: () => open({ id: form, size: 1 }) })}

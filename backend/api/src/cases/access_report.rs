@@ -15,11 +15,10 @@ use punte_storage::{ledger, names};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::print::pages;
 use super::timeline::{TimelinePage, entry_views};
 use crate::auth::{CasesAccessLog, Granted};
 use crate::octets::FileBytes;
-use crate::print::{About, answer, reading, turn};
+use crate::print::{About, answer, pages, reading, turn};
 use crate::{App, Code, Problem, Query};
 
 /// How many pages of the log are printed: two thousand readings.

@@ -21,9 +21,10 @@ use uuid::Uuid;
 use super::document::{self, DocumentView};
 use super::find_to_reach;
 use super::note::{self, NoteView};
-use super::print::{Reader, all, pages};
+use super::print::Reader;
 use super::timeline::{TimelineEntryView, entry_views};
 use crate::auth::{CasesAccessLog, CasesContent, CasesIdentity, Fresh, Granted};
+use crate::print::{all, pages};
 use crate::{App, Code, Problem};
 
 /// How many pages of readings it holds: two thousand.

@@ -47,6 +47,7 @@ use punte_domain::id::CaseId;
 use punte_storage::Tx;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::print::all;
 use crate::{Code, Problem};
 use case::CaseSummaryView;
 pub(crate) use case::export::{CASE_COLUMNS, expected_cases, export_cases};
@@ -58,7 +59,6 @@ pub(crate) use interview::{AccountAnswerView, answer_views};
 pub(crate) use needs::NeedView;
 pub(crate) use person::tell_own_name;
 pub(crate) use plan::{PlanGoalView, shared_goals};
-pub(crate) use print::all;
 pub(crate) use proceeding::DisclosedLegal;
 pub(crate) use repatriation::{ReceiptView, receipt_view};
 pub(crate) use service::{ServiceRecordView, ServiceRecordVoid, Sight, views as service_views};

@@ -114,7 +114,7 @@ pub(super) async fn to_hand_over(
     let case = super::find(tx, actor, &actor.scope(), case).await?;
     let key = tx.case_key(case.id).await?;
     let notes = async |request: &_| punte_storage::cases::note::list(tx, &key, actor.organisation, request).await;
-    let found = super::print::all(notes).await?;
+    let found = crate::print::all(notes).await?;
     let names = names(
         tx,
         actor.language,

@@ -12,7 +12,7 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id};
 use punte_domain::language::Language;
 use punte_domain::pack::print::{CaseForm, PrintPart};
-use punte_storage::{Page, PageRequest, Tx, names};
+use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -206,7 +206,29 @@ impl Reader<'_> {
             | PrintPart::Referral
             | PrintPart::Disclosed
             | PrintPart::ReferralCourse
-            | PrintPart::AccessLog => Ok(None),
+            | PrintPart::AccessLog
+            | PrintPart::ProjectIdentity
+            | PrintPart::ProjectBudget
+            | PrintPart::ProjectFigures
+            | PrintPart::ProjectIndicators
+            | PrintPart::ProjectActivities
+            | PrintPart::ProjectDeliverables
+            | PrintPart::ProjectExecution
+            | PrintPart::ProjectMeetings
+            | PrintPart::ProjectConflicts
+            | PrintPart::Evaluation
+            | PrintPart::EvaluationMeetings
+            | PrintPart::EvaluationProjects
+            | PrintPart::TrainingTotals
+            | PrintPart::TrainingPeople
+            | PrintPart::TrainingGroups
+            | PrintPart::CampaignTotals
+            | PrintPart::CampaignMaterials
+            | PrintPart::CampaignReach
+            | PrintPart::CampaignRows
+            | PrintPart::MeetingRegister
+            | PrintPart::StrategyTotals
+            | PrintPart::StrategyMeasures => Ok(None),
         }
     }
 
@@ -241,38 +263,4 @@ fn written<T: Serialize>(read: Option<(T, Option<Event>)>) -> Result<Read, Probl
         Ok((view, event))
     })
     .transpose()
-}
-
-/// How many pages of a list are printed: five hundred things.
-const PAGES: usize = 5;
-
-/// A list from its beginning, and the cursor of what is not printed any more.
-pub(crate) async fn all<T>(
-    list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
-) -> Result<Page<T>, Problem> {
-    pages(PAGES, list).await
-}
-
-/// A list from its beginning, so many pages of it, and the cursor of what is not printed any more.
-pub(super) async fn pages<T>(
-    most: usize,
-    list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
-) -> Result<Page<T>, Problem> {
-    let mut request = PageRequest {
-        limit: punte_storage::page::MAX_LIMIT,
-        cursor: None,
-    };
-    let mut items = Vec::new();
-    for _ in 0..most {
-        let page = list(&request).await?;
-        items.extend(page.items);
-        request.cursor = page.next;
-        if request.cursor.is_none() {
-            break;
-        }
-    }
-    Ok(Page {
-        items,
-        next: request.cursor,
-    })
 }

@@ -1,7 +1,7 @@
 //! Views in the layout of the pack, as blocks of a document.
 
 use punte_domain::pack::print::{PrintItem, PrintKind};
-use punte_exports::Block;
+use punte_exports::{Block, Cell};
 use serde_json::Value;
 
 use super::Shown;
@@ -77,8 +77,8 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
                 blocks.push(Block::Signatures(item.show.iter().map(label).collect()));
             }
             _ => {
-                if let Some(text) = values.of(item, thing, view).or_else(|| values.absent(item)) {
-                    rows.push((label(item), text));
+                if let Some(cell) = values.cell(item, thing, view) {
+                    rows.push((label(item), cell));
                 }
             }
         }
@@ -86,19 +86,18 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
     keep(&mut rows, blocks);
 }
 
-fn keep(rows: &mut Vec<(String, String)>, blocks: &mut Vec<Block>) {
+fn keep(rows: &mut Vec<(String, Cell)>, blocks: &mut Vec<Block>) {
     if !rows.is_empty() {
         blocks.push(Block::Rows(std::mem::take(rows)));
     }
 }
 
-fn cells(values: &Values, show: &[PrintItem], place: usize, (thing, view): (&Value, &Value)) -> Vec<String> {
+fn cells(values: &Values, show: &[PrintItem], place: usize, (thing, view): (&Value, &Value)) -> Vec<Cell> {
     let cell = |item: &PrintItem| {
         if item.kind == PrintKind::Place {
-            return (place + 1).to_string();
+            return (place + 1).to_string().into();
         }
-        let text = values.of(item, thing, view).or_else(|| values.absent(item));
-        text.unwrap_or_default()
+        values.cell(item, thing, view).unwrap_or_default()
     };
     show.iter().map(cell).collect()
 }

@@ -3,7 +3,7 @@
 //! A document is made of parts. Each shows one view that the caller may read, by the layout of the
 //! country pack (`print.toml`); it holds nothing that the view does not hold. To print something more:
 //! a part in `punte_domain::pack::print` with its layout in `print.toml`, and the view for it where the
-//! parts of its module are (`cases/print.rs`).
+//! parts of its module are (`cases/print.rs`). What is a report may be a workbook instead, of the same parts.
 
 mod layout;
 mod value;
@@ -15,10 +15,10 @@ use actix_web::{HttpResponse, web};
 use punte_domain::access::Actor;
 use punte_domain::id::UserId;
 use punte_domain::language::Language;
-use punte_domain::pack::print::PrintPart;
+use punte_domain::pack::print::{PrintPart, ReportFormat};
 use punte_exports::Printed;
 use punte_storage::cases::instrument;
-use punte_storage::{Tx, names};
+use punte_storage::{Page, PageRequest, Tx, names};
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -96,16 +96,42 @@ pub(crate) struct About {
     pub file: &'static str,
 }
 
+/// How a document is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written {
+    /// In which language.
+    pub language: Language,
+    /// As what.
+    pub format: ReportFormat,
+    /// Whether it tells of work, and of nobody's case.
+    pub is_report: bool,
+}
+
+impl From<Language> for Written {
+    fn from(language: Language) -> Self {
+        Self {
+            language,
+            format: ReportFormat::Pdf,
+            is_report: false,
+        }
+    }
+}
+
 /// The document, as an attachment with a name that says nothing of the person.
 pub(crate) async fn answer(
     app: &App,
     tx: &Tx,
     actor: &Actor,
-    language: Language,
+    written: impl Into<Written>,
     about: About,
     parts: &[Shown],
     turn: Turn,
 ) -> Result<HttpResponse, Problem> {
+    let Written {
+        language,
+        format,
+        is_report,
+    } = written.into();
     let values = Values {
         pack: &app.pack,
         instruments: instrument::all(tx, &app.pack).await?,
@@ -114,12 +140,17 @@ pub(crate) async fn answer(
     let words = &app.pack.print().words;
     let word = |labels: &punte_domain::language::Labels| labels.get(language).to_owned();
     let names = names(tx, language, [actor.organisation], [actor.user]).await?;
+    let foot = if is_report {
+        &words.printed_report
+    } else {
+        &words.printed
+    };
     let printed = Printed {
-        subtitle: format!("{} · {}", about.reference, about.subtitle),
-        header: format!("{} · {}", about.reference, about.title),
+        subtitle: together(&about.reference, &about.subtitle),
+        header: together(&about.reference, &about.title),
         title: about.title,
         language: language.code().to_owned(),
-        footer: word(&words.printed)
+        footer: word(foot)
             .replace("{organisation}", &names.organisation(actor.organisation))
             .replace("{name}", &names.user(actor.user))
             .replace("{time}", &values.time(tx.now)),
@@ -129,7 +160,7 @@ pub(crate) async fn answer(
         blocks: layout::blocks(&values, parts),
     };
     // The turn goes with the work: whoever hangs up meanwhile does not end it.
-    let (_turn, made) = web::block(move || (turn, punte_exports::pdf(&printed)))
+    let (_turn, made) = web::block(move || (turn, made(&printed, format)))
         .await
         .map_err(|_| Problem::new(Code::Unavailable))?;
     let bytes = made.map_err(|error| {
@@ -137,17 +168,49 @@ pub(crate) async fn answer(
         Problem::new(Code::Internal)
     })?;
     let day = app.pack.calendar().date(tx.now);
+    let name = [named(&about.reference), about.file.to_owned(), day.to_string()];
+    let name: Vec<_> = name.into_iter().filter(|part| !part.is_empty()).collect();
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/pdf"))
+        .insert_header((CONTENT_TYPE, media_type(format)))
         .insert_header((
             CONTENT_SECURITY_POLICY,
             "sandbox; default-src 'none'; frame-ancestors 'none'",
         ))
         .insert_header((
             CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}_{}_{day}.pdf\"", about.reference, about.file),
+            format!("attachment; filename=\"{}.{format}\"", name.join("_")),
         ))
         .body(bytes))
+}
+
+/// What a document is on, and more of it; not all are on one thing.
+fn together(reference: &str, more: &str) -> String {
+    let told: Vec<_> = [reference, more].into_iter().filter(|text| !text.is_empty()).collect();
+    told.join(" · ")
+}
+
+fn made(printed: &Printed, format: ReportFormat) -> Result<Vec<u8>, String> {
+    match format {
+        ReportFormat::Pdf => punte_exports::pdf(printed).map_err(|error| error.to_string()),
+        ReportFormat::Xlsx => punte_exports::xlsx(printed).map_err(|error| error.to_string()),
+    }
+}
+
+fn media_type(format: ReportFormat) -> &'static str {
+    match format {
+        ReportFormat::Pdf => "application/pdf",
+        ReportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+}
+
+/// A reference as it may stand in the name of a file: people type the codes of projects.
+fn named(reference: &str) -> String {
+    let plain = reference
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
+    let plain: String = plain.take(40).collect();
+    let words: Vec<_> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
 /// The caller, reading in the language of the document: names of organisations follow it.
@@ -159,12 +222,60 @@ pub(crate) fn reading(actor: &Actor, language: Option<Language>) -> Actor {
     }
 }
 
+/// How many pages of a list are printed: five hundred things.
+const PAGES: usize = 5;
+
+/// A list from its beginning, and the cursor of what is not printed any more.
+pub(crate) async fn all<T>(
+    list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
+) -> Result<Page<T>, Problem> {
+    pages(PAGES, list).await
+}
+
+/// A list from its beginning, so many pages of it, and the cursor of what is not printed any more.
+pub(crate) async fn pages<T>(
+    most: usize,
+    list: impl AsyncFn(&PageRequest) -> punte_storage::Result<Page<T>>,
+) -> Result<Page<T>, Problem> {
+    let mut request = PageRequest {
+        limit: punte_storage::page::MAX_LIMIT,
+        cursor: None,
+    };
+    let mut items = Vec::new();
+    for _ in 0..most {
+        let page = list(&request).await?;
+        items.extend(page.items);
+        request.cursor = page.next;
+        if request.cursor.is_none() {
+            break;
+        }
+    }
+    Ok(Page {
+        items,
+        next: request.cursor,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use punte_domain::id::Id;
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn what_people_typed_is_plain_in_the_name_of_a_file() {
+        for (reference, expected) in [
+            ("RO-2026-0001", "RO-2026-0001"),
+            ("RO20-MJ-ANITP-PDP 1", "RO20-MJ-ANITP-PDP-1"),
+            ("a\"; filename=\"b.exe\r\nX: y", "a-filename-b-exe-X-y"),
+            ("../../etc", "etc"),
+            ("„Șase” – ș", "ase"),
+            ("", ""),
+        ] {
+            assert_eq!(named(reference), expected);
+        }
+    }
 
     #[test]
     fn nobody_takes_all_the_places_and_each_is_given_back() {

@@ -8,6 +8,8 @@ use punte_domain::cases::service::ServiceMeasure;
 use punte_domain::language::{Labels, Language};
 use punte_domain::pack::Pack;
 use punte_domain::pack::print::{PrintItem, PrintKind};
+use punte_domain::projects::money::Currency;
+use punte_exports::{Cell, CellValue};
 use serde_json::Value;
 
 /// The field of a thing at this path; nothing where there is none.
@@ -34,8 +36,10 @@ impl Values<'_> {
 
     /// What an item says where nothing is there; nothing where it is then left out.
     pub fn absent(&self, item: &PrintItem) -> Option<String> {
-        let not_known = item.is_always.then(|| &self.pack.print().words.not_known);
-        let words = item.absent.as_ref().or(not_known)?;
+        let words = &self.pack.print().words;
+        let not_stated = item.is_stated.then_some(&words.not_stated);
+        let not_known = item.is_always.then_some(&words.not_known);
+        let words = item.absent.as_ref().or(not_stated).or(not_known)?;
         Some(self.word(words).to_owned())
     }
 
@@ -43,20 +47,46 @@ impl Values<'_> {
     pub fn of(&self, item: &PrintItem, thing: &Value, view: &Value) -> Option<String> {
         let value = at(thing, &item.at);
         if item.kind == PrintKind::Money {
-            let currency = at(thing, "currency").as_str().unwrap_or_default();
-            return Some(self.money(value.as_i64()?, currency));
+            return Some(self.money(value.as_i64()?, currency(thing, view)));
         }
         self.value(item, value, view)
+    }
+
+    /// The same, or what is said where nothing is there, with what a spreadsheet reckons with.
+    pub fn cell(&self, item: &PrintItem, thing: &Value, view: &Value) -> Option<Cell> {
+        let Some(text) = self.of(item, thing, view) else {
+            return self.absent(item).map(Cell::from);
+        };
+        let value = at(thing, &item.at);
+        let value = match item.kind {
+            PrintKind::Number => value.as_i64().map(CellValue::Number),
+            PrintKind::Percent => value
+                .as_i64()
+                .map(|percent| CellValue::Share(percent.saturating_mul(100))),
+            PrintKind::Share => value.as_i64().map(CellValue::Share),
+            PrintKind::Money => value
+                .as_i64()
+                .zip(Currency::parse(currency(thing, view)))
+                .map(|(minor, currency)| CellValue::Money {
+                    minor,
+                    currency: currency.letters(),
+                }),
+            PrintKind::Date => day(value),
+            PrintKind::PartialDate if at(value, "precision") == "day" => day(at(value, "date")),
+            _ => None,
+        };
+        Some(Cell { text, value })
     }
 
     fn value(&self, item: &PrintItem, value: &Value, view: &Value) -> Option<String> {
         let text = match (item.kind, value) {
             (_, Value::Null) => return None,
             (PrintKind::Answer, answer) => self.answer(answer, view)?,
-            (PrintKind::Lines, thing) => {
-                let texts: Vec<_> = item.show.iter().filter_map(|one| self.of(one, thing, view)).collect();
-                texts.join("\n")
+            (PrintKind::Lines, Value::Array(things)) => {
+                let line = |thing| self.told(item, thing, view).join(": ");
+                things.iter().map(line).collect::<Vec<_>>().join("\n")
             }
+            (PrintKind::Lines, thing) => self.told(item, thing, view).join("\n"),
             (_, Value::Array(all)) => {
                 let texts: Vec<_> = all.iter().filter_map(|one| self.value(item, one, view)).collect();
                 texts.join(", ")
@@ -77,6 +107,9 @@ impl Values<'_> {
             (PrintKind::Labels, value) => value.get(self.language.code())?.as_str()?.to_owned(),
             (PrintKind::Code, Value::String(code)) => self.name(item.list.as_deref()?, code, view),
             (PrintKind::Amount, value) => self.amount(value)?,
+            (PrintKind::Number, value) => self.grouped(value.as_i64()?),
+            (PrintKind::Percent, value) => format!("{}\u{a0}%", self.grouped(value.as_i64()?)),
+            (PrintKind::Share, value) => self.share(value.as_i64()?),
             (_, Value::String(text)) => text.clone(),
             (_, Value::Number(number)) => number.to_string(),
             _ => return None,
@@ -84,11 +117,20 @@ impl Values<'_> {
         (!text.trim().is_empty()).then_some(text)
     }
 
+    /// What a line of several tells of a thing.
+    fn told(&self, item: &PrintItem, thing: &Value, view: &Value) -> Vec<String> {
+        item.show.iter().filter_map(|one| self.of(one, thing, view)).collect()
+    }
+
     /// The name of a code; the code itself where nothing names it.
     fn name(&self, list: &str, code: &str, view: &Value) -> String {
         let pack = self.pack;
         let name = match list {
             "service" => pack.service(code).map(|service| self.word(&service.labels)),
+            "organisation_kind" => {
+                let kind = pack.organisation_kinds().iter().find(|kind| kind.code == code);
+                kind.map(|kind| self.word(&kind.labels))
+            }
             "county" => pack.county(code).map(|county| self.word(&county.labels)),
             "clock" => {
                 let kind: Option<ClockKind> = code.parse().ok();
@@ -198,9 +240,46 @@ impl Values<'_> {
 
     /// Minor units of a currency.
     fn money(&self, amount: i64, currency: &str) -> String {
-        let point = if self.language == Language::En { '.' } else { ',' };
-        let text = format!("{}{point}{:02} {currency}", amount / 100, (amount % 100).abs());
+        let sign = if amount < 0 { "-" } else { "" };
+        let whole = self.grouped(amount / 100);
+        let whole = whole.trim_start_matches('-');
+        let text = format!(
+            "{sign}{whole}{}{:02} {currency}",
+            self.point(),
+            amount.unsigned_abs() % 100
+        );
         text.trim_end().to_owned()
+    }
+
+    fn point(&self) -> char {
+        if self.language == Language::En { '.' } else { ',' }
+    }
+
+    /// A number with its thousands set apart.
+    fn grouped(&self, number: i64) -> String {
+        let apart = match self.language {
+            Language::Ro => '.',
+            Language::Sq => '\u{a0}',
+            Language::En => ',',
+        };
+        let digits = number.unsigned_abs().to_string();
+        let mut text = String::from(if number < 0 { "-" } else { "" });
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(apart);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// Hundredths of a percent, in whole percents where they are such.
+    fn share(&self, hundredths: i64) -> String {
+        let whole = self.grouped(hundredths / 100);
+        match hundredths.unsigned_abs() % 100 {
+            0 => format!("{whole}\u{a0}%"),
+            rest => format!("{whole}{}{rest:02}\u{a0}%", self.point()),
+        }
     }
 
     /// How much was given of a service, in its own measure.
@@ -216,6 +295,16 @@ impl Values<'_> {
             }
         })
     }
+}
+
+/// The currency of a thing, or of all that is in its view.
+fn currency<'a>(thing: &'a Value, view: &'a Value) -> &'a str {
+    let own = at(thing, "currency").as_str();
+    own.or_else(|| at(view, "currency").as_str()).unwrap_or_default()
+}
+
+fn day(value: &Value) -> Option<CellValue> {
+    Some(CellValue::Date(value.as_str()?.parse().ok()?))
 }
 
 /// The place of an entry among those of its topic, from 1.
@@ -244,6 +333,7 @@ mod tests {
             list: list.map(str::to_owned),
             is_title: false,
             is_always: false,
+            is_stated: false,
             absent: None,
             labels: Labels {
                 ro: empty(),
@@ -352,7 +442,7 @@ mod tests {
                 json!("2026-04-02T10:30:00"),
                 Some("2 April 2026, 10:30"),
             ),
-            (Ro, K::Money, None, json!(2_500_050), Some("25000,50")),
+            (Ro, K::Money, None, json!(2_500_050), Some("25.000,50")),
             (Ro, K::Text, None, json!(null), None),
             (Ro, K::Text, None, json!("  "), None),
         ] {

@@ -68,7 +68,7 @@ impl Versioned for ActivityView {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActivityList)]
-struct ActivityListView {
+pub(super) struct ActivityListView {
     /// In the order of their numbers.
     items: Vec<ActivityView>,
 }
@@ -145,9 +145,14 @@ async fn activity_list(
 ) -> Result<web::Json<ActivityListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let activities = storage::of_project(&tx, *id).await?;
-    let items = views(&tx, &actor, activities).await?;
-    Ok(web::Json(ActivityListView { items }))
+    Ok(web::Json(of_project(&tx, &actor, *id).await?))
+}
+
+/// The activities of a project that was found within the caller's reach.
+pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
+    let activities = storage::of_project(tx, id).await?;
+    let items = views(tx, actor, activities).await?;
+    Ok(ActivityListView { items })
 }
 
 /// Enter an activity

@@ -16,8 +16,8 @@ pub(super) struct BodyView {
     /// The organisation, where it is in the directory.
     organisation_id: Option<OrganisationId>,
     /// Its name in the caller's language, or as it is printed.
-    name: String,
-    part: BodyPart,
+    pub(super) name: String,
+    pub(super) part: BodyPart,
     /// As what it takes part, or what falls to it.
     role: Option<String>,
 }

@@ -92,7 +92,7 @@ struct BudgetDifferenceView {
 /// The budget of a project. Amounts are whole minor units of its currency; what is not stated is null.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Budget)]
-struct BudgetView {
+pub(super) struct BudgetView {
     project_id: ProjectId,
     /// 0 where no budget is stated.
     version: i64,
@@ -120,6 +120,13 @@ struct BudgetView {
     not_eligible: i64,
     /// Whether the caller keeps it.
     may_finance: bool,
+}
+
+impl BudgetView {
+    /// Whether there is one.
+    pub(super) fn is_stated(&self) -> bool {
+        self.version > 0
+    }
 }
 
 impl Versioned for BudgetView {
@@ -233,8 +240,13 @@ async fn budget_read(
 ) -> Result<Etag<BudgetView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let budget = storage::find(&tx, *id).await?;
-    Ok(Etag(view(&tx, &actor, *id, budget).await?))
+    Ok(Etag(of_project(&tx, &actor, *id).await?))
+}
+
+/// The budget of a project that was found within the caller's reach.
+pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<BudgetView, Problem> {
+    let budget = storage::find(tx, id).await?;
+    view(tx, actor, id, budget).await
 }
 
 /// Enter or change the budget of a project

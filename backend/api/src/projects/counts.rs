@@ -4,6 +4,7 @@ use actix_web::get;
 use actix_web::web::{self, Data, Path};
 use punte_domain::id::ProjectId;
 use punte_domain::projects::counts::{CountOf, Counted, CountedEntry, CountedKind, of_actions, of_trainings};
+use punte_storage::Tx;
 use punte_storage::projects::{access, action, training};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,8 +22,8 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A figure, and what it was counted from.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProjectCount)]
-struct ProjectCountView {
-    of: CountOf,
+pub(super) struct ProjectCountView {
+    pub(super) of: CountOf,
     /// Of which category of participants, or of which kind of material.
     code: Option<String>,
     /// What it comes to; null where nothing is stated. That is not zero.
@@ -93,8 +94,13 @@ async fn project_count_list(
 ) -> Result<web::Json<ProjectCountListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let mut counted = of_trainings(&training::of_project(&tx, *id).await?);
-    counted.extend(of_actions(&action::of_project(&tx, *id).await?));
-    let items = counted.into_iter().map(Into::into).collect();
+    let items = of_project(&tx, *id).await?;
     Ok(web::Json(ProjectCountListView { items }))
+}
+
+/// What a project comes to that was found within the caller's reach.
+pub(super) async fn of_project(tx: &Tx, id: ProjectId) -> Result<Vec<ProjectCountView>, Problem> {
+    let mut counted = of_trainings(&training::of_project(tx, id).await?);
+    counted.extend(of_actions(&action::of_project(tx, id).await?));
+    Ok(counted.into_iter().map(Into::into).collect())
 }

@@ -68,7 +68,7 @@ impl Versioned for DeliverableView {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DeliverableList)]
-struct DeliverableListView {
+pub(super) struct DeliverableListView {
     items: Vec<DeliverableView>,
 }
 
@@ -135,10 +135,15 @@ async fn deliverable_list(
 ) -> Result<web::Json<DeliverableListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let deliverables = storage::of_project(&tx, *id).await?;
-    let names = named(&tx, &actor, &deliverables).await?;
+    Ok(web::Json(of_project(&tx, &actor, *id).await?))
+}
+
+/// What a project hands over that was found within the caller's reach.
+pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<DeliverableListView, Problem> {
+    let deliverables = storage::of_project(tx, id).await?;
+    let names = named(tx, actor, &deliverables).await?;
     let items = deliverables.into_iter().map(|one| DeliverableView::new(one, &names));
-    Ok(web::Json(DeliverableListView { items: items.collect() }))
+    Ok(DeliverableListView { items: items.collect() })
 }
 
 /// Enter a deliverable

@@ -124,7 +124,7 @@ impl Versioned for IndicatorView {
 /// The indicators of a project.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IndicatorList)]
-struct IndicatorListView {
+pub(super) struct IndicatorListView {
     items: Vec<IndicatorView>,
 }
 
@@ -215,15 +215,20 @@ async fn indicator_list(
 ) -> Result<web::Json<IndicatorListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let indicators = storage::of_project(&tx, *id).await?;
-    let mut actuals = storage::actuals(&tx, indicators.iter().map(|one| one.id)).await?;
+    Ok(web::Json(of_project(&tx, *id).await?))
+}
+
+/// The indicators of a project that was found within the caller's reach.
+pub(super) async fn of_project(tx: &Tx, id: ProjectId) -> Result<IndicatorListView, Problem> {
+    let indicators = storage::of_project(tx, id).await?;
+    let mut actuals = storage::actuals(tx, indicators.iter().map(|one| one.id)).await?;
     let one = |indicator: Indicator| {
         let actuals = actuals.remove(&indicator.id).unwrap_or_default();
         IndicatorView::new(indicator, actuals)
     };
-    Ok(web::Json(IndicatorListView {
+    Ok(IndicatorListView {
         items: indicators.into_iter().map(one).collect(),
-    }))
+    })
 }
 
 /// Enter an indicator

@@ -27,6 +27,7 @@ use super::body::{self, BodyView};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
+use crate::print::all;
 use crate::query::{page, words};
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -189,6 +190,20 @@ async fn meeting_list(
         items: views(&tx, &actor, meetings.items).await?,
         next: meetings.next,
     }))
+}
+
+/// The meetings of a project that lie within the caller's reach, the latest first.
+pub(super) async fn of_project(tx: &Tx, actor: &Granted<ProjectsRead>, id: ProjectId) -> Result<MeetingPage, Problem> {
+    let filter = storage::MeetingFilter {
+        project: Some(id),
+        ..storage::MeetingFilter::default()
+    };
+    let scope = actor.scope();
+    let found = all(async |request| storage::list(tx, &scope, &filter, request).await).await?;
+    Ok(MeetingPage {
+        items: views(tx, actor, found.items).await?,
+        next: found.next,
+    })
 }
 
 /// What is entered of a meeting. What is not stated is left out or null.

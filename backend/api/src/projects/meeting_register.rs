@@ -9,6 +9,7 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use punte_domain::id::ProjectId;
 use punte_domain::projects::meeting::MeetingKind;
+use punte_storage::Tx;
 use punte_storage::projects::meeting as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -24,12 +25,12 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// How many meetings there were, by kind and county.
 #[derive(Debug, Serialize, ToSchema)]
-struct MeetingRegister {
+pub(super) struct MeetingRegister {
     /// The year asked for; null: all years, and what is not dated.
     year: Option<i32>,
     rows: Vec<MeetingRegisterRow>,
-    /// How many meetings in all, as far as they are counted.
-    meetings: u64,
+    /// How many meetings in all, as far as they are counted; null where no record gives a number.
+    meetings: Option<u64>,
     /// How many records give no number: they add nothing.
     uncounted: u64,
 }
@@ -40,8 +41,8 @@ struct MeetingRegisterRow {
     kind: MeetingKind,
     /// The county (ISO 3166-2); null: not stated.
     county: Option<String>,
-    /// How many meetings, as far as they are counted.
-    meetings: u64,
+    /// How many meetings, as far as they are counted; null where no record gives a number.
+    meetings: Option<u64>,
     /// From how many records.
     records: u64,
     /// How many of these give no number.
@@ -52,15 +53,15 @@ struct MeetingRegisterRow {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct MeetingRegisterQuery {
+pub(super) struct MeetingRegisterQuery {
     /// In this year; otherwise all, also those without a date.
-    year: Option<i32>,
+    pub(super) year: Option<i32>,
     /// Of this kind.
-    kind: Option<MeetingKind>,
+    pub(super) kind: Option<MeetingKind>,
     /// In this county (ISO 3166-2).
-    county: Option<String>,
+    pub(super) county: Option<String>,
     /// Of this project.
-    project_id: Option<ProjectId>,
+    pub(super) project_id: Option<ProjectId>,
 }
 
 /// Count meetings
@@ -78,6 +79,17 @@ async fn meeting_register(
     query: Query<MeetingRegisterQuery>,
 ) -> Result<Json<MeetingRegister>, Problem> {
     let Query(query) = query;
+    let tx = app.read(&actor);
+    Ok(Json(register(&app, &tx, &actor, query).await?))
+}
+
+/// The register, for the screen and for paper.
+pub(super) async fn register(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<ProjectsRead>,
+    query: MeetingRegisterQuery,
+) -> Result<MeetingRegister, Problem> {
     let filter = storage::MeetingFilter {
         kind: query.kind,
         county: query.county,
@@ -85,22 +97,23 @@ async fn meeting_register(
         project: query.project_id,
         ..storage::MeetingFilter::default()
     };
-    let tx = app.read(&actor);
     let today = app.pack.calendar().date(tx.now);
-    let counts = storage::register(&tx, &actor.scope(), &filter, today).await?;
-    Ok(Json(MeetingRegister {
+    let counts = storage::register(tx, &actor.scope(), &filter, today).await?;
+    let stated = counts.iter().filter_map(storage::MeetingCount::stated);
+    let is_stated = counts.is_empty() || stated.clone().next().is_some();
+    Ok(MeetingRegister {
         year: query.year,
-        meetings: counts.iter().map(|count| count.meetings).sum(),
+        meetings: is_stated.then(|| stated.sum()),
         uncounted: counts.iter().map(|count| count.uncounted).sum(),
         rows: counts
             .into_iter()
             .map(|count| MeetingRegisterRow {
                 kind: count.kind,
+                meetings: count.stated(),
                 county: count.county,
-                meetings: count.meetings,
                 records: count.records,
                 uncounted: count.uncounted,
             })
             .collect(),
-    }))
+    })
 }

@@ -22,6 +22,7 @@ pub mod project;
 pub mod protocol;
 pub mod publication;
 mod report;
+pub mod reports;
 pub mod review;
 pub mod spending;
 pub mod stated_figure;
@@ -58,4 +59,5 @@ pub fn routes(config: &mut ServiceConfig) {
     publication::routes(config);
     review::routes(config);
     stated_figure::routes(config);
+    reports::routes(config);
 }

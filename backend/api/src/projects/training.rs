@@ -8,9 +8,10 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::event::EventKind;
-use punte_domain::id::{Id as _, ProjectId, TrainingId};
+use punte_domain::id::{Id as _, ProgrammeId, ProjectId, TrainingId};
+use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimSubject};
-use punte_domain::projects::training::{Training, TrainingFacts};
+use punte_domain::projects::training::{Training, TrainingFacts, TrainingState};
 use punte_storage::projects::{attendance, claim, training as storage};
 use punte_storage::{Page, Tx};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,19 @@ struct TrainingListQuery {
     /// Begun in this year; those whose day is not stated are in none.
     #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
+    /// Of projects of this programme.
+    programme_id: Option<ProgrammeId>,
+    /// As far as this.
+    state: Option<TrainingState>,
+    /// To which people of this category came: a code of the pack's list `participant_category`. This and the next three
+    /// are of the same people.
+    category: Option<String>,
+    /// To which people of this sex came: a code of the pack's list `sex`.
+    sex: Option<String>,
+    /// To which people of this kind of institution came.
+    institution: Option<OrganisationKind>,
+    /// To which people from this county came (ISO 3166-2).
+    from_county: Option<String>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -91,6 +105,14 @@ async fn training_list(
         series: query.series_id,
         county: query.county,
         year: query.year,
+        programme: query.programme_id,
+        state: query.state,
+        people: storage::PeopleFilter {
+            category: query.category,
+            sex: query.sex,
+            institution: query.institution,
+            county: query.from_county,
+        },
     };
     let tx = app.read(&actor);
     let Page { items, next } = storage::list(&tx, &actor.scope(), &filter, &request).await?;

@@ -186,6 +186,17 @@ pub(super) fn facts(project: &Project) -> ProjectFacts {
 }
 
 impl ProjectView {
+    /// The title in the reader's language, or in one that has it.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it is known by: its code, another name, or the title.
+    pub(super) fn reference(&self) -> &str {
+        let other = || self.aliases.first().unwrap_or(&self.title);
+        self.code.as_ref().unwrap_or_else(other)
+    }
+
     /// The project as this actor sees it.
     pub(super) async fn of(tx: &Tx, actor: &Actor, project: Project) -> Result<Self, Problem> {
         let abilities = abilities(actor, &facts(&project));

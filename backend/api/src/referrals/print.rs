@@ -19,9 +19,8 @@ use utoipa::IntoParams;
 use super::read::{ReferralPage, opened};
 use super::summaries;
 use crate::auth::{Granted, ReferralsRead};
-use crate::cases::all;
 use crate::octets::FileBytes;
-use crate::print::{About, answer, reading, turn};
+use crate::print::{About, all, answer, reading, turn};
 use crate::{App, Code, Problem, Query};
 
 /// In which language.

@@ -61,6 +61,36 @@ codes! {
 }
 
 codes! {
+    /// A report on projects.
+    ReportForm {
+        /// What a project is, and what it came to.
+        ProjectCard,
+        /// How far a project is, for whoever pays for it.
+        ProjectProgress,
+        /// What was done in a year.
+        Evaluation,
+        /// What trainings come to, and who came.
+        TrainingReport,
+        /// What campaigns come to.
+        CampaignReport,
+        /// How many meetings there were, by kind and county.
+        MeetingRegister,
+        /// How far a strategy is.
+        StrategyReport,
+    }
+}
+
+codes! {
+    /// As what a report is written.
+    ReportFormat {
+        /// On paper.
+        Pdf,
+        /// As a workbook, to reckon with.
+        Xlsx,
+    }
+}
+
+codes! {
     /// A part of what is printed: one view of the API.
     PrintPart {
         /// The case itself.
@@ -125,6 +155,50 @@ codes! {
         ReferralCourse,
         /// Who read what of a person.
         AccessLog,
+        /// What a project is: who leads, pays and takes part, and what it is to reach.
+        ProjectIdentity,
+        /// The budget of a project, and who pays which part of it.
+        ProjectBudget,
+        /// What the trainings and campaigns of a project come to.
+        ProjectFigures,
+        /// The indicators of a project.
+        ProjectIndicators,
+        /// The activities of a project.
+        ProjectActivities,
+        /// What a project hands over.
+        ProjectDeliverables,
+        /// How far the budget of a project was spent.
+        ProjectExecution,
+        /// The meetings of a project.
+        ProjectMeetings,
+        /// What sources say of a project and disagree on.
+        ProjectConflicts,
+        /// Figures of a year: counted, and as sources state them.
+        Evaluation,
+        /// Meetings of a year by kind.
+        EvaluationMeetings,
+        /// Projects that ran in a year.
+        EvaluationProjects,
+        /// What trainings come to.
+        TrainingTotals,
+        /// Who came to trainings, by each thing that is stated of them.
+        TrainingPeople,
+        /// Who came, by all of it together.
+        TrainingGroups,
+        /// What campaigns come to, and whom they reached.
+        CampaignTotals,
+        /// What campaigns gave out.
+        CampaignMaterials,
+        /// How far campaigns went on media.
+        CampaignReach,
+        /// Campaigns one by one.
+        CampaignRows,
+        /// Meetings by kind and county.
+        MeetingRegister,
+        /// How far a strategy is.
+        StrategyTotals,
+        /// The measures of a strategy, by what they are to reach.
+        StrategyMeasures,
     }
 }
 
@@ -214,8 +288,14 @@ pub enum PrintKind {
     Code,
     /// How much was given of a service.
     Amount,
-    /// Minor units of the currency that stands beside them.
+    /// Minor units of the currency that stands beside them, or in the view.
     Money,
+    /// A count.
+    Number,
+    /// A whole number of percents.
+    Percent,
+    /// Hundredths of a percent.
+    Share,
     /// What was answered in an interview, by the question it belongs to.
     Answer,
     /// The entry of a topic, by its place among the others.
@@ -245,6 +325,8 @@ pub struct PrintItem {
     pub is_title: bool,
     /// Whether the line says so where nothing is known.
     pub is_always: bool,
+    /// Whether the line says so where nothing is stated.
+    pub is_stated: bool,
     /// What it says instead where nothing is there.
     pub absent: Option<Labels>,
     /// What it is called.
@@ -268,12 +350,16 @@ pub struct PrintLayout {
 pub struct PrintWords {
     /// At the foot of each page, with `{name}`, `{organisation}` and `{time}`.
     pub printed: Labels,
+    /// The same, of a report that is about nobody's case.
+    pub printed_report: Labels,
     /// With `{page}` and `{pages}`.
     pub page: Labels,
     /// Where a part is empty.
     pub nothing: Labels,
     /// Where a value is not known.
     pub not_known: Labels,
+    /// Where no source states it.
+    pub not_stated: Labels,
     /// Yes.
     pub yes: Labels,
     /// No.
@@ -291,7 +377,7 @@ pub struct PrintWords {
 pub struct PrintForms {
     /// The words around it.
     pub words: PrintWords,
-    /// By the code of a [`CaseForm`] or an [`OtherForm`].
+    /// By the code of a [`CaseForm`], an [`OtherForm`] or a [`ReportForm`].
     titles: BTreeMap<&'static str, Labels>,
     parts: BTreeMap<PrintPart, PrintLayout>,
     months: Vec<Labels>,
@@ -299,7 +385,7 @@ pub struct PrintForms {
 }
 
 impl PrintForms {
-    /// What a [`CaseForm`] or an [`OtherForm`] is called.
+    /// What a [`CaseForm`], an [`OtherForm`] or a [`ReportForm`] is called.
     #[must_use]
     pub fn title(&self, form: impl Into<&'static str>, language: Language) -> &str {
         let code: &'static str = form.into();
@@ -330,9 +416,10 @@ impl PrintForms {
 }
 
 /// Lists that are no lists of codes: the pack has them in another form.
-const OTHER_LISTS: [&str; 7] = [
+const OTHER_LISTS: [&str; 8] = [
     "service",
     "county",
+    "organisation_kind",
     "clock",
     "risk_factor",
     "screening_item",
@@ -370,6 +457,8 @@ struct ItemEntry {
     title: bool,
     #[serde(default)]
     always: bool,
+    #[serde(default)]
+    stated: bool,
     absent: Option<Labels>,
     ro: String,
     sq: String,
@@ -393,9 +482,11 @@ impl Check {
         let words = &file.words;
         for (key, labels) in [
             ("printed", &words.printed),
+            ("printed_report", &words.printed_report),
             ("page", &words.page),
             ("nothing", &words.nothing),
             ("not_known", &words.not_known),
+            ("not_stated", &words.not_stated),
             ("yes", &words.yes),
             ("no", &words.no),
             ("about", &words.about),
@@ -410,7 +501,8 @@ impl Check {
         let mut forms = file.form;
         let codes = CaseForm::iter()
             .map(CaseForm::code)
-            .chain(OtherForm::iter().map(OtherForm::code));
+            .chain(OtherForm::iter().map(OtherForm::code))
+            .chain(ReportForm::iter().map(ReportForm::code));
         let titles = codes.map(|code| (code, self.form(&mut forms, code))).collect();
         let mut entries = file.part;
         let mut parts = BTreeMap::new();
@@ -474,6 +566,7 @@ impl Check {
                 list: entry.list,
                 is_title: entry.title,
                 is_always: entry.always,
+                is_stated: entry.stated,
                 absent: entry.absent,
             });
         }
@@ -540,6 +633,9 @@ mod tests {
                 }
             }
             for form in OtherForm::iter() {
+                assert!(!print.title(form, language).is_empty(), "{form} {language}");
+            }
+            for form in ReportForm::iter() {
                 assert!(!print.title(form, language).is_empty(), "{form} {language}");
             }
             assert_eq!(

@@ -137,6 +137,32 @@ pub fn conflicting<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> BTreeSet<
         .collect()
 }
 
+/// Of what sources say of many things, what they disagree on and nobody has settled: thing by thing and field by field,
+/// in the order in which it was.
+#[must_use]
+pub fn in_conflict(claims: Vec<Claim>) -> Vec<Claim> {
+    let mut of_thing: BTreeMap<Uuid, Vec<Claim>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for claim in claims {
+        let those = of_thing.entry(claim.subject_id).or_default();
+        if those.is_empty() {
+            order.push(claim.subject_id);
+        }
+        those.push(claim);
+    }
+    let mut found = Vec::new();
+    for those in order.iter().filter_map(|thing| of_thing.remove(thing)) {
+        let fields = conflicting(&those);
+        let mut those: Vec<_> = those
+            .into_iter()
+            .filter(|claim| fields.contains(&claim.facts.field))
+            .collect();
+        those.sort_by_key(|claim| claim.facts.field);
+        found.extend(those);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,5 +216,26 @@ mod tests {
         ] {
             assert_eq!(conflicting(&claims).into_iter().collect::<Vec<_>>(), expected);
         }
+    }
+
+    #[test]
+    fn what_is_in_conflict_stands_together_thing_by_thing() {
+        let of = |thing: u128, field, value, is_accepted| Claim {
+            subject_id: Uuid::from_u128(thing),
+            ..claim(field, value, is_accepted)
+        };
+        let claims = vec![
+            of(7, ClaimField::Dates, "24-27.11", false),
+            of(3, ClaimField::Dates, "12-14.02", false),
+            of(7, ClaimField::Place, "Bucureşti", false),
+            of(3, ClaimField::Name, "Modul II", false),
+            of(7, ClaimField::Dates, "24-27.09", false),
+            of(3, ClaimField::Dates, "10-12.02", false),
+            of(5, ClaimField::Sessions, "2", false),
+            of(5, ClaimField::Sessions, "6", true),
+        ];
+        let found = in_conflict(claims);
+        let said: Vec<_> = found.iter().map(|claim| claim.facts.value.as_str()).collect();
+        assert_eq!(said, ["24-27.11", "24-27.09", "12-14.02", "10-12.02"]);
     }
 }

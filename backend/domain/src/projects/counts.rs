@@ -118,36 +118,68 @@ fn session(training: &Training, value: Option<u32>) -> CountedEntry {
     }
 }
 
-/// The trainings that were held: those that are no part of another, each with its parts.
-fn held(trainings: &[Training]) -> Vec<(&Training, Vec<&Training>)> {
-    let is_held = |training: &&Training| training.facts.state == TrainingState::Held;
-    let there: BTreeSet<TrainingId> = trainings.iter().filter(is_held).map(|training| training.id).collect();
-    let mut parts: BTreeMap<TrainingId, Vec<&Training>> = BTreeMap::new();
+/// Something that may be a part of a series of its kind.
+pub(super) trait InSeries {
+    /// Its id.
+    fn id(&self) -> TrainingId;
+    /// The series it is a part of.
+    fn series(&self) -> Option<TrainingId>;
+}
+
+impl InSeries for Training {
+    fn id(&self) -> TrainingId {
+        self.id
+    }
+
+    fn series(&self) -> Option<TrainingId> {
+        self.facts.series
+    }
+}
+
+/// Those that are no part of another of these, each with its parts.
+pub(super) fn with_parts<'a, T: InSeries>(all: impl Iterator<Item = &'a T> + Clone) -> Vec<(&'a T, Vec<&'a T>)> {
+    let there: BTreeSet<TrainingId> = all.clone().map(T::id).collect();
+    let mut parts: BTreeMap<TrainingId, Vec<&T>> = BTreeMap::new();
     let mut whole = Vec::new();
-    for training in trainings.iter().filter(is_held) {
-        match training.facts.series.filter(|series| there.contains(series)) {
-            Some(series) => parts.entry(series).or_default().push(training),
-            None => whole.push(training),
+    for one in all {
+        match one.series().filter(|series| there.contains(series)) {
+            Some(series) => parts.entry(series).or_default().push(one),
+            None => whole.push(one),
         }
     }
     whole
         .into_iter()
-        .map(|training| (training, parts.remove(&training.id).unwrap_or_default()))
+        .map(|one| (one, parts.remove(&one.id()).unwrap_or_default()))
         .collect()
+}
+
+/// By which of these a value is counted: by the parts where they explain all that the whole states, or where it states
+/// nothing; by the whole otherwise.
+pub(super) fn counted_by<'a, T>(whole: &'a T, parts: &[&'a T], value: impl Fn(&T) -> Option<u32>) -> Vec<&'a T> {
+    let own = value(whole);
+    let sum: u64 = parts.iter().filter_map(|part| value(part)).map(u64::from).sum();
+    if parts.is_empty() || own.is_some_and(|own| u64::from(own) != sum) {
+        vec![whole]
+    } else {
+        parts.to_vec()
+    }
+}
+
+/// The trainings that were held: those that are no part of another, each with its parts.
+fn held(trainings: &[Training]) -> Vec<(&Training, Vec<&Training>)> {
+    with_parts(
+        trainings
+            .iter()
+            .filter(|training| training.facts.state == TrainingState::Held),
+    )
 }
 
 /// Of each training what it states of `value`, or what its parts do where they explain all of it or it states nothing.
 fn stated(trainings: &[Training], value: impl Fn(&Training) -> Option<u32>) -> Vec<CountedEntry> {
     let mut entries = Vec::new();
     for (training, parts) in held(trainings) {
-        let own = value(training);
-        let of_parts: Vec<_> = parts.iter().map(|part| session(part, value(part))).collect();
-        let sum: u64 = of_parts.iter().filter_map(|entry| entry.value).sum();
-        if parts.is_empty() || own.is_some_and(|own| u64::from(own) != sum) {
-            entries.push(session(training, own));
-        } else {
-            entries.extend(of_parts);
-        }
+        let counted = counted_by(training, &parts, &value);
+        entries.extend(counted.into_iter().map(|one| session(one, value(one))));
     }
     entries
 }

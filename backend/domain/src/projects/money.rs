@@ -40,6 +40,12 @@ impl Currency {
         let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
         letters.iter().all(u8::is_ascii_uppercase).then_some(Self(letters))
     }
+
+    /// Its letters.
+    #[must_use]
+    pub fn letters(self) -> [u8; 3] {
+        self.0
+    }
 }
 
 impl fmt::Display for Currency {

@@ -60,6 +60,10 @@ codes! {
     MeasureLinkKind {
         /// A project that serves it.
         Project,
+        /// A training.
+        Training,
+        /// A campaign.
+        Campaign,
         /// A meeting.
         Meeting,
         /// A protocol.

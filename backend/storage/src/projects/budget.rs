@@ -37,7 +37,7 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod source {
+pub(super) mod source {
     use super::{BudgetSourceKind, Text};
     use sea_orm::entity::prelude::*;
 

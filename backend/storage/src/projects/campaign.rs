@@ -4,19 +4,22 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, CampaignId, Id, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::Names;
+use punte_domain::language::Language;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::access::readable;
+use super::measure;
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position, after_key};
 use crate::{Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::projects::date::StatedPrecision;
     use sea_orm::entity::prelude::*;
 
@@ -75,7 +78,7 @@ pub struct CampaignFilter {
     pub project: Option<ProjectId>,
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     let projects = readable(scope);
     Condition::all().add_option(projects.map(|projects| Column::ProjectId.in_subquery(projects)))
 }
@@ -112,6 +115,29 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
         id: row.id,
     })?;
     page.try_map(campaign)
+}
+
+/// The names of those of these campaigns that lie within `scope`.
+///
+/// # Errors
+/// As the database.
+pub async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+    let mut titles = Vec::new();
+    for some in ids.chunks(500) {
+        let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
+            .filter(visible(scope))
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(&tx.db)
+            .await?;
+        titles.extend(found.into_iter().map(|(id, ro, sq, en)| {
+            let names = Names { ro, sq, en };
+            (id, names.get(language).to_owned())
+        }));
+    }
+    Ok(titles)
 }
 
 /// How many campaigns a project has.
@@ -158,11 +184,12 @@ pub async fn save(tx: &Tx, campaign: Campaign) -> Result<Campaign> {
     Ok(Campaign { version, ..campaign })
 }
 
-/// Removes a campaign that was found in this unit of work.
+/// Removes a campaign that was found in this unit of work: nothing was done in it for any measure.
 ///
 /// # Errors
 /// [`Error::NotFound`] when actions of it are there: the database holds it.
 pub async fn remove(tx: &Tx, campaign: &Campaign) -> Result<()> {
+    measure::unlink(tx, campaign.id.uuid()).await?;
     Entity::delete_by_id(campaign.id.uuid()).exec(&tx.db).await?;
     Ok(())
 }

@@ -55,6 +55,21 @@ pub async fn of(tx: &Tx, subjects: impl IntoIterator<Item = Uuid>) -> Result<Vec
     Ok(rows.into_iter().map(claim).collect())
 }
 
+/// What sources say of a project that was found within the caller's reach and of what belongs to it, the earliest
+/// first (`project_claim_project`).
+///
+/// # Errors
+/// As the database.
+pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Claim>> {
+    let rows = Entity::find()
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(claim).collect())
+}
+
 /// How much is said of a thing.
 ///
 /// # Errors

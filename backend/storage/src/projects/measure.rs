@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 use super::stated::{date_columns, stated};
-use super::{body, meeting, project, protocol, publication};
+use super::{body, campaign, meeting, project, protocol, publication, training};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
@@ -149,6 +149,25 @@ pub async fn list(
     })
 }
 
+/// All measures of a strategy, by their numbers: by `strategy_measure_strategy`.
+///
+/// # Errors
+/// As the database.
+pub async fn of_strategy(tx: &Tx, strategy: StrategyId) -> Result<Vec<StrategyMeasure>> {
+    let rows = Entity::find()
+        .filter(Column::StrategyId.eq(strategy.uuid()))
+        .order_by_asc(Column::SortText)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    let mut measures = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        measures.extend(whole(tx, rows.by_ref().take(500).collect()).await?);
+    }
+    Ok(measures)
+}
+
 /// Whether a measure of the strategy serves one of its objectives beside these.
 ///
 /// # Errors
@@ -182,12 +201,17 @@ pub async fn linked(
         ids.entry(link.kind).or_default().push(link.id);
     }
     let mut titles = HashMap::new();
-    for (kind, ids) in ids {
+    let some = ids
+        .iter()
+        .flat_map(|(kind, ids)| ids.chunks(500).map(move |some| (*kind, some)));
+    for (kind, ids) in some {
         let found = match kind {
-            MeasureLinkKind::Project => project::titles(tx, scope, &ids, language).await?,
-            MeasureLinkKind::Meeting => meeting::titles(tx, scope, &ids).await?,
-            MeasureLinkKind::Protocol => protocol::titles(tx, scope, &ids).await?,
-            MeasureLinkKind::Publication => publication::titles(tx, &ids, language).await?,
+            MeasureLinkKind::Project => project::titles(tx, scope, ids, language).await?,
+            MeasureLinkKind::Training => training::seen_titles(tx, scope, ids).await?,
+            MeasureLinkKind::Campaign => campaign::titles(tx, scope, ids, language).await?,
+            MeasureLinkKind::Meeting => meeting::titles(tx, scope, ids).await?,
+            MeasureLinkKind::Protocol => protocol::titles(tx, scope, ids).await?,
+            MeasureLinkKind::Publication => publication::titles(tx, ids, language).await?,
         };
         titles.extend(found.into_iter().map(|(id, title)| (MeasureLink { kind, id }, title)));
     }

@@ -217,6 +217,14 @@ pub struct MeetingCount {
     pub uncounted: u64,
 }
 
+impl MeetingCount {
+    /// How many there were; nothing where no record gives a number.
+    #[must_use]
+    pub fn stated(&self) -> Option<u64> {
+        (self.uncounted < self.records).then_some(self.meetings)
+    }
+}
+
 /// How many meetings within `scope` were held by `today`, by kind and county.
 ///
 /// # Errors

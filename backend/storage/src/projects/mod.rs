@@ -10,8 +10,10 @@ pub mod attendance;
 mod body;
 pub mod budget;
 pub mod campaign;
+pub mod campaign_report;
 pub mod claim;
 pub mod deliverable;
+pub mod evaluation;
 pub mod fund;
 pub mod indicator;
 mod kept;
@@ -29,5 +31,6 @@ mod stated;
 pub mod stated_figure;
 pub mod strategy;
 pub mod training;
+pub mod training_report;
 
 pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};

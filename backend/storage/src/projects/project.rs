@@ -12,7 +12,7 @@ use punte_domain::projects::project::{
     ObjectiveKind, Project, ProjectCard, ProjectLink, ProjectObjective, ProjectStatusChange,
 };
 use punte_domain::projects::status::ProjectStatus;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -24,7 +24,7 @@ use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use super::{Language, ProjectStatus, Text};
     use sea_orm::entity::prelude::*;
 
@@ -360,6 +360,15 @@ pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Langu
         .collect())
 }
 
+/// The ids of the projects of a programme, by `project_programme`.
+pub(super) fn of_programme(programme: ProgrammeId) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::ProgrammeId.eq(programme.uuid()))
+        .take()
+}
+
 fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity> {
     if let Some(text) = &filter.text {
         query = query.filter(words(Column::SearchText, text));
@@ -385,7 +394,7 @@ fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity>
     query
 }
 
-fn line(row: row::Model) -> ProjectLine {
+pub(super) fn line(row: row::Model) -> ProjectLine {
     ProjectLine {
         id: ProjectId::from_uuid(row.id),
         version: row.version,

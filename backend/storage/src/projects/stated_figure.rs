@@ -86,6 +86,20 @@ pub async fn list(tx: &Tx, filter: StatedFigureFilter, request: &PageRequest) ->
     Ok(page.map(figure))
 }
 
+/// What sources state of a year, in a fixed order (`stated_figure_year`). One keeper's source states each figure
+/// once, so they are few.
+///
+/// # Errors
+/// As the database.
+pub async fn of_year(tx: &Tx, year: i32) -> Result<Vec<StatedFigure>> {
+    let rows = Entity::find()
+        .filter(Column::Year.eq(year))
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    Ok(rows.into_iter().map(figure).collect())
+}
+
 /// Adds a figure.
 ///
 /// # Errors

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId, TrainingId};
-use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
+use punte_domain::id::{ActivityId, Id, OrganisationId, ProgrammeId, ProjectId, TrainingId};
+use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts, TrainingState};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::access::readable;
+use super::measure;
 use super::span::{day_columns, number, number_column, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
@@ -71,7 +74,7 @@ pub(super) mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod group {
+pub(super) mod group {
     use punte_domain::identity::organisation::OrganisationKind;
     use sea_orm::entity::prelude::*;
 
@@ -112,10 +115,55 @@ pub struct TrainingFilter {
     pub county: Option<String>,
     /// Begun in this year.
     pub year: Option<i32>,
+    /// Of projects of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// As far as this.
+    pub state: Option<TrainingState>,
+    /// To which such people came.
+    pub people: PeopleFilter,
+}
+
+/// Which people came; together of one group of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// What they do.
+    pub category: Option<String>,
+    /// Their sex.
+    pub sex: Option<String>,
+    /// Of which kind of institution they are.
+    pub institution: Option<OrganisationKind>,
+    /// From which county.
+    pub county: Option<String>,
+}
+
+impl PeopleFilter {
+    /// The trainings to which they came, by an index of each of these; `None`: all of them.
+    fn condition(&self) -> Option<Expr> {
+        use group::Column as Group;
+        if *self == Self::default() {
+            return None;
+        }
+        let such = Condition::all()
+            .add_option(self.category.as_deref().map(|code| Group::Category.eq(code)))
+            .add_option(self.sex.as_deref().map(|code| Group::Sex.eq(code)))
+            .add_option(self.institution.map(|kind| Group::Institution.eq(Text(kind))))
+            .add_option(self.county.as_deref().map(|code| Group::County.eq(code)));
+        let those = Query::select()
+            .column(Group::TrainingId)
+            .from(group::Entity)
+            .cond_where(such)
+            .take();
+        Some(Column::Id.in_subquery(those))
+    }
+}
+
+/// Those of the projects of a programme.
+pub(super) fn of_programme(programme: ProgrammeId) -> Expr {
+    Column::ProjectId.in_subquery(super::project::of_programme(programme))
 }
 
 /// Those of projects within reach.
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     let projects = readable(scope);
     Condition::all().add_option(projects.map(|projects| Column::ProjectId.in_subquery(projects)))
 }
@@ -163,6 +211,25 @@ fn matching(filter: &TrainingFilter) -> Condition {
         .add_option(filter.series.map(|series| Column::SeriesId.eq(series.uuid())))
         .add_option(filter.county.as_deref().map(|county| Column::County.eq(county)))
         .add_option(filter.year.map(|year| Column::Year.eq(year)))
+        .add_option(filter.programme.map(of_programme))
+        .add_option(filter.state.map(|state| Column::State.eq(Text(state))))
+        .add_option(filter.people.condition())
+}
+
+/// The names of those of these trainings that lie within `scope`.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn seen_titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
 }
 
 /// All trainings of a project that was found within the caller's reach, the earliest first.
@@ -177,6 +244,28 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Training>> {
         .all(&tx.db)
         .await?;
     with_groups(tx, rows).await
+}
+
+/// What these trainings of a project that was found within the caller's reach are called, each with its place.
+///
+/// # Errors
+/// As the database.
+pub async fn titles(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(Uuid, String, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Place])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let titled = found.into_iter().map(|(id, name, place)| match place {
+        Some(place) => (id, format!("{name}, {place}")),
+        None => (id, name),
+    });
+    Ok(titled.collect())
 }
 
 /// How many trainings a project has.
@@ -252,11 +341,13 @@ pub async fn save(tx: &Tx, training: Training) -> Result<Training> {
     Ok(Training { version, ..training })
 }
 
-/// Removes a training that was found in this unit of work; its attendance list was removed before it.
+/// Removes a training that was found in this unit of work; its attendance list was removed before it. It was held for no
+/// measure.
 ///
 /// # Errors
 /// [`Error::NotFound`] when parts of it are there: the database holds it.
 pub async fn remove(tx: &Tx, training: &Training) -> Result<()> {
+    measure::unlink(tx, training.id.uuid()).await?;
     forget_groups(tx, training.id).await?;
     Entity::delete_by_id(training.id.uuid()).exec(&tx.db).await?;
     Ok(())

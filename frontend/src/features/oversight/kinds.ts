@@ -79,6 +79,7 @@ export const KINDS = [
   "attendance.erased",
   "campaign.changed",
   "campaign_action.changed",
+  "report.printed",
   "case.opened",
   "import.begun",
   "import.started",

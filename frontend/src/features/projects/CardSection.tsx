@@ -20,7 +20,7 @@ export function CardSection({ project }: { project: Project }) {
   const mayChange = project.abilities.includes("manage")
   return (
     <Stack gap="lg">
-      <What project={project} />
+      <ProjectFacts project={project} />
       <Partners project={project} />
       <Objectives project={project} />
       <ClaimsSection
@@ -36,7 +36,7 @@ export function CardSection({ project }: { project: Project }) {
   )
 }
 
-function What({ project }: { project: Project }) {
+export function ProjectFacts({ project }: { project: Project }) {
   const { t, language } = useTranslation()
   const others = (["ro", "sq", "en"] as const).filter(
     (one) => one !== language && project.titles[one] && project.titles[one] !== project.title,
@@ -102,7 +102,7 @@ function What({ project }: { project: Project }) {
   )
 }
 
-function Partners({ project }: { project: Project }) {
+export function Partners({ project }: { project: Project }) {
   const { t } = useTranslation()
   return (
     <Section title={t("projects.partners")} isFlush>
@@ -136,7 +136,7 @@ function Partners({ project }: { project: Project }) {
   )
 }
 
-function Objectives({ project }: { project: Project }) {
+export function Objectives({ project }: { project: Project }) {
   const { t } = useTranslation()
   if (project.objectives.length === 0) return null
   return (

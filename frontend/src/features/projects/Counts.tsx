@@ -35,7 +35,8 @@ export function Counts({ projectId, of }: { projectId: string; of: readonly Coun
   )
 }
 
-function Count({ count }: { count: ProjectCount }) {
+/** A figure, with what it was counted from. */
+export function Count({ count }: { count: ProjectCount }) {
   const { t } = useTranslation()
   const { term } = usePack()
   const name =

@@ -59,11 +59,16 @@ export default function ProjectPage() {
         </Group>
       }
       actions={
-        project.abilities.includes("manage") && (
-          <Button component={Link} to={paths.projectEdit(id)} variant="default">
-            {t("projects.edit")}
+        <>
+          <Button component={Link} to={paths.projectCard(id)} variant="default">
+            {t("reports.ofProject")}
           </Button>
-        )
+          {project.abilities.includes("manage") && (
+            <Button component={Link} to={paths.projectEdit(id)} variant="default">
+              {t("projects.edit")}
+            </Button>
+          )}
+        </>
       }
     >
       <div className={classes.body}>

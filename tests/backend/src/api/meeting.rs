@@ -55,7 +55,7 @@ async fn a_year_counts_what_was_held_in_it_and_what_is_not_stated_adds_nothing()
         json!([
             {"kind": "county_team", "county": null, "meetings": 37, "records": 1, "uncounted": 0},
             {"kind": "county_team", "county": "RO-BV", "meetings": 1, "records": 1, "uncounted": 0},
-            {"kind": "working_group", "county": null, "meetings": 0, "records": 1, "uncounted": 1},
+            {"kind": "working_group", "county": null, "meetings": null, "records": 1, "uncounted": 1},
         ])
     );
     for (query, expected) in [

@@ -47,6 +47,7 @@ mod proceeding;
 mod project;
 pub mod referral;
 mod refusal;
+mod report_done;
 mod restriction;
 mod risk;
 mod risk_custody;

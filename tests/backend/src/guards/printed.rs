@@ -35,6 +35,22 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::Refusals => "AnonymousRefusalPage",
         PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => "Referral",
         PrintPart::AccessLog => "TimelinePage",
+        PrintPart::TrainingTotals | PrintPart::TrainingPeople | PrintPart::TrainingGroups => "TrainingReport",
+        PrintPart::CampaignTotals
+        | PrintPart::CampaignMaterials
+        | PrintPart::CampaignReach
+        | PrintPart::CampaignRows => "CampaignReport",
+        PrintPart::MeetingRegister => "MeetingRegister",
+        PrintPart::StrategyTotals | PrintPart::StrategyMeasures => "StrategyReport",
+        PrintPart::ProjectIdentity => "Project",
+        PrintPart::ProjectBudget | PrintPart::ProjectExecution => "Budget",
+        PrintPart::ProjectFigures => "ProjectFigures",
+        PrintPart::ProjectIndicators => "IndicatorList",
+        PrintPart::ProjectActivities => "ActivityList",
+        PrintPart::ProjectDeliverables => "DeliverableList",
+        PrintPart::ProjectMeetings => "MeetingPage",
+        PrintPart::ProjectConflicts => "ProjectConflictList",
+        PrintPart::Evaluation | PrintPart::EvaluationMeetings | PrintPart::EvaluationProjects => "Evaluation",
         PrintPart::PlanSignatures | PrintPart::ConsentSignatures => return None,
     })
 }
@@ -84,7 +100,9 @@ fn wrong(document: &Value, schemas: &[&Value], items: &[PrintItem], place: &str,
             found.push(place.clone());
         }
         if item.kind == PrintKind::Lines {
-            wrong(document, &fields, &item.show, &place, found);
+            let of_each = each(document, &fields);
+            let of = if of_each.is_empty() { &fields } else { &of_each };
+            wrong(document, of, &item.show, &place, found);
         }
         if matches!(item.kind, PrintKind::Table | PrintKind::Each) {
             wrong(document, &each(document, &fields), &item.show, &place, found);
@@ -245,6 +263,51 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     ("consents.items", &["confirmed_by", "recorded_at", "recorded_by"]),
+    ("strategy_totals.objectives.measures", &["links"]),
+    (
+        "project_identity",
+        &[
+            "claims",
+            "conflicts",
+            "created_at",
+            "next_statuses",
+            "status_changes",
+            "titles",
+        ],
+    ),
+    ("project_budget", &["currency", "may_finance"]),
+    ("project_budget.lines", &["is_in_use"]),
+    ("project_figures.totals", &["code", "entries"]),
+    ("project_figures.participants", &["entries", "is_approximate", "of"]),
+    ("project_figures.materials", &["entries", "is_approximate", "of"]),
+    (
+        "project_indicators.items",
+        &["actuals", "counting_rule", "disaggregation", "milestones", "source"],
+    ),
+    (
+        "project_activities.items",
+        &["budget_line", "objectives", "organisation_name", "owner_name", "place"],
+    ),
+    (
+        "project_deliverables.items",
+        &["answered_by_name", "link", "organisation_name", "returned_because"],
+    ),
+    (
+        "project_meetings.items",
+        &[
+            "agenda",
+            "bodies",
+            "county",
+            "decisions",
+            "keeper_name",
+            "meetings",
+            "minutes",
+            "source",
+            "source_note",
+            "until",
+        ],
+    ),
+    ("evaluation.projects", &["months", "programme_name"]),
     (
         "access_log.items",
         &["case_code_name", "case_reference", "fields", "subject"],
@@ -262,7 +325,7 @@ fn is_plain(field: &str) -> bool {
 /// The lines of a thing, those that stand together one by one.
 fn apart(items: &[PrintItem]) -> Vec<&PrintItem> {
     let lines = items.iter().flat_map(|item| {
-        if item.kind == PrintKind::Lines {
+        if item.kind == PrintKind::Lines && item.at == "." {
             apart(&item.show)
         } else {
             vec![item]

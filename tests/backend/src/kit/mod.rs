@@ -13,6 +13,7 @@ mod person;
 pub mod program;
 mod routes;
 pub mod trap;
+pub mod workbook;
 mod world;
 
 use std::path::Path;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::kit::{Person, TestApp};
 
-async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
+pub(super) async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
     let app = TestApp::start().await;
     let pack = Arc::new(Pack::load(country).unwrap());
     demo::fill(app.store(), &pack, 7).await.unwrap();
@@ -27,7 +27,7 @@ async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
 }
 
 /// The first column of every row, as text.
-async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+pub(super) async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
         .await
@@ -287,7 +287,7 @@ async fn told_of_meetings(app: &TestApp, country: &str) {
 }
 
 /// Somebody of the demonstration, signed in.
-async fn enters(app: &TestApp, db: &DatabaseConnection, address: &str) -> Person {
+pub(super) async fn enters(app: &TestApp, db: &DatabaseConnection, address: &str) -> Person {
     let sql = format!("SELECT id FROM app_user WHERE email = '{address}'");
     let row = db
         .query_one_raw(Statement::from_string(db.get_database_backend(), sql))

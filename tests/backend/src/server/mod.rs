@@ -18,6 +18,8 @@ mod partner;
 mod people;
 mod process;
 mod reader;
+mod reports;
+mod reports_done;
 mod reset;
 mod rotation;
 mod settings;

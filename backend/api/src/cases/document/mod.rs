@@ -71,7 +71,7 @@ pub(super) async fn to_hand_over(
 ) -> Result<(Page<DocumentView>, Option<Event>), Problem> {
     let case = find_to_reach(tx, actor, &actor.scope(), id).await?;
     let key = tx.case_key(case.id).await?;
-    let found = super::print::all(async |request| storage::list(tx, &key, request).await).await?;
+    let found = crate::print::all(async |request| storage::list(tx, &key, request).await).await?;
     let items = views(tx, actor, &case, found.items).await?;
     let entry = (!items.is_empty()).then(|| read_event(case.id));
     let next = found.next;

@@ -4,10 +4,10 @@ import { useState } from "react"
 import type { Activity, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
-import { useTranslation } from "@/i18n"
+import { t, useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { AskedPart } from "@/ui/AskedPart"
-import { DataTable } from "@/ui/DataTable"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
@@ -61,34 +61,7 @@ export function ActivitiesSection({ project }: { project: Project }) {
                 <EmptyState headingLevel={3} title={t("activities.none")} text={t("activities.noneText")} />
               }
               columns={[
-                {
-                  key: "title",
-                  title: t("activities.activity"),
-                  cell: (one) => (
-                    <div style={{ paddingInlineStart: depthOf(one, items) * 20 }}>
-                      <b>{one.number}</b> {one.title}
-                      {one.objectives.length > 0 && (
-                        <Text size="xs" c="dimmed">
-                          {one.objectives.join(" · ")}
-                        </Text>
-                      )}
-                    </div>
-                  ),
-                },
-                {
-                  key: "state",
-                  title: t("projects.status"),
-                  cell: ({ state }) => (
-                    <StatusTag tone={TONES[state]}>{t(`activities.states.${state}`)}</StatusTag>
-                  ),
-                },
-                { key: "planned", title: t("activities.planned"), cell: ({ planned }) => spanWords(planned) },
-                { key: "actual", title: t("activities.actual"), cell: ({ actual }) => spanWords(actual) },
-                {
-                  key: "owner",
-                  title: t("activities.owner"),
-                  cell: ({ owner_name }) => <Stated>{owner_name}</Stated>,
-                },
+                ...activityColumns(items),
                 ...(mayReport
                   ? [
                       {
@@ -128,6 +101,36 @@ export function ActivitiesSection({ project }: { project: Project }) {
     </Stack>
   )
 }
+
+/** What stands of each activity. */
+export const activityColumns = (items: readonly Activity[]): Column<Activity>[] => [
+  {
+    key: "title",
+    title: t("activities.activity"),
+    cell: (one) => (
+      <div style={{ paddingInlineStart: depthOf(one, items) * 20 }}>
+        <b>{one.number}</b> {one.title}
+        {one.objectives.length > 0 && (
+          <Text size="xs" c="dimmed">
+            {one.objectives.join(" · ")}
+          </Text>
+        )}
+      </div>
+    ),
+  },
+  {
+    key: "state",
+    title: t("projects.status"),
+    cell: ({ state }) => <StatusTag tone={TONES[state]}>{t(`activities.states.${state}`)}</StatusTag>,
+  },
+  { key: "planned", title: t("activities.planned"), cell: ({ planned }) => spanWords(planned) },
+  { key: "actual", title: t("activities.actual"), cell: ({ actual }) => spanWords(actual) },
+  {
+    key: "owner",
+    title: t("activities.owner"),
+    cell: ({ owner_name }) => <Stated>{owner_name}</Stated>,
+  },
+]
 
 const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)
 

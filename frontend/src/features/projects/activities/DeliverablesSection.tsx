@@ -9,14 +9,14 @@ import { useState } from "react"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
-import { useTranslation } from "@/i18n"
+import { t, useTranslation } from "@/i18n"
 import { formatPartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { ReasonDialog } from "@/lib/ReasonDialog"
 import { useRefused } from "@/lib/useRefused"
 import { AskedPart } from "@/ui/AskedPart"
-import { DataTable } from "@/ui/DataTable"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
@@ -31,6 +31,7 @@ const TONES: Record<Deliverable["state"], Tone> = {
   returned: "warn",
 }
 
+type Term = ReturnType<typeof usePack>["term"]
 type Props = { project: Project; activities: readonly Activity[] }
 
 /** What a project hands over, and whether it was approved. */
@@ -79,53 +80,7 @@ export function DeliverablesSection({ project, activities }: Props) {
               <EmptyState headingLevel={3} title={t("deliverables.none")} text={t("deliverables.noneText")} />
             }
             columns={[
-              {
-                key: "title",
-                title: t("deliverables.deliverable"),
-                cell: ({ title, kind, link }) => (
-                  <>
-                    {link ? (
-                      <Anchor href={link} target="_blank" rel="noreferrer noopener" size="sm">
-                        {title}
-                      </Anchor>
-                    ) : (
-                      title
-                    )}
-                    <Text size="xs" c="dimmed">
-                      {term("deliverable_kind", kind)}
-                    </Text>
-                  </>
-                ),
-              },
-              {
-                key: "state",
-                title: t("projects.status"),
-                cell: ({ state, returned_because }) => (
-                  <>
-                    <StatusTag tone={TONES[state]}>{t(`deliverables.states.${state}`)}</StatusTag>
-                    {state === "returned" && returned_because && (
-                      <Text size="xs" c="dimmed">
-                        {returned_because}
-                      </Text>
-                    )}
-                  </>
-                ),
-              },
-              {
-                key: "due",
-                title: t("deliverables.due"),
-                cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
-              },
-              {
-                key: "delivered",
-                title: t("deliverables.delivered"),
-                cell: ({ is_delivered, delivered }) =>
-                  is_delivered ? (
-                    <Stated>{delivered && formatPartialDate(delivered)}</Stated>
-                  ) : (
-                    t("deliverables.notYet")
-                  ),
-              },
+              ...deliverableColumns(term),
               ...(mayReport || mayAnswer
                 ? [
                     {
@@ -210,3 +165,50 @@ function ReturnDialog(props: { project: Project; deliverable: Deliverable; onClo
     />
   )
 }
+
+/** What stands of each deliverable. */
+export const deliverableColumns = (term: Term): Column<Deliverable>[] => [
+  {
+    key: "title",
+    title: t("deliverables.deliverable"),
+    cell: ({ title, kind, link }) => (
+      <>
+        {link ? (
+          <Anchor href={link} target="_blank" rel="noreferrer noopener" size="sm">
+            {title}
+          </Anchor>
+        ) : (
+          title
+        )}
+        <Text size="xs" c="dimmed">
+          {term("deliverable_kind", kind)}
+        </Text>
+      </>
+    ),
+  },
+  {
+    key: "state",
+    title: t("projects.status"),
+    cell: ({ state, returned_because }) => (
+      <>
+        <StatusTag tone={TONES[state]}>{t(`deliverables.states.${state}`)}</StatusTag>
+        {state === "returned" && returned_because && (
+          <Text size="xs" c="dimmed">
+            {returned_because}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    key: "due",
+    title: t("deliverables.due"),
+    cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
+  },
+  {
+    key: "delivered",
+    title: t("deliverables.delivered"),
+    cell: ({ is_delivered, delivered }) =>
+      is_delivered ? <Stated>{delivered && formatPartialDate(delivered)}</Stated> : t("deliverables.notYet"),
+  },
+]

@@ -33,8 +33,8 @@ export function BudgetSection({ project }: { project: Project }) {
       {(budget) =>
         budget.currency ? (
           <Stack gap="lg">
-            <Whole budget={budget} edit={edit} />
-            <Sources budget={budget} />
+            <BudgetWhole budget={budget} edit={edit} />
+            <BudgetSources budget={budget} />
             <LineTable budget={budget} />
             <CommitmentsSection project={project} budget={budget} />
             <ExpensesSection project={project} budget={budget} />
@@ -50,7 +50,7 @@ export function BudgetSection({ project }: { project: Project }) {
 }
 
 /** The whole, how it was entered, and what does not add up. */
-function Whole({ budget, edit }: { budget: Budget; edit: ReactNode }) {
+export function BudgetWhole({ budget, edit }: { budget: Budget; edit?: ReactNode }) {
   const { t } = useTranslation()
   const off = differencesOf(budget)
   const money = (minor: number | null | undefined) => moneyWords(minor, budget.currency)
@@ -90,7 +90,7 @@ function Whole({ budget, edit }: { budget: Budget; edit: ReactNode }) {
   )
 }
 
-function Sources({ budget }: { budget: Budget }) {
+export function BudgetSources({ budget }: { budget: Budget }) {
   const { t } = useTranslation()
   return (
     <Section title={t("budget.sources")} text={t("budget.sourcesText")} isFlush>

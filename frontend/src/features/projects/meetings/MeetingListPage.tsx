@@ -18,16 +18,17 @@ import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
 import { CountySelect } from "../CountySelect"
 import { ProjectTabs } from "../ProjectTabs"
+import { useSubject } from "../useSubject"
 import { YearFilter, yearOf } from "../YearFilter"
 import { MEETING_KINDS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
 import { MeetingTable } from "./MeetingTable"
 
-const FILTERS = ["q", "kind", "county", "year"] as const
+const FILTERS = ["q", "kind", "county", "year", "project"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const kindOf = (value: string | undefined) => MEETING_KINDS.find((one) => one === value)
-const meetings = ({ q: text, kind, county, year, cursor }: Values) => {
+const meetings = ({ q: text, kind, county, year, project, cursor }: Values) => {
   const [known, inYear] = [kindOf(kind), yearOf(year)]
   return q(meetingList, {
     query: {
@@ -35,6 +36,7 @@ const meetings = ({ q: text, kind, county, year, cursor }: Values) => {
       ...(known ? { kind: known } : {}),
       ...(county ? { county } : {}),
       ...(inYear ? { year: inYear } : {}),
+      ...(project ? { project_id: project } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -54,7 +56,9 @@ export default function MeetingListPage() {
   const { data, isFetching } = useLoaded(meetings({ ...values, cursor }))
   const [isAdding, adding] = useDisclosure()
   const kind = kindOf(values.kind)
+  const on = useSubject(values)
   const chips = [
+    ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(kind ? [{ key: "kind", label: t(`meetings.kinds.${kind}`) }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),

@@ -121,11 +121,17 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
   )
 }
 
-function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
-  const to = kind === "project" ? paths.project(id) : kind === "meeting" ? paths.meeting(id) : undefined
-  if (!to) return title
+/** What was done for a measure; it opens where it has a page. */
+export function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
+  const to = {
+    project: paths.project,
+    training: paths.training,
+    campaign: paths.campaign,
+    meeting: paths.meeting,
+  }
+  if (kind === "protocol" || kind === "publication") return title
   return (
-    <Anchor component={Link} to={to} size="sm">
+    <Anchor component={Link} to={to[kind](id)} size="sm">
       {title}
     </Anchor>
   )

@@ -42,11 +42,16 @@ export default function StrategyPage() {
         </Anchor>
       }
       actions={
-        mayChange && (
-          <Button variant="default" onClick={editing.open}>
-            {t("common.edit")}
+        <>
+          <Button component={Link} to={paths.strategyReport(strategy.id)} variant="default">
+            {t("reports.report")}
           </Button>
-        )
+          {mayChange && (
+            <Button variant="default" onClick={editing.open}>
+              {t("common.edit")}
+            </Button>
+          )}
+        </>
       }
     >
       <Section title={t("strategies.what")}>

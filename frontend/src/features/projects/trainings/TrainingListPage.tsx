@@ -3,6 +3,7 @@ import { trainingList } from "@punte/client/projects"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -14,19 +15,43 @@ import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
 import { CountySelect } from "../CountySelect"
 import { ProjectTabs } from "../ProjectTabs"
+import { useSubject } from "../useSubject"
 import { YearFilter, yearOf } from "../YearFilter"
 import { TrainingTable } from "./TrainingTable"
+import { STATES } from "./trainingForm"
 
-const FILTERS = ["q", "county", "year"] as const
+const FILTERS = [
+  "q",
+  "county",
+  "year",
+  "project",
+  "programme",
+  "state",
+  "category",
+  "sex",
+  "institution",
+  "from",
+] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const trainings = ({ q: text, county, year, cursor }: Values) => {
+const stateOf = (value: string | undefined) => STATES.find((one) => one === value)
+const institutionOf = (value: string | undefined) => ORGANISATION_KINDS.find((one) => one === value)
+
+const trainings = ({ q: text, county, year, cursor, ...more }: Values) => {
   const inYear = yearOf(year)
+  const [state, institution] = [stateOf(more.state), institutionOf(more.institution)]
   return q(trainingList, {
     query: {
       ...(text ? { q: text } : {}),
       ...(county ? { county } : {}),
       ...(inYear ? { year: inYear } : {}),
+      ...(more.project ? { project_id: more.project } : {}),
+      ...(more.programme ? { programme_id: more.programme } : {}),
+      ...(state ? { state } : {}),
+      ...(more.category ? { category: more.category } : {}),
+      ...(more.sex ? { sex: more.sex } : {}),
+      ...(institution ? { institution } : {}),
+      ...(more.from ? { from_county: more.from } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -39,14 +64,24 @@ export const clientLoader = ({ request }: LoaderFunctionArgs) =>
 
 export default function TrainingListPage() {
   const { t } = useTranslation()
-  const { county } = usePack()
+  const { county, term } = usePack()
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(trainings({ ...values, cursor }))
   const view = useTableView("trainings")
+  const on = useSubject(values)
+  const [state, institution] = [stateOf(values.state), institutionOf(values.institution)]
   const chips = [
+    ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
     ...(yearOf(values.year) ? [{ key: "year", label: values.year ?? "" }] : []),
+    ...(state ? [{ key: "state", label: t(`trainings.states.${state}`) }] : []),
+    ...(values.category ? [{ key: "category", label: term("participant_category", values.category) }] : []),
+    ...(values.sex ? [{ key: "sex", label: term("sex", values.sex) }] : []),
+    ...(institution ? [{ key: "institution", label: t(`terms.organisationKind.${institution}`) }] : []),
+    ...(values.from
+      ? [{ key: "from", label: t("trainings.peopleFrom", { county: county(values.from) }) }]
+      : []),
   ]
   return (
     <Page title={t("trainings.title")} lead={t("trainings.text")}>

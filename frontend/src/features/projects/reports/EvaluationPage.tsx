@@ -1,0 +1,155 @@
+import { Anchor, Text } from "@mantine/core"
+import { evaluationPrint, evaluationRead } from "@punte/client/projects"
+import { Link, type LoaderFunctionArgs } from "react-router"
+import type { Evaluation } from "@/api/projectTypes"
+import { load, q, useLoaded } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { pack } from "@/lib/pack"
+import { filtersOf, useFilters } from "@/lib/useFilters"
+import { paths } from "@/paths"
+import { DataTable } from "@/ui/DataTable"
+import { EmptyState } from "@/ui/EmptyState"
+import { Section } from "@/ui/Section"
+import { StatusTag } from "@/ui/StatusTag"
+import { HowMany, periodWords } from "../words"
+import { YearFilter, yearOf } from "../YearFilter"
+import { ReportPage } from "./ReportPage"
+
+const FILTERS = ["year"] as const
+
+/** The year that was chosen, or the last that is over. */
+const chosen = (year: string | undefined) => yearOf(year) ?? new Date().getFullYear() - 1
+const question = (year: number) => q(evaluationRead, { query: { year } })
+
+export const handle = { title: "report" } as const
+export const clientLoader = ({ request }: LoaderFunctionArgs) =>
+  load(question(chosen(filtersOf(request, FILTERS).year)), pack)
+
+export default function EvaluationPage() {
+  const { t } = useTranslation()
+  const { values, set } = useFilters(FILTERS)
+  const year = chosen(values.year)
+  const { data } = useLoaded(question(year))
+  return (
+    <ReportPage
+      title={t("reports.evaluationIn", { year })}
+      lead={t("reports.evaluationText")}
+      filters={<YearFilter value={String(year)} onChange={(next) => set({ year: next })} />}
+      ask={(format, language, how) => evaluationPrint({ query: { year, format, language }, ...how })}
+      shownBy={evaluationRead}
+    >
+      <Figures figures={data.figures} />
+      <MeetingsByKind rows={data.meetings} />
+      <Section title={t("reports.ran")} isFlush>
+        <DataTable
+          caption={t("reports.ran")}
+          rows={data.projects}
+          rowKey={({ id }) => id}
+          empty={<EmptyState headingLevel={3} title={t("reports.noneRan")} />}
+          columns={[
+            {
+              key: "title",
+              title: t("projects.project"),
+              cell: ({ id, title, code }) => (
+                <>
+                  <Anchor component={Link} to={paths.project(id)} size="sm">
+                    {title}
+                  </Anchor>
+                  <Text size="xs" c="dimmed">
+                    {code}
+                  </Text>
+                </>
+              ),
+            },
+            { key: "lead", title: t("projects.lead"), cell: ({ lead_name }) => lead_name },
+            { key: "when", title: t("projects.when"), cell: (one) => periodWords(one) },
+          ]}
+        />
+      </Section>
+    </ReportPage>
+  )
+}
+
+/** What was counted and what sources state, one below the other. */
+function Figures({ figures }: { figures: Evaluation["figures"] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("reports.figures")} isFlush>
+      <DataTable
+        caption={t("reports.figures")}
+        rows={figures.map((figure, at) => ({ ...figure, key: String(at) }))}
+        rowKey={({ key }) => key}
+        empty={null}
+        isMarked={({ is_different }) => is_different}
+        columns={[
+          { key: "of", title: t("reports.figure"), cell: ({ of }) => t(`reports.figureNames.${of}`) },
+          {
+            key: "value",
+            title: t("reports.value"),
+            align: "end",
+            cell: ({ value, is_approximate, is_different }) => (
+              <>
+                <HowMany of={value} isAbout={is_approximate} />
+                {is_different && <StatusTag tone="notice">{t("reports.different")}</StatusTag>}
+              </>
+            ),
+          },
+          {
+            key: "basis",
+            title: t("reports.basis"),
+            cell: ({ basis, uncounted }) => (
+              <>
+                {t(`reports.bases.${basis}`)}
+                {uncounted > 0 && (
+                  <Text size="xs" c="dimmed">
+                    {t("reports.uncounted", { count: uncounted })}
+                  </Text>
+                )}
+              </>
+            ),
+          },
+          { key: "source", title: t("claims.source"), cell: ({ source }) => source },
+          { key: "note", title: t("reports.note"), cell: ({ note }) => note },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function MeetingsByKind({ rows }: { rows: Evaluation["meetings"] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("reports.held")} isFlush>
+      <DataTable
+        caption={t("reports.held")}
+        rows={rows}
+        rowKey={({ kind }) => kind}
+        empty={<EmptyState headingLevel={3} title={t("reports.noneHeld")} />}
+        columns={[
+          { key: "kind", title: t("meetings.kind"), cell: ({ kind }) => t(`meetings.kinds.${kind}`) },
+          {
+            key: "meetings",
+            title: t("meetings.title"),
+            align: "end",
+            cell: ({ meetings }) => <HowMany of={meetings} />,
+          },
+          {
+            key: "records",
+            title: t("reports.records"),
+            align: "end",
+            cell: ({ records, uncounted }) => (
+              <>
+                <HowMany of={records} />
+                {uncounted > 0 && (
+                  <Text size="xs" c="dimmed">
+                    {t("reports.uncounted", { count: uncounted })}
+                  </Text>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,60 @@
+import { screen, within } from "@testing-library/react"
+import { expect, it } from "vitest"
+import type { Budget, Conflict, Indicator } from "@/api/projectTypes"
+import { show } from "@/test.render"
+import { ConflictTable, ExecutionTable, IndicatorTable } from "./parts"
+
+const indicator = (part: Partial<Indicator>) =>
+  ({ id: part.definition, level: "output", unit: "sessions", actuals: [], ...part }) as Indicator
+
+const cells = (name: RegExp) =>
+  within(screen.getByRole("row", { name }))
+    .getAllByRole("cell")
+    .map((cell) => cell.textContent?.replace(/\s/g, " "))
+
+it("shows what went beyond the target, and says what is not stated", async () => {
+  await show(
+    <IndicatorTable
+      rows={[
+        indicator({ definition: "Sessions held", target: 2, actual: 6, achieved: 300 }),
+        indicator({ definition: "People trained", actual: 135 }),
+      ]}
+    />,
+  )
+  expect(cells(/Sessions held/)).toEqual(["Outputs", "Not stated", "2", "6", "300%"])
+  expect(cells(/People trained/)).toEqual(["Outputs", "Not stated", "Not stated", "135", "Not stated"])
+})
+
+it("shows what was spent line by line in the currency of the budget", async () => {
+  const line = { id: "1", code: "2.1", name: "Experts", amount: 100_000, committed: 80_000, spent: 120_050 }
+  const budget = { currency: "EUR", lines: [{ ...line, not_eligible: 0 }] } as unknown as Budget
+  await show(<ExecutionTable budget={budget} />)
+  expect(cells(/Experts/)).toEqual(["EUR 1,000.00", "EUR 800.00", "EUR 1,200.50", "EUR 0.00"])
+  expect(screen.getByRole("row", { name: /Experts/ })).toHaveAttribute("data-marked")
+})
+
+it("keeps what two sources say, each with where it stands", async () => {
+  const dates = (value: string, source: string) =>
+    ({
+      subject: "training",
+      subject_id: "1",
+      title: "Module II, Timişoara",
+      field: "dates",
+      value,
+      source,
+    }) as Conflict
+  await show(
+    <ConflictTable rows={[dates("12-14.02.2016", "Text, module II"), dates("10-12.02.2016", "Caption")]} />,
+  )
+  const rows = screen.getAllByRole("row", { name: /Timişoara/ })
+  expect(
+    rows.map((row) =>
+      within(row)
+        .getAllByRole("cell")
+        .map((cell) => cell.textContent),
+    ),
+  ).toEqual([
+    ["Dates", "12-14.02.2016 ", "Text, module II"],
+    ["Dates", "10-12.02.2016 ", "Caption"],
+  ])
+})
