@@ -10,6 +10,7 @@ pub mod budget_entry;
 pub mod campaign;
 pub mod claim;
 pub mod counts;
+pub mod county;
 pub mod date;
 pub mod deliverable;
 pub mod fund;

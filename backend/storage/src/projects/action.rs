@@ -12,7 +12,7 @@ use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::projects::campaign::AudienceKind;
     use punte_domain::projects::date::StatedPrecision;
     use sea_orm::entity::prelude::*;
@@ -51,7 +51,7 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod place {
+pub(super) mod place {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]

@@ -11,6 +11,7 @@ mod body;
 pub mod budget;
 pub mod campaign;
 pub mod claim;
+pub mod county;
 pub mod deliverable;
 pub mod fund;
 pub mod indicator;

@@ -12,7 +12,7 @@ use punte_domain::projects::project::{
     ObjectiveKind, Project, ProjectCard, ProjectLink, ProjectObjective, ProjectStatusChange,
 };
 use punte_domain::projects::status::ProjectStatus;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -360,6 +360,15 @@ pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Langu
         .collect())
 }
 
+/// The ids of the projects that a programme pays for, for the condition of a list.
+pub(super) fn of_programme(id: ProgrammeId) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::ProgrammeId.eq(id.uuid()))
+        .take()
+}
+
 fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity> {
     if let Some(text) = &filter.text {
         query = query.filter(words(Column::SearchText, text));
@@ -374,7 +383,7 @@ fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity>
         query = query.filter(Column::Status.eq(Text(status)));
     }
     if let Some(partner) = filter.partner {
-        let with_it = sea_orm::sea_query::Query::select()
+        let with_it = Query::select()
             .column(party::Column::ProjectId)
             .from(party::Entity)
             .and_where(Expr::col(party::Column::OrganisationId).eq(partner.uuid()))

@@ -71,7 +71,7 @@ pub(super) mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod group {
+pub(super) mod group {
     use punte_domain::identity::organisation::OrganisationKind;
     use sea_orm::entity::prelude::*;
 
