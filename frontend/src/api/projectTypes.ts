@@ -4,6 +4,7 @@ import type {
   campaignActionList,
   campaignRead,
   commitmentList,
+  countyReport,
   deliverableList,
   expenseList,
   indicatorList,
@@ -25,6 +26,10 @@ export type ProjectStatus = Project["status"]
 export type Titles = Project["titles"]
 export type Claim = Project["claims"][number]
 export type ClaimField = Claim["field"]
+
+export type CountyReport = Answer<typeof countyReport>
+export type CountyFigures = CountyReport["total"]
+export type CountyFigure = CountyFigures["sessions"]
 
 export type Budget = Answer<typeof budgetRead>
 export type Commitment = Item<typeof commitmentList>

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::access::readable;
+use super::action;
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
@@ -73,6 +74,8 @@ pub struct CampaignFilter {
     pub text: Option<String>,
     /// Of this project.
     pub project: Option<ProjectId>,
+    /// With an action at a place in this county.
+    pub county: Option<String>,
 }
 
 fn visible(scope: &Scope) -> Condition {
@@ -97,7 +100,13 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
     let place: Option<Position<NaiveDate>> = tx.position("campaigns", request)?;
     let matching = Condition::all()
         .add_option(filter.text.as_deref().map(|text| words(Column::SearchText, text)))
-        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())));
+        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
+        .add_option(
+            filter
+                .county
+                .as_deref()
+                .map(|county| Column::Id.in_subquery(action::campaigns_in(county))),
+        );
     let rows = Entity::find()
         .filter(visible(scope))
         .filter(matching)
