@@ -120,9 +120,7 @@ export function CountyMap({ outlines, title, figures, name, onChoose }: Props) {
         {valueClasses(values).map(({ of, from, to }) => (
           <li key={of}>
             <span className={classes.swatch} data-class={of} aria-hidden />
-            {from === to
-              ? formatNumber(from)
-              : t("countyMap.range", { from: formatNumber(from), to: formatNumber(to) })}
+            {from === to ? formatNumber(from) : `${formatNumber(from)}–${formatNumber(to)}`}
           </li>
         ))}
         <li>
