@@ -15,8 +15,8 @@ const COUNTRIES = {
     file: "rou",
     // ISO 3166-2 where it is not the id with a hyphen.
     codes: { "RO.BI": "RO-B" },
-    // Too small to be pointed at: it is shown once more beside the country, in units.
-    beside: { "RO-B": [720, 700] },
+    // Too small to be pointed at, or for a figure: shown once more beside the country, in units.
+    beside: { "RO-B": [664, 694], "RO-IF": [744, 694] },
   },
   al: {
     file: "alb",
