@@ -95,6 +95,7 @@ const LATER = [
   "attendance",
   "campaigns",
   "counts",
+  "countyMap",
   "strategies",
   "budget",
   "indicators",

@@ -42,6 +42,7 @@ export const paths = {
   projectSection: (id: string, section: string) => `/projects/${id}/${section}`,
   projectEdit: (id: string) => `/projects/${id}/edit`,
   projectBudget: (id: string) => `/projects/${id}/budget/edit`,
+  countyMap: "/projects/map",
   trainings: "/projects/trainings",
   training: (id: string) => `/projects/trainings/${id}`,
   campaigns: "/projects/campaigns",

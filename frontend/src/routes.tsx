@@ -103,6 +103,10 @@ export const routes: RouteObject[] = [
           { path: "projects", ...page(() => import("@/features/projects/ProjectListPage")) },
           { path: "projects/new", ...page(() => import("@/features/projects/ProjectNewPage")) },
           {
+            path: "projects/map",
+            ...page(() => import("@/features/projects/map/CountyMapPage")),
+          },
+          {
             path: "projects/trainings",
             ...page(() => import("@/features/projects/trainings/TrainingListPage")),
           },

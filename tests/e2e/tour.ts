@@ -333,6 +333,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
   {
     who: "petra",
     scenes: [
+      { name: "county-map", path: "/projects/map" },
       {
         name: "project-budget",
         path: "/projects?q=modele",

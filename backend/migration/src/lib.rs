@@ -72,6 +72,7 @@ mod m0063_organisation_standing;
 mod m0064_turn;
 mod m0069_reports;
 mod m0070_who_came;
+mod m0074_action_year;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -139,6 +140,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0064_turn::Migration),
             Box::new(m0069_reports::Migration),
             Box::new(m0070_who_came::Migration),
+            Box::new(m0074_action_year::Migration),
         ]
     }
 }

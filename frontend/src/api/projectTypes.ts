@@ -5,6 +5,7 @@ import type {
   campaignRead,
   campaignReport,
   commitmentList,
+  countyReport,
   deliverableList,
   evaluationRead,
   expenseList,
@@ -31,6 +32,10 @@ export type ProjectStatus = Project["status"]
 export type Titles = Project["titles"]
 export type Claim = Project["claims"][number]
 export type ClaimField = Claim["field"]
+
+export type CountyReport = Answer<typeof countyReport>
+export type CountyFigures = CountyReport["total"]
+export type CountyFigure = CountyFigures["sessions"]
 
 export type Budget = Answer<typeof budgetRead>
 export type Commitment = Item<typeof commitmentList>

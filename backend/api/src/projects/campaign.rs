@@ -98,6 +98,8 @@ struct CampaignListQuery {
     q: Option<String>,
     /// Of this project.
     project_id: Option<ProjectId>,
+    /// With an action in this county (ISO 3166-2).
+    county: Option<String>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -178,6 +180,7 @@ async fn campaign_list(
     let filter = storage::CampaignFilter {
         text: words(query.q)?,
         project: query.project_id,
+        county: query.county,
     };
     let tx = app.read(&actor);
     let Page { items, next } = storage::list(&tx, &actor.scope(), &filter, &request).await?;

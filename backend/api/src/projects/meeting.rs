@@ -183,6 +183,7 @@ async fn meeting_list(
         project: query.project_id,
         organisation: query.organisation_id,
         is_dated: query.dated,
+        ..storage::MeetingFilter::default()
     };
     let tx = app.read(&actor);
     let meetings = storage::list(&tx, &actor.scope(), &filter, &request).await?;

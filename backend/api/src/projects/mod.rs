@@ -11,6 +11,7 @@ pub mod budget;
 pub mod campaign;
 pub mod claim;
 pub mod counts;
+pub mod county_map;
 pub mod deliverable;
 pub mod fund;
 pub mod indicator;
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
     campaign::routes(config);
     action::routes(config);
     counts::routes(config);
+    county_map::routes(config);
     meeting_register::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);

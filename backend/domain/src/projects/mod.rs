@@ -11,6 +11,7 @@ pub mod campaign;
 pub mod campaign_report;
 pub mod claim;
 pub mod counts;
+pub mod county;
 pub mod date;
 pub mod deliverable;
 pub mod evaluation;

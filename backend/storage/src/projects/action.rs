@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use punte_domain::id::{ActionId, CampaignId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::campaign::{ActionFacts, ActionPlace, CampaignAction};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -100,6 +101,17 @@ async fn those(tx: &Tx, which: Condition) -> Result<Vec<CampaignAction>> {
         .all(&tx.db)
         .await?;
     with_places(tx, rows).await
+}
+
+/// The campaigns with an action at a place in this county, for the condition of a list.
+pub(super) fn campaigns_in(county: &str) -> SelectStatement {
+    let of_place = Expr::col((place::Entity, place::Column::ActionId));
+    Query::select()
+        .column((Entity, Column::CampaignId))
+        .from(Entity)
+        .inner_join(place::Entity, of_place.equals((Entity, Column::Id)))
+        .and_where(place::Column::County.eq(county))
+        .take()
 }
 
 /// How many actions a campaign has.

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::access::readable;
-use super::measure;
+use super::{action, measure};
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
@@ -76,6 +76,8 @@ pub struct CampaignFilter {
     pub text: Option<String>,
     /// Of this project.
     pub project: Option<ProjectId>,
+    /// With an action at a place in this county.
+    pub county: Option<String>,
 }
 
 pub(super) fn visible(scope: &Scope) -> Condition {
@@ -100,7 +102,13 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
     let place: Option<Position<NaiveDate>> = tx.position("campaigns", request)?;
     let matching = Condition::all()
         .add_option(filter.text.as_deref().map(|text| words(Column::SearchText, text)))
-        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())));
+        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
+        .add_option(
+            filter
+                .county
+                .as_deref()
+                .map(|county| Column::Id.in_subquery(action::campaigns_in(county))),
+        );
     let rows = Entity::find()
         .filter(visible(scope))
         .filter(matching)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{Id, MeetingId, OrganisationId, ProjectId};
+use punte_domain::id::{Id, MeetingId, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingFacts, MeetingKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::stated::{count, counted, date_columns, sort_on, stated};
-use super::{body, kept, measure, meeting_decision};
+use super::{body, kept, measure, meeting_decision, project};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
@@ -83,6 +83,8 @@ pub struct MeetingFilter {
     pub year: Option<i32>,
     /// Of this project.
     pub project: Option<ProjectId>,
+    /// Of projects of this programme.
+    pub programme: Option<ProgrammeId>,
     /// In which this organisation has a part.
     pub organisation: Option<OrganisationId>,
     /// Whether a date is stated.
@@ -97,6 +99,10 @@ impl MeetingFilter {
             .add_option(self.county.as_ref().map(|county| Column::County.eq(county.as_str())))
             .add_option(self.year.map(|year| Column::Year.eq(year)))
             .add_option(self.project.map(|project| Column::ProjectId.eq(project.uuid())))
+            .add_option(
+                self.programme
+                    .map(|id| Column::ProjectId.in_subquery(project::of_programme(id))),
+            )
             .add_option(self.organisation.map(|id| Column::Id.in_subquery(body::with(id))))
             .add_option(self.is_dated.map(|is_dated| {
                 if is_dated {

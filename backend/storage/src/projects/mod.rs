@@ -12,6 +12,7 @@ pub mod budget;
 pub mod campaign;
 pub mod campaign_report;
 pub mod claim;
+pub mod county;
 pub mod deliverable;
 pub mod evaluation;
 pub mod fund;

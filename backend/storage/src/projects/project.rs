@@ -383,7 +383,7 @@ fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity>
         query = query.filter(Column::Status.eq(Text(status)));
     }
     if let Some(partner) = filter.partner {
-        let with_it = sea_orm::sea_query::Query::select()
+        let with_it = Query::select()
             .column(party::Column::ProjectId)
             .from(party::Entity)
             .and_where(Expr::col(party::Column::OrganisationId).eq(partner.uuid()))

@@ -3,7 +3,15 @@ import { Link } from "react-router"
 import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 
-const LISTS = ["projects", "trainings", "campaigns", "meetings", "strategies", "reports"] as const
+const LISTS = [
+  "projects",
+  "trainings",
+  "campaigns",
+  "meetings",
+  "strategies",
+  "countyMap",
+  "reports",
+] as const
 
 /** The lists of this half of the work, beside each other. */
 export function ProjectTabs({ here }: { here: (typeof LISTS)[number] }) {

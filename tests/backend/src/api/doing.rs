@@ -304,8 +304,10 @@ async fn the_campaign_of_ro20_comes_to_8_actions_700_backpacks_7_counties_and_bu
     );
     let held = by.get(&format!("campaigns/{campaign}")).await.ok();
     assert_eq!((&held["actions"], &held["may_change"]), (&json!(8), &json!(true)));
-    let found = by.get("campaigns?q=cersi").await.ok();
-    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    for (query, found) in [("q=cersi", 1), ("county=RO-IS", 1), ("county=RO-CJ", 0)] {
+        let page = by.get(&format!("campaigns?{query}")).await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
+    }
     let gone = by
         .call(Method::DELETE, &format!("campaigns/{campaign}"))
         .version(1)

@@ -9,6 +9,7 @@ mod clock;
 pub mod closure;
 mod conference;
 mod consent;
+mod county;
 mod decision;
 mod decision_authority;
 mod disagreement;

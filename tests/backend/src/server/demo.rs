@@ -221,6 +221,48 @@ async fn what_was_done_stands(app: &TestApp, db: &DatabaseConnection) {
     assert_eq!(conflicts.into_iter().collect::<Vec<_>>(), ["București", "Timişoara"]);
 }
 
+/// Where it was, as far as texts say: six sessions and eight actions in their counties, and people in none.
+async fn by_county(national: &Person) {
+    let report = national.get("reports/counties").await.ok();
+    let of = |figure: &str| {
+        let rows = report["counties"].as_array().unwrap().iter();
+        let stated = rows.filter(|row| row["figures"][figure]["entries"] != 0);
+        let told = |row: &Value| {
+            format!(
+                "{} {}",
+                row["county"].as_str().unwrap(),
+                row["figures"][figure]["value"]
+            )
+        };
+        stated.map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(of("sessions"), ["RO-B 2", "RO-BV 1", "RO-IS 1", "RO-SB 1", "RO-TM 1"]);
+    assert_eq!(
+        of("actions"),
+        [
+            "RO-AG 1", "RO-B 2", "RO-BC 1", "RO-BT 1", "RO-CT 2", "RO-DJ 1", "RO-IF 1", "RO-IS 2"
+        ]
+    );
+    assert_eq!(of("participants"), [""; 0]);
+    for (row, figure, value, not_stated) in [
+        ("joint", "participants", json!(135), 0),
+        ("joint", "actions", json!(2), 0),
+        ("not_stated", "participants", json!(766), 0),
+        ("not_stated", "sessions", json!(17), 1),
+        ("total", "sessions", json!(23), 1),
+        ("total", "participants", json!(901), 0),
+        ("total", "actions", json!(8), 0),
+        ("total", "audience", json!(4_000), 7),
+    ] {
+        let found = &report[row][figure];
+        assert_eq!(
+            (&found["value"], &found["not_stated"]),
+            (&value, &json!(not_stated)),
+            "{row} {figure}"
+        );
+    }
+}
+
 /// What published texts tell of meetings, strategies and a year, as whoever watches over the country reads it.
 async fn told_of_meetings(app: &TestApp, country: &str) {
     let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
@@ -242,6 +284,7 @@ async fn told_of_meetings(app: &TestApp, country: &str) {
     }
     let teams = national.get("meetings/register?year=2020&kind=county_team").await.ok();
     assert_eq!((&teams["meetings"], &teams["uncounted"]), (&json!(37), &json!(0)));
+    by_county(&national).await;
     let fifth = items("meetings?kind=steering_committee").await;
     assert_eq!(
         (&fifth[0]["number"], &fifth[0]["held"]["date"]),

@@ -379,6 +379,10 @@ fn doing() -> Vec<(String, &'static str)> {
             "campaign_action_project",
         ),
         (
+            "SELECT id, audience FROM campaign_action WHERE year = 2016".to_owned(),
+            "campaign_action_year",
+        ),
+        (
             "SELECT id FROM deliverable WHERE project_id = :id ORDER BY created_at, id".to_owned(),
             "deliverable_project",
         ),

@@ -3,7 +3,7 @@ import { campaignList } from "@punte/client/projects"
 import type { LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { pack } from "@/lib/pack"
+import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { EmptyState } from "@/ui/EmptyState"
@@ -12,14 +12,22 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
+import { CountySelect } from "../CountySelect"
 import { ProjectTabs } from "../ProjectTabs"
 import { CampaignTable } from "./CampaignTable"
 
-const FILTERS = ["q"] as const
+const FILTERS = ["q", "county"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const campaigns = ({ q: text, cursor }: Values) =>
-  q(campaignList, { query: { ...(text ? { q: text } : {}), ...(cursor ? { cursor } : {}), limit: 50 } })
+const campaigns = ({ q: text, county, cursor }: Values) =>
+  q(campaignList, {
+    query: {
+      ...(text ? { q: text } : {}),
+      ...(county ? { county } : {}),
+      ...(cursor ? { cursor } : {}),
+      limit: 50,
+    },
+  })
 
 export const handle = { title: "campaigns" } as const
 export const clientLoader = ({ request }: LoaderFunctionArgs) =>
@@ -27,10 +35,14 @@ export const clientLoader = ({ request }: LoaderFunctionArgs) =>
 
 export default function CampaignListPage() {
   const { t } = useTranslation()
+  const { county } = usePack()
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(campaigns({ ...values, cursor }))
   const view = useTableView("campaigns")
-  const chips = values.q ? [{ key: "q", label: values.q }] : []
+  const chips = [
+    ...(values.q ? [{ key: "q", label: values.q }] : []),
+    ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
+  ]
   return (
     <Page title={t("campaigns.title")} lead={t("campaigns.text")}>
       <ProjectTabs here="campaigns" />
@@ -39,6 +51,11 @@ export default function CampaignListPage() {
           label={t("projects.find")}
           value={values.q ?? ""}
           onSearch={(text) => set({ q: text })}
+        />
+        <CountySelect
+          placeholder={t("common.all")}
+          value={values.county}
+          onChange={(next) => set({ county: next })}
         />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
