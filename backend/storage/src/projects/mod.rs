@@ -20,6 +20,8 @@ pub mod meeting;
 pub mod meeting_decision;
 pub mod programme;
 pub mod project;
+mod project_card;
+mod project_status;
 pub mod protocol;
 pub mod publication;
 pub mod review;
@@ -30,4 +32,6 @@ pub mod stated_figure;
 pub mod strategy;
 pub mod training;
 
-pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};
+pub use kept::KeptFilter;
+pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save};
+pub use project_status::status_changes;
