@@ -58,6 +58,13 @@ pub async fn finish_erasures(context: &Context) -> Result<()> {
     if finished > 0 {
         tracing::warn!(erasure.cases = finished, "Erasures that had been approved are finished");
     }
+    let lists = attendance::repeat(&context.store, file).await?;
+    if lists > 0 {
+        tracing::warn!(
+            erasure.lists = lists,
+            "Attendance lists that had been erased are erased again"
+        );
+    }
     Ok(())
 }
 

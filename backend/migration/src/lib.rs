@@ -7,6 +7,7 @@
 //!
 //! To add one: a file `mNNNN_what.rs`, its line in [`Migrator::migrations`].
 
+mod keys;
 mod run;
 
 pub use run::{MigrationError, migrate};

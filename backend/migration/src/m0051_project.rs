@@ -7,6 +7,8 @@ use sea_orm_migration::schema::{
     uuid, uuid_null,
 };
 
+use crate::keys::reference;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -203,18 +205,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-/// A reference from a column to the id of a table.
-fn reference(
-    table: impl IntoIden + 'static,
-    column: impl IntoIden + 'static,
-    to: &'static str,
-) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(table.into_iden(), column.into_iden())
-        .to(Alias::new(to), Alias::new("id"))
-        .to_owned()
 }
 
 fn fund() -> TableCreateStatement {

@@ -6,6 +6,8 @@ use sea_orm_migration::schema::{
     uuid, uuid_null,
 };
 
+use crate::keys::reference;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -115,13 +117,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-fn reference(from: impl IntoIden, column: impl IntoIden, to: &str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(from.into_iden(), column)
-        .to(Alias::new(to), Alias::new("id"))
-        .to_owned()
 }
 
 fn training() -> TableCreateStatement {

@@ -5,6 +5,8 @@ use sea_orm_migration::schema::{
     big_integer, date, date_null, integer, integer_null, text, text_null, timestamp_with_time_zone, uuid, uuid_null,
 };
 
+use crate::keys::reference;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -103,13 +105,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-fn reference(from: impl IntoIden, column: impl IntoIden, to: &str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(from.into_iden(), column)
-        .to(Alias::new(to), Alias::new("id"))
-        .to_owned()
 }
 
 fn campaign() -> TableCreateStatement {

@@ -1,12 +1,13 @@
-//! The file of erasures, outside the database: which cases were erased, so that none comes back with an
-//! older backup (SEC-36). It names cases by their ids and says nothing of anybody.
+//! The file of erasures, outside the database: which cases were erased, and which attendance lists before their day,
+//! so that none comes back with an older backup (SEC-36). It names cases and trainings by their ids and says nothing of
+//! anybody.
 //!
-//! A line is written and on the disk before the erasure is committed. Whoever starts on a database looks
-//! whether a case that is named here is in it, and erases it again ([`crate::cases::erasure::repeat`]): after a
-//! restore, and where a crash came between the line and the commit. Each line is signed, so that nobody who
-//! can only write the file has a case erased.
+//! A line is written and on the disk before the erasure is committed. Whoever starts on a database looks whether what
+//! is named here is in it, and erases it again ([`crate::cases::erasure::repeat`],
+//! [`crate::projects::attendance::repeat`]): after a restore, and where a crash came between the line and the commit.
+//! Each line is signed, so that nobody who can only write the file has something erased.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use punte_domain::Timestamp;
-use punte_domain::id::CaseId;
+use punte_domain::id::{CaseId, TrainingId};
 use punte_vault::{Keyring, VaultError};
 use serde::{Deserialize, Serialize};
 
@@ -35,11 +36,37 @@ pub enum ErasureFileError {
     Foreign(usize),
 }
 
-/// That a case was erased.
+/// What was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Case(CaseId),
+    /// The attendance list of a training.
+    Attendance(TrainingId),
+}
+
+impl What {
+    fn is_case(self) -> bool {
+        matches!(self, Self::Case(_))
+    }
+
+    fn message(self, at: Timestamp) -> Vec<u8> {
+        let at = at.timestamp_micros();
+        match self {
+            Self::Case(case) => format!("punte erasure\n{case}\n{at}"),
+            Self::Attendance(training) => format!("punte erasure of attendance\n{training}\n{at}"),
+        }
+        .into_bytes()
+    }
+}
+
+/// That something was erased: one of the two ids says what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
-    case: CaseId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    case: Option<CaseId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attendance: Option<TrainingId>,
     at: Timestamp,
     /// The version of the audit key that signed it.
     key: i32,
@@ -48,16 +75,38 @@ struct Line {
 }
 
 impl Line {
-    fn message(case: CaseId, at: Timestamp) -> Vec<u8> {
-        format!("punte erasure\n{case}\n{}", at.timestamp_micros()).into_bytes()
+    fn sign(what: What, at: Timestamp, keyring: &Keyring) -> Result<Self, VaultError> {
+        let key = keyring.audit_version();
+        let (case, attendance) = match what {
+            What::Case(case) => (Some(case), None),
+            What::Attendance(training) => (None, Some(training)),
+        };
+        Ok(Self {
+            case,
+            attendance,
+            at,
+            key,
+            signature: STANDARD.encode(keyring.sign_checkpoint(key, &what.message(at))?),
+        })
     }
 
-    fn is_signed(&self, keyring: &Keyring) -> Result<bool, VaultError> {
+    fn what(&self) -> Option<What> {
+        match (self.case, self.attendance) {
+            (Some(case), None) => Some(What::Case(case)),
+            (None, Some(training)) => Some(What::Attendance(training)),
+            _ => None,
+        }
+    }
+
+    /// What it says, if this installation signed it.
+    fn signed(&self, keyring: &Keyring) -> Result<Option<What>, VaultError> {
         let keys = keyring.audit_public_keys()?;
         let (Some(key), Ok(signature)) = (keys.get(&self.key), STANDARD.decode(&self.signature)) else {
-            return Ok(false);
+            return Ok(None);
         };
-        Ok(key.verifies(&Self::message(self.case, self.at), &signature))
+        Ok(self
+            .what()
+            .filter(|what| key.verifies(&what.message(self.at), &signature)))
     }
 }
 
@@ -68,12 +117,28 @@ pub struct ErasureFile(pub PathBuf);
 impl ErasureFile {
     /// Adds a case, and waits until that is on the disk. A case that is named already is not named again.
     ///
-    /// A line is there whole or not at all: half a line that a crash left is taken away first. Several
-    /// processes take turns.
-    ///
     /// # Errors
     /// As the file system, or when there is no key to sign with; then nothing may be erased.
     pub fn add(&self, case: CaseId, at: Timestamp, keyring: &Keyring) -> Result<(), ErasureFileError> {
+        self.append(What::Case(case), at, keyring)
+    }
+
+    /// The same of the attendance list that a training had until then.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_attendance(
+        &self,
+        training: TrainingId,
+        at: Timestamp,
+        keyring: &Keyring,
+    ) -> Result<(), ErasureFileError> {
+        self.append(What::Attendance(training), at, keyring)
+    }
+
+    /// A line is there whole or not at all: half a line that a crash left is taken away first. Several
+    /// processes take turns.
+    fn append(&self, what: What, at: Timestamp, keyring: &Keyring) -> Result<(), ErasureFileError> {
         let mut options = OpenOptions::new();
         let mut file = options.create(true).read(true).append(true).mode(0o600).open(&self.0)?;
         file.lock()?;
@@ -84,17 +149,13 @@ impl ErasureFile {
             file.set_len(whole).or_else(|_| file.write_all(b"\n"))?;
         }
         file.seek(SeekFrom::Start(0))?;
-        if read_all(&mut file, keyring)?.contains(&case) {
+        let named = read_all(&mut file, keyring)?;
+        // A training may have another list later, which is not erased by what was said of an earlier one.
+        let is_named = |(one, since): &(What, Timestamp)| *one == what && (one.is_case() || *since >= at);
+        if named.iter().any(is_named) {
             return Ok(());
         }
-        let key = keyring.audit_version();
-        let line = Line {
-            case,
-            at,
-            key,
-            signature: STANDARD.encode(keyring.sign_checkpoint(key, &Line::message(case, at))?),
-        };
-        let mut text = serde_json::to_vec(&line).map_err(std::io::Error::from)?;
+        let mut text = serde_json::to_vec(&Line::sign(what, at, keyring)?).map_err(std::io::Error::from)?;
         text.push(b'\n');
         let before = file.metadata()?.len();
         let written = file.write_all(&text).and_then(|()| file.sync_all());
@@ -116,24 +177,47 @@ impl ErasureFile {
     /// # Errors
     /// As the file system, and [`ErasureFileError::Foreign`] for a line that is not ours.
     pub fn read(&self, keyring: &Keyring) -> Result<BTreeSet<CaseId>, ErasureFileError> {
+        let cases = self.all(keyring)?.into_iter().filter_map(|(what, _)| match what {
+            What::Case(case) => Some(case),
+            What::Attendance(_) => None,
+        });
+        Ok(cases.collect())
+    }
+
+    /// The trainings whose attendance list was erased before its day, and when last; none when the file does not exist.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_attendance(&self, keyring: &Keyring) -> Result<BTreeMap<TrainingId, Timestamp>, ErasureFileError> {
+        let mut lists: BTreeMap<TrainingId, Timestamp> = BTreeMap::new();
+        for (what, at) in self.all(keyring)? {
+            if let What::Attendance(training) = what {
+                let last = lists.entry(training).or_insert(at);
+                *last = at.max(*last);
+            }
+        }
+        Ok(lists)
+    }
+
+    fn all(&self, keyring: &Keyring) -> Result<Vec<(What, Timestamp)>, ErasureFileError> {
         match File::open(&self.0) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
             file => read_all(&mut file?, keyring),
         }
     }
 }
 
 /// What a crash left of a line is no line: nothing was erased for it.
-fn read_all(file: &mut File, keyring: &Keyring) -> Result<BTreeSet<CaseId>, ErasureFileError> {
-    let mut cases = BTreeSet::new();
+fn read_all(file: &mut File, keyring: &Keyring) -> Result<Vec<(What, Timestamp)>, ErasureFileError> {
+    let mut erased = Vec::new();
     for (number, text) in BufReader::new(file).lines().enumerate() {
         match serde_json::from_str::<Line>(&text?) {
-            Ok(line) if line.is_signed(keyring)? => {
-                cases.insert(line.case);
-            }
-            Ok(_) => return Err(ErasureFileError::Foreign(number + 1)),
+            Ok(line) => match line.signed(keyring)? {
+                Some(what) => erased.push((what, line.at)),
+                None => return Err(ErasureFileError::Foreign(number + 1)),
+            },
             Err(_) => tracing::warn!("A line of the file of erasures is none and is left out"),
         }
     }
-    Ok(cases)
+    Ok(erased)
 }

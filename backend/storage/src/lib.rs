@@ -25,6 +25,7 @@ mod names;
 mod once;
 pub mod operations;
 pub mod page;
+pub mod parent;
 pub mod partners;
 mod pool;
 pub mod projects;

@@ -85,7 +85,10 @@ impl HandoverManyRow {
         outcome == HandoverOutcome::Done
     }
 
-    fn settle(&mut self) {
+    /// Says what came of it. `is_cut`: the call had moved enough before all of theirs was tried. What did not go
+    /// although it was tried does not go with the next call either.
+    fn settle(&mut self, is_cut: bool) {
+        self.has_more = is_cut || self.has_more && self.cases + self.tasks > 0;
         self.outcome = match (self.outcome, self.left, self.cases + self.tasks) {
             (HandoverOutcome::NotFound, ..) => HandoverOutcome::NotFound,
             (_, 0, 0) if !self.has_more => HandoverOutcome::AlreadyDone,
@@ -106,7 +109,8 @@ enum Due {
 /// Of each as `handover_create` does, in the version there is: cases with their deadlines and referrals, open tasks, open
 /// steps of plans. What is in a case of another colleague goes to that colleague, who alone may open it. One call moves
 /// fifty cases and tasks at most and says with whom it is not done; send it again until it is. What may not go holds up
-/// no other. The answer holds numbers only. For whoever may assign cases, of the people of their organisation.
+/// no other, and is told as left. The answer holds numbers only. For whoever may assign cases, of the people of their
+/// organisation.
 #[utoipa::path(tag = "cases", operation_id = "handover_create_many",
     params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("cases.assign"))),
@@ -126,19 +130,16 @@ pub(super) async fn create(
         return Err(Problem::at("/to", "not_colleague"));
     }
     let is_again = tx.once(&once, actor.user).await?.is_some();
+    let mut cut = BTreeSet::new();
     let (mut items, mut due) = (Vec::with_capacity(leaving.len()), Vec::new());
     for id in &leaving {
-        let (row, theirs) = looked_at(&tx, &actor, *id, due.len() >= ROWS_MAX).await?;
+        let (row, theirs) = looked_at(&tx, &actor, *id).await?;
         due.extend(theirs.into_iter().map(|one| (items.len(), one)));
         items.push(row);
     }
     if is_again {
         // The first of these calls moved what it could: what there is now goes with the next.
-        for (at, _) in &due {
-            if let Some(row) = items.get_mut(*at) {
-                row.has_more = true;
-            }
-        }
+        cut.extend(due.iter().map(|(at, _)| *at));
     } else {
         let held_by = due.iter().filter_map(|(_, one)| match one {
             Due::Case(case) => case.assigned_to,
@@ -155,7 +156,7 @@ pub(super) async fn create(
         for (at, one) in due {
             let Some(row) = items.get_mut(at) else { continue };
             if gone == ROWS_MAX {
-                row.has_more = true;
+                cut.insert(at);
                 continue;
             }
             let has_gone = match one {
@@ -174,8 +175,8 @@ pub(super) async fn create(
             gone += usize::from(has_gone);
         }
     }
-    for row in &mut items {
-        row.settle();
+    for (at, row) in items.iter_mut().enumerate() {
+        row.settle(cut.contains(&at));
     }
     tx.commit().await?;
     Ok(web::Json(HandoverManyReport { items }))
@@ -199,22 +200,13 @@ fn check_leaving(users: &[UserId], to: UserId) -> Result<BTreeSet<UserId>, Probl
     Ok(leaving)
 }
 
-/// What one of them has to do. Where others have enough for one call, theirs comes with the next.
-async fn looked_at(
-    tx: &Tx,
-    actor: &Granted<CasesAssign>,
-    id: UserId,
-    is_for_later: bool,
-) -> Result<(HandoverManyRow, Vec<Due>), Problem> {
+/// What one of them has to do.
+async fn looked_at(tx: &Tx, actor: &Granted<CasesAssign>, id: UserId) -> Result<(HandoverManyRow, Vec<Due>), Problem> {
     let user = match user::find(tx, &actor.scope(), id).await {
         Err(Error::NotFound) => return Ok((HandoverManyRow::new(id, HandoverOutcome::NotFound), Vec::new())),
         found => found?,
     };
     let mut row = HandoverManyRow::new(user.id, HandoverOutcome::Done);
-    if is_for_later {
-        row.has_more = true;
-        return Ok((row, Vec::new()));
-    }
     let work = work::of_user(tx, actor.organisation, user.id).await?;
     row.notes = u64::try_from(work.notes.len()).unwrap_or(u64::MAX);
     row.has_more = work.has_more;

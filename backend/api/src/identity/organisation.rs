@@ -385,10 +385,10 @@ async fn known_parent(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Re
         error => error.into(),
     };
     storage::find_unmerged(tx, parent).await.map_err(unknown)?;
-    if storage::would_circle(tx, id, parent).await.map_err(unknown)? {
-        return Err(Problem::at("/parent_id", "contradiction"));
+    match storage::parent_fault(tx, id, parent).await.map_err(unknown)? {
+        Some(fault) => Err(Problem::at("/parent_id", fault.code())),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Refuses a kind of organisation that has no people in a role somebody holds here, and names the

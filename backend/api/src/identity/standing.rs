@@ -185,6 +185,7 @@ async fn act(
     given: OrganisationStandingChange,
 ) -> Result<Etag<OrganisationView>, Problem> {
     let tx = app.write(actor).await?;
+    organisation::still(&tx, id).await?;
     let organisation = organisation::find_within(&tx, &actor.scope(), id).await?;
     if organisation.version != version.0 {
         return Err(Problem::stale(&view(&tx, organisation, actor.language).await?));

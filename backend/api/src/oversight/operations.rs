@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use punte_domain::language::Labels;
 use punte_domain::mail::MailFault;
 use punte_domain::pack::{PackPart, Unverified};
+use punte_storage::identity::own_role;
 use punte_storage::jobs::JobRun;
 use punte_storage::operations::{MadeMigration, Space, Waiting, migrations, space, waiting};
 use punte_storage::{keys, ledger, mail};
@@ -26,6 +27,9 @@ pub(super) struct OperationsView {
     /// The jobs of the process that answers, as they went last.
     jobs: Vec<JobView>,
     queues: QueuesView,
+    /// How many kinds of organisation and grants of the installation's own roles this version does not know: they give
+    /// nothing.
+    unknown_role_codes: usize,
     /// Whether messages are mailed.
     sends_mail: bool,
     /// Why the message that failed last did.
@@ -179,6 +183,7 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
         database: DatabaseView::new(space(&tx).await?, migrations(&tx).await?),
         jobs: app.store.jobs().all().into_iter().map(JobView::from).collect(),
         queues: waiting(&tx).await?.into(),
+        unknown_role_codes: own_role::count_unknown(&tx).await?,
         sends_mail: app.sends_mail,
         mail_fault: mail::last_fault(&tx).await?,
         keys: versions.collect(),

@@ -8,6 +8,7 @@
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, put};
 use chrono::NaiveDate;
+use punte_domain::Timestamp;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::TrainingId;
 use punte_domain::identity::organisation::OrganisationKind;
@@ -187,7 +188,9 @@ async fn training_attendance_list(
     let read = Event::new(EventKind::ReadTrainingAttendance).subject(*id).fields([
         "name",
         "institution",
+        "institution_kind",
         "position",
+        "category",
         "sex",
         "county",
     ]);
@@ -236,7 +239,8 @@ async fn training_attendance_keep(
 
 /// Erase an attendance list
 ///
-/// Before its day. How many there were stays. For whoever may change the training.
+/// Before its day, and a restored backup does not bring it back. How many there were stays. For whoever may change the
+/// training.
 #[utoipa::path(tag = "projects", operation_id = "training_attendance_erase",
     params(("id" = TrainingId, Path), ("If-Match" = String, Header, description = "The version of the training")),
     extensions(("x-permission" = json!("projects.report"))),
@@ -255,8 +259,23 @@ async fn training_attendance_erase(
     }
     training::save(&tx, training).await?;
     tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
+    stays_erased(&app, *id, tx.now).await?;
     tx.commit().await?;
     Ok(gone())
+}
+
+/// Writes it outside the database, so that no older backup brings the list back before its day. Right before the
+/// commit: from then on it will be done, if not by us then by whoever starts next. The disk is waited for aside.
+pub(super) async fn stays_erased(app: &App, id: TrainingId, at: Timestamp) -> Result<(), Problem> {
+    let Some(file) = app.erasures.clone() else {
+        return Ok(());
+    };
+    let keyring = app.store.keyring().clone();
+    web::block(move || file.add_attendance(id, at, &keyring))
+        .await
+        .map_err(|_| Problem::new(Code::Unavailable))?
+        .map_err(Error::from)?;
+    Ok(())
 }
 
 impl AttendanceTableView {

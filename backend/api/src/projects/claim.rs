@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{post, put};
-use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{Id as _, ProjectClaimId, ProjectId};
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject};
 use punte_storage::projects::{access, claim as storage};
@@ -106,15 +105,15 @@ async fn project_claim_create(
     }
     has_room(storage::count(&tx, claim.subject_id).await?, storage::MOST)?;
     storage::add(&tx, &claim).await?;
-    tx.record(Event::new(EventKind::ProjectClaimed).subject(*id).fields(["added"]))
-        .await?;
+    tx.record(claim.told("added")).await?;
     tx.commit().await?;
     Ok(Created(claim.into(), location))
 }
 
 /// Change what a source says, or say that it is right
 ///
-/// Of a project, or of what belongs to it. For project managers of its leader.
+/// Of a project, or of what belongs to it. Where one is right, those that say something else of the same field are
+/// right no more. For project managers of its leader.
 #[utoipa::path(tag = "projects", operation_id = "project_claim_update", request_body = ProjectClaimChange,
     params(("id" = ProjectId, Path), ("claim_id" = ProjectClaimId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("projects.manage"))),
@@ -147,9 +146,14 @@ async fn project_claim_update(
         ..claim
     };
     let claim = storage::save(&tx, claim).await?;
-    let how = if claim.is_accepted { "accepted" } else { "changed" };
-    tx.record(Event::new(EventKind::ProjectClaimed).subject(project).fields([how]))
-        .await?;
+    if claim.is_accepted {
+        tx.record(claim.told("accepted")).await?;
+        let others = storage::take_back_others(&tx, &claim).await?;
+        tx.record_all(others.iter().map(|other| other.told("taken_back")))
+            .await?;
+    } else {
+        tx.record(claim.told("changed")).await?;
+    }
     tx.commit().await?;
     Ok(Etag(claim.into()))
 }

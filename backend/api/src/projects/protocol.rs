@@ -14,7 +14,7 @@ use punte_domain::id::{OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolRenewal, ProtocolValidity};
-use punte_storage::projects::{access, protocol as storage};
+use punte_storage::projects::{KeptFilter, access, protocol as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -117,7 +117,7 @@ async fn protocol_list(
 ) -> Result<Listed<ProtocolPage>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
-    let filter = storage::ProtocolFilter {
+    let filter = KeptFilter {
         text: words(query.q)?,
         project: query.project_id,
         organisation: query.organisation_id,

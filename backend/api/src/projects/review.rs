@@ -13,7 +13,7 @@ use punte_domain::id::{OrganisationId, ProjectId, StandardReviewId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::review::{ReviewFacts, ReviewFinding, StandardReview};
-use punte_storage::projects::{access, review as storage};
+use punte_storage::projects::{KeptFilter, access, review as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -110,7 +110,7 @@ async fn standard_review_list(
 ) -> Result<Listed<StandardReviewPage>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
-    let filter = storage::StandardReviewFilter {
+    let filter = KeptFilter {
         text: words(query.q)?,
         project: query.project_id,
         organisation: query.organisation_id,

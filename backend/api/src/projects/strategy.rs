@@ -16,7 +16,7 @@ use punte_domain::projects::strategy::{
     MeasureStatus, Strategy, StrategyFacts, StrategyKind, StrategyObjective, StrategyStatus,
 };
 use punte_storage::projects::{measure, strategy as storage};
-use punte_storage::{Error, Tx, names};
+use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -356,11 +356,9 @@ async fn given(
     };
     let facts = facts.checked(|county| app.pack.county(county).is_some())?;
     if let Some(parent) = facts.parent {
-        match storage::would_circle(tx, id, parent).await {
-            Ok(false) => {}
-            Ok(true) => return Err(Problem::at("/parent_id", "contradiction")),
-            Err(Error::NotFound) => return Err(Problem::at("/parent_id", "not_found")),
-            Err(error) => return Err(error.into()),
+        let fault = storage::parent_fault(tx, id, parent).await;
+        if let Some(fault) = fault.map_err(Problem::not_found_at("/parent_id"))? {
+            return Err(Problem::at("/parent_id", fault.code()));
         }
     }
     Ok(facts)

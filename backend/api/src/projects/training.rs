@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::attendance::stays_erased;
 use super::claim::ProjectClaimCreate;
 use super::report::{Reporter, fits, gone, has_room, known_activity, still_used, told};
 use super::training_view::{TrainingChange, TrainingView, view, views};
@@ -224,13 +225,17 @@ async fn training_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let (_, training) = to_change(&tx, &actor, *id, version).await?;
-    if attendance::erase(&tx, *id).await? {
+    let had_list = attendance::erase(&tx, *id).await?;
+    if had_list {
         tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
     }
     attendance::remove(&tx, *id).await?;
     claim::forget(&tx, id.uuid()).await?;
     storage::remove(&tx, &training).await.map_err(still_used)?;
     tx.record(told(EventKind::TrainingChanged, *id, "removed")).await?;
+    if had_list {
+        stays_erased(&app, *id, tx.now).await?;
+    }
     tx.commit().await?;
     Ok(gone())
 }
@@ -270,7 +275,7 @@ async fn training_claim_create(
     }
     has_room(claim::count(&tx, claim.subject_id).await?, claim::MOST)?;
     claim::add(&tx, &claim).await?;
-    tx.record(told(EventKind::ProjectClaimed, *id, "added")).await?;
+    tx.record(claim.told("added")).await?;
     tx.commit().await?;
     Ok(Created(claim.into(), location))
 }

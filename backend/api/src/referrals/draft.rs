@@ -296,7 +296,7 @@ pub(super) async fn send(
         let facts = Sending {
             consent: consents.iter().find(|consent| Some(consent.id) == content.consent),
             receiver: receiver.facts.kind,
-            may_be_received: receiver.is_active()
+            may_be_received: organisation::stays(tx, receiver.id).await?
                 && app.pack.may_receive(receiver.facts.kind.code(), content.kind.code()),
             is_child: case.is_child,
             today,

@@ -39,6 +39,8 @@ codes! {
         Country,
         /// One belongs to the other.
         Related,
+        /// One stands below so many others that nobody can tell whether the other is among them.
+        TooDeep,
         /// Both offer the same service: two numbers of places for one.
         SameService,
         /// A referral from one to the other is under way.
@@ -80,6 +82,8 @@ codes! {
 pub struct Between {
     /// One stands above the other.
     pub is_related: bool,
+    /// More stands above one of them than is looked through.
+    pub is_too_deep: bool,
     /// Both offer one service.
     pub share_service: bool,
     /// A referral from one to the other is under way.
@@ -128,6 +132,7 @@ pub fn obstacles(stays: &Organisation, duplicate: &Organisation, between: Betwee
         (MergeObstacle::Kind, kept.kind != gone.kind),
         (MergeObstacle::Country, kept.country != gone.country),
         (MergeObstacle::Related, between.is_related),
+        (MergeObstacle::TooDeep, between.is_too_deep),
         (MergeObstacle::SameService, between.share_service),
         (MergeObstacle::ReferralBetween, between.has_referral),
         (
@@ -283,6 +288,16 @@ mod tests {
                     },
                 ),
                 vec![O::Related],
+            ),
+            (
+                told(
+                    same,
+                    Between {
+                        is_too_deep: yes,
+                        ..none
+                    },
+                ),
+                vec![O::TooDeep],
             ),
             (
                 told(

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::text::required;
 use crate::codes;
+use crate::event::{Event, EventKind};
 use crate::fold::fold;
-use crate::id::{ProjectClaimId, ProjectId};
+use crate::id::{Id as _, ProjectClaimId, ProjectId, TrainingId};
 use crate::text::{Invalid, line};
 
 const VALUE_MAX: usize = 500;
@@ -18,24 +19,8 @@ codes! {
     ClaimSubject {
         /// A project.
         Project,
-        /// An activity.
-        Activity,
-        /// A deliverable.
-        Deliverable,
-        /// A training session.
+        /// A training.
         Training,
-        /// A campaign.
-        Campaign,
-        /// An action of a campaign.
-        CampaignAction,
-        /// A meeting.
-        Meeting,
-        /// A protocol of cooperation.
-        Protocol,
-        /// A strategy or an action plan.
-        Strategy,
-        /// A publication.
-        Publication,
     }
 }
 
@@ -121,6 +106,27 @@ pub struct Claim {
     pub is_accepted: bool,
 }
 
+impl Claim {
+    /// Whether both cannot be right: they say different things of one field of one thing. One value in two spellings is
+    /// one.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        self.subject_id == other.subject_id
+            && self.facts.field == other.facts.field
+            && fold(&self.facts.value) != fold(&other.facts.value)
+    }
+
+    /// That something became of it, told of what it speaks of.
+    #[must_use]
+    pub fn told(&self, how: &'static str) -> Event {
+        let event = Event::new(EventKind::ProjectClaimed).fields([how]);
+        match self.subject {
+            ClaimSubject::Project => event.subject(ProjectId::from_uuid(self.subject_id)),
+            ClaimSubject::Training => event.subject(TrainingId::from_uuid(self.subject_id)),
+        }
+    }
+}
+
 /// The fields of which sources say different things and of which nobody has said which is right. One value in two
 /// spellings is one.
 #[must_use]
@@ -166,7 +172,6 @@ pub fn in_conflict(claims: Vec<Claim>) -> Vec<Claim> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::Id as _;
 
     fn claim(field: ClaimField, value: &str, is_accepted: bool) -> Claim {
         let project = ProjectId::from_uuid(Uuid::from_u128(1));
@@ -183,6 +188,24 @@ mod tests {
                 is_derived: false,
             },
             is_accepted,
+        }
+    }
+
+    #[test]
+    fn two_claims_contradict_that_say_different_things_of_one_field_of_one_thing() {
+        let one = claim(ClaimField::Place, "Braşov", true);
+        let of_another = Claim {
+            subject_id: Uuid::from_u128(3),
+            ..claim(ClaimField::Place, "Sibiu", true)
+        };
+        for (other, expected) in [
+            (claim(ClaimField::Place, "Sibiu", false), true),
+            (claim(ClaimField::Place, "Brașov", true), false),
+            (claim(ClaimField::Name, "Sibiu", true), false),
+            (of_another, false),
+        ] {
+            assert_eq!(one.contradicts(&other), expected, "{other:?}");
+            assert_eq!(other.contradicts(&one), expected, "{other:?}");
         }
     }
 

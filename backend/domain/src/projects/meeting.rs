@@ -152,12 +152,6 @@ const NUMBER_MAX: u32 = 10_000;
 const PEOPLE_MAX: u32 = 1_000_000;
 
 impl MeetingFacts {
-    /// Whether it stands for one meeting, and not for several that somebody counted.
-    #[must_use]
-    pub fn is_one(&self) -> bool {
-        self.meetings == Some(1)
-    }
-
     /// The same, with its texts tidied, if every field holds; `knows_county` asks the pack.
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! Exact money: an integer of minor units with its currency. Currencies are never added to each other.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// A currency by its three letters (ISO 4217).
@@ -74,19 +73,6 @@ pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Money>) -> Resu
     Ok(Money { minor, currency })
 }
 
-/// What amounts come to, currency by currency; what is not stated adds nothing to any.
-///
-/// # Errors
-/// [`MoneyError::TooLarge`].
-pub fn totals(amounts: impl IntoIterator<Item = Option<Money>>) -> Result<BTreeMap<Currency, i64>, MoneyError> {
-    let mut totals = BTreeMap::new();
-    for amount in amounts.into_iter().flatten() {
-        let total: &mut i64 = totals.entry(amount.currency).or_default();
-        *total = total.checked_add(amount.minor).ok_or(MoneyError::TooLarge)?;
-    }
-    Ok(totals)
-}
-
 /// An amount in `currency` at a rate in millionths of a minor unit of it for each minor unit of the
 /// amount, to the nearest minor unit, half up.
 ///
@@ -128,26 +114,6 @@ mod tests {
             assert_eq!(Currency::parse(code).is_some(), is_one, "{code}");
         }
         assert_eq!(money(1, "ALL").currency.to_string(), "ALL");
-    }
-
-    #[test]
-    fn currencies_stand_beside_each_other_and_what_is_not_stated_breaks_nothing() {
-        let budgets = [
-            Some(money(80_604_300, "RON")),
-            Some(money(41_000_000, "EUR")),
-            None,
-            None,
-        ];
-        let found: Vec<_> = totals(budgets)
-            .unwrap()
-            .into_iter()
-            .map(|(one, minor)| (one.to_string(), minor))
-            .collect();
-        assert_eq!(found, [("EUR".to_owned(), 41_000_000), ("RON".to_owned(), 80_604_300)]);
-        assert!(
-            totals([None, None]).unwrap().is_empty(),
-            "nothing stated is no total, and not zero"
-        );
     }
 
     #[test]

@@ -120,12 +120,6 @@ impl ProjectCard {
         if refused.is_empty() { Ok(card) } else { Err(refused) }
     }
 
-    /// When it runs, as far as that is stated.
-    #[must_use]
-    pub fn period(&self) -> ProjectPeriod {
-        ProjectPeriod::of(self.start, self.end, self.months).unwrap_or(ProjectPeriod::NotStated)
-    }
-
     /// What a search finds it by.
     #[must_use]
     pub fn search_text(&self) -> String {
@@ -294,7 +288,6 @@ mod tests {
         for word in [" traficul", " centrata", " isf 01", " rofsip2016os5a10p01"] {
             assert!(text.contains(word), "{word} in {text}");
         }
-        assert_eq!(card().period(), ProjectPeriod::Months(29));
     }
 
     #[test]

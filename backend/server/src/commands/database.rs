@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use punte_storage::cases::erasure;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::{self, CheckpointFile};
+use punte_storage::projects::attendance;
 use punte_storage::{Clock, Store, StoreOptions};
 use punte_vault::Keyring;
 use secrecy::ExposeSecret as _;
@@ -67,6 +68,11 @@ pub fn erase_again(source: &Source) -> Result<()> {
         let listed = file.read(store.keyring())?.len();
         let again = erasure::repeat(&store, &file).await?;
         println!("{listed} cases were erased; {again} of them were in the database and are erased again.");
+        let listed = file.read_attendance(store.keyring())?.len();
+        let again = attendance::repeat(&store, &file).await?;
+        println!(
+            "{listed} attendance lists were erased before their day; {again} of them were there and are erased again."
+        );
         Ok(())
     })
 }

@@ -20,6 +20,7 @@ use punte_migration::MigrationError;
 use punte_storage::cases::erasure;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::ledger::CheckpointFile;
+use punte_storage::projects::attendance;
 use punte_storage::{Clock, Error, Store, StoreOptions};
 use punte_vault::Keyring;
 use punte_vault::password::Cost;
@@ -247,18 +248,20 @@ async fn erase_again(store: &Store, file: Option<&ErasureFile>) -> Result<(), Op
     let Some(file) = file else {
         return Ok(());
     };
-    match erasure::repeat(store, file).await {
-        Ok(0) => Ok(()),
-        Ok(cases) => {
-            tracing::warn!(
-                erasure.cases = cases,
-                "Cases that had been erased were in the database and are erased again"
-            );
-            Ok(())
-        }
-        Err(error @ Error::Erasures(_)) => Err(OpenError::Refused(error.into())),
-        Err(error) => Err(OpenError::Away(error.into())),
+    let refused = |error| match error {
+        error @ Error::Erasures(_) => OpenError::Refused(error.into()),
+        error => OpenError::Away(error.into()),
+    };
+    let cases = erasure::repeat(store, file).await.map_err(refused)?;
+    let lists = attendance::repeat(store, file).await.map_err(refused)?;
+    if cases + lists > 0 {
+        tracing::warn!(
+            erasure.cases = cases,
+            erasure.lists = lists,
+            "Cases or attendance lists that had been erased were in the database and are erased again"
+        );
     }
+    Ok(())
 }
 
 /// The outcome, or `None` if a signal came before it.

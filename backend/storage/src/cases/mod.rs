@@ -64,6 +64,7 @@ pub use sections::{Sections, sections};
 pub(crate) use sight::{held_before, ids_held, ids_readable, readable, visible};
 
 use crate::columns::Text;
+use crate::identity::organisation;
 use crate::referrals::access::{self, Access};
 use crate::{CaseKey, Error, Result, Tx};
 
@@ -181,8 +182,9 @@ fn changing(case: &Case) -> row::ActiveModel {
 /// follows with [`age::as_known`].
 ///
 /// # Errors
-/// As the database.
+/// [`Error::Stale`] when its organisation takes no part any more.
 pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
+    held_by_active(tx, case).await?;
     let row = row::ActiveModel {
         id: Set(case.id.uuid()),
         version: Set(case.version),
@@ -202,6 +204,15 @@ pub async fn add(tx: &Tx, case: &Case) -> Result<()> {
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
+}
+
+/// Refuses to open a case, new or again, where nobody would be there for it.
+pub(crate) async fn held_by_active(tx: &Tx, case: &Case) -> Result<()> {
+    if organisation::stays(tx, case.organisation).await? {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// Keeps a changed case and counts its version. Whether the person is a child is kept by

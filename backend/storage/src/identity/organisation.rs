@@ -9,8 +9,8 @@ use punte_domain::identity::offer::ServiceOffer;
 use punte_domain::identity::organisation::{
     Contact, Names, Organisation, OrganisationFacts, OrganisationKind, OrganisationState,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::offer;
@@ -19,6 +19,7 @@ pub use super::offer::{
 };
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
+use crate::parent::{self, ParentFault};
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -113,6 +114,40 @@ pub async fn find_within(tx: &Tx, scope: &Scope, id: OrganisationId) -> Result<O
         };
     }
     found(tx, query).await
+}
+
+/// Until the end of this unit of work nothing begins in this organisation: what it holds is counted once all that
+/// began has ended.
+///
+/// # Errors
+/// As the database.
+pub async fn still(tx: &Tx, id: OrganisationId) -> Result<()> {
+    only_id(id)
+        .lock(LockType::Update)
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Whether this organisation takes part; if it does, nobody closes it before this unit of work ends ([`still`]).
+/// What must not be left with nobody begins with this.
+///
+/// # Errors
+/// As the database.
+pub async fn stays(tx: &Tx, id: OrganisationId) -> Result<bool> {
+    let found = only_id(id)
+        .filter(Column::IsActive.eq(true))
+        // As a reference to it does: no edit of it waits.
+        .lock(LockType::KeyShare)
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    Ok(found.is_some())
+}
+
+fn only_id(id: OrganisationId) -> Select<Entity> {
+    Entity::find_by_id(id.uuid()).select_only().column(Column::Id)
 }
 
 /// The organisation, if it did not turn out to be another one: what is written from now on names that one.
@@ -220,31 +255,34 @@ pub async fn coordinating(tx: &Tx, county: &str) -> Result<Vec<OrganisationId>> 
     Ok(ids.into_iter().map(OrganisationId::from_uuid).collect())
 }
 
-/// Whether making `parent` the parent of `id` would make an organisation its own ancestor, or
-/// would stand it deeper than any is.
+/// What stands against making `parent` the parent of `id`.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such parent.
-pub async fn would_circle(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Result<bool> {
-    let mut above = Some(parent.uuid());
-    for _ in 0..LEVELS_MAX {
-        let Some(next) = above else { return Ok(false) };
-        if next == id.uuid() {
-            return Ok(true);
-        }
-        above = Entity::find_by_id(next)
-            .select_only()
-            .column(Column::ParentId)
-            .into_tuple::<Option<Uuid>>()
-            .one(&tx.db)
-            .await?
-            .ok_or(Error::NotFound)?;
-    }
-    Ok(true)
+pub async fn parent_fault(tx: &Tx, id: OrganisationId, parent: OrganisationId) -> Result<Option<ParentFault>> {
+    parent::fault::<Entity>(tx, (id.uuid(), parent.uuid()), Column::ParentId, LEVELS_MAX).await
 }
 
-/// No organisation stands deeper than this.
+/// Whether one of the two stands above the other, or so much above one of them that nobody can tell.
+///
+/// # Errors
+/// [`Error::NotFound`] when one of them is not there.
+pub async fn between_fault(tx: &Tx, one: OrganisationId, other: OrganisationId) -> Result<Option<ParentFault>> {
+    let mut found = None;
+    for pair in [(one.uuid(), other.uuid()), (other.uuid(), one.uuid())] {
+        match parent::fault::<Entity>(tx, pair, Column::ParentId, WALKED_MAX).await? {
+            Some(ParentFault::Circle) => return Ok(Some(ParentFault::Circle)),
+            fault => found = found.or(fault),
+        }
+    }
+    Ok(found)
+}
+
+/// No organisation is entered deeper than this.
 const LEVELS_MAX: usize = 16;
+
+/// So much is looked through above one: what stands below another moves with it, and may come to stand deeper.
+const WALKED_MAX: usize = 64;
 
 /// Enters an organisation.
 ///

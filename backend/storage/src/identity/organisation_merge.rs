@@ -14,9 +14,10 @@ use sea_orm::{
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use super::organisation;
+use super::{organisation, standing};
 use crate::cases::person_index;
 use crate::columns::Text;
+use crate::parent::ParentFault;
 use crate::{Error, Result, Tx, projects};
 
 mod row {
@@ -268,9 +269,10 @@ pub async fn between(
             .filter(move |offer| offer.organisation == id)
             .map(|offer| &offer.facts.service)
     };
+    let fault = organisation::between_fault(tx, stays, duplicate).await?;
     Ok(Between {
-        is_related: organisation::would_circle(tx, stays, duplicate).await?
-            || organisation::would_circle(tx, duplicate, stays).await?,
+        is_related: fault == Some(ParentFault::Circle),
+        is_too_deep: fault == Some(ParentFault::TooDeep),
         share_service: services(stays).any(|one| services(duplicate).any(|other| one == other)),
         has_referral: has_referral(tx, stays, duplicate).await?,
         is_awaited: awaiting.one(&tx.db).await?.is_some(),
@@ -315,23 +317,15 @@ pub async fn counts(tx: &Tx, duplicate: OrganisationId) -> Result<Vec<(MergeCoun
             MergeCount::Clients => ("service_account", "organisation_id"),
             MergeCount::Webhooks => ("webhook", "organisation_id"),
         };
-        let mut query = Query::select()
-            .expr_as(Expr::col(Alias::new("id")).count(), Alias::new("n"))
-            .from(Alias::new(table))
-            .and_where(Expr::col(Alias::new(column)).eq(duplicate.uuid()))
-            .to_owned();
-        match what {
-            MergeCount::People => {
-                query.and_where(Expr::col(Alias::new("is_client")).eq(false));
-            }
-            MergeCount::Invitations => {
-                query.and_where(Expr::col(Alias::new("accepted_at")).is_null());
-                query.and_where(Expr::col(Alias::new("revoked_at")).is_null());
-            }
-            _ => {}
-        }
-        let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
-        counts.push((what, row.try_get("", "n")?));
+        let theirs = Expr::col(Alias::new(column)).eq(duplicate.uuid());
+        let which = match what {
+            MergeCount::People => theirs.and(Expr::col(Alias::new("is_client")).eq(false)),
+            MergeCount::Invitations => theirs
+                .and(Expr::col(Alias::new("accepted_at")).is_null())
+                .and(Expr::col(Alias::new("revoked_at")).is_null()),
+            _ => theirs,
+        };
+        counts.push((what, standing::count(tx, table, which).await?));
     }
     Ok(counts)
 }

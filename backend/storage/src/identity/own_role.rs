@@ -6,11 +6,12 @@ use punte_domain::access::own_role::OwnRoleProposal;
 use punte_domain::access::{OwnGrant, OwnRole, OwnRoleFacts, Permission, Scope};
 use punte_domain::id::{Id, OrganisationId, OwnRoleId, UserId};
 use punte_domain::identity::User;
+use punte_domain::identity::organisation::OrganisationKind;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
-use serde::Deserialize as _;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -261,12 +262,37 @@ fn changing(role: &OwnRole) -> Result<row::ActiveModel> {
 /// What an own role is, as it is kept. What an earlier version of the program knew and this one does not is left out:
 /// who holds the role keeps the rest of it.
 pub(super) fn facts(text: &str) -> Result<OwnRoleFacts> {
+    known(text).map(|(facts, _)| facts)
+}
+
+/// What this version knows of an own role, and how many of its kinds and grants it does not.
+fn known(text: &str) -> Result<(OwnRoleFacts, usize)> {
     let corrupt = |_| Error::Corrupt("own_role.facts");
     let mut kept: Value = serde_json::from_str(text).map_err(corrupt)?;
-    if let Some(grants) = kept.get_mut("grants").and_then(Value::as_array_mut) {
-        grants.retain(|grant| OwnGrant::deserialize(grant).is_ok());
-    }
-    serde_json::from_value(kept).map_err(corrupt)
+    let unknown = retain::<OrganisationKind>(&mut kept, "kinds") + retain::<OwnGrant>(&mut kept, "grants");
+    Ok((serde_json::from_value(kept).map_err(corrupt)?, unknown))
+}
+
+/// Leaves out of a list what is no `T`, and counts it.
+fn retain<T: DeserializeOwned>(kept: &mut Value, list: &str) -> usize {
+    let Some(list) = kept.get_mut(list).and_then(Value::as_array_mut) else {
+        return 0;
+    };
+    let all = list.len();
+    list.retain(|code| serde_json::from_value::<T>(code.clone()).is_ok());
+    all - list.len()
+}
+
+/// How many kinds and grants of the roles that people may hold this version does not know: those give nothing.
+///
+/// # Errors
+/// As the database.
+pub async fn count_unknown(tx: &Tx) -> Result<usize> {
+    let rows = Entity::find().filter(Column::RetiredAt.is_null()).all(&tx.db).await?;
+    rows.iter()
+        .filter_map(|row| row.facts.as_deref())
+        .map(|facts| known(facts).map(|(_, unknown)| unknown))
+        .sum()
 }
 
 fn role(row: row::Model) -> Result<OwnRole> {

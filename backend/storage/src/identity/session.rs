@@ -454,10 +454,9 @@ pub async fn end(tx: &Tx, session: &Session, ending: SessionEnding) -> Result<()
     Ok(())
 }
 
-/// Ends every sign-in of a user but `except`: after a change of password, factor, roles,
-/// organisation or status (SEC-09). Returns how many. With other rights, what they exported before and did not fetch
-/// ends as well; with those, or when they may not sign in any more, so does an open replacement of their factors
-/// (SEC-16).
+/// Ends every sign-in of a user but `except`: after a change of password, factor, roles, organisation or status
+/// (SEC-09). Returns how many. With other rights, or when they may not sign in any more, what they exported before and
+/// did not fetch ends as well, and so does an open replacement of their factors (SEC-16).
 ///
 /// # Errors
 /// As the database.
@@ -467,10 +466,8 @@ pub async fn end_all(tx: &Tx, user: UserId, ending: SessionEnding, except: Optio
         update = update.filter(row::Column::Id.ne(session.uuid()));
     }
     let ended = update.exec(&tx.db).await?.rows_affected;
-    if ending == SessionEnding::RightsChanged {
-        exports::end_of_asker(tx, user).await?;
-    }
     if let SessionEnding::RightsChanged | SessionEnding::Suspended | SessionEnding::OrganisationClosed = ending {
+        exports::end_of_asker(tx, user).await?;
         replacement::refuse_open(tx, user).await?;
     }
     if ended > 0 {

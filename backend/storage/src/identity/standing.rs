@@ -6,7 +6,7 @@ use punte_domain::identity::organisation::OrganisationState;
 use punte_domain::identity::standing::{Standing, StandingCount, StandingReason};
 use punte_domain::partners::webhook::WebhookState;
 use punte_domain::referrals::ReferralState;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use strum::IntoEnumIterator;
 
@@ -129,13 +129,18 @@ pub async fn counts(tx: &Tx, organisation: OrganisationId) -> Result<Vec<(Standi
                     .and(Expr::col(Alias::new("state")).is_in(running.clone())),
             ),
         };
-        let query = Query::select()
-            .expr_as(Expr::col(Alias::new("id")).count(), Alias::new("n"))
-            .from(Alias::new(table))
-            .cond_where(Condition::all().add(which))
-            .to_owned();
-        let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
-        counts.push((what, row.try_get("", "n")?));
+        counts.push((what, count(tx, table, which).await?));
     }
     Ok(counts)
+}
+
+/// How many rows of a table these are.
+pub(super) async fn count(tx: &Tx, table: &'static str, which: Expr) -> Result<i64> {
+    let query = Query::select()
+        .expr_as(Expr::col(Alias::new("id")).count(), Alias::new("n"))
+        .from(Alias::new(table))
+        .and_where(which)
+        .to_owned();
+    let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
+    Ok(row.try_get("", "n")?)
 }

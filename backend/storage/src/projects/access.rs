@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::project::partner;
+use super::project_card::partner;
 use crate::{Error, Result, Tx};
 
 /// Whose people see a project: its leader's and its partners', a row each, in the order of lists.

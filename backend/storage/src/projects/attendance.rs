@@ -1,16 +1,21 @@
 //! Attendance lists: who stands in them, a row each, sealed under a key of the list. When a list is erased its key
 //! and its rows are destroyed; how many there were stays.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
+use punte_domain::Timestamp;
+use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id, TrainingId};
 use punte_domain::projects::attendance::{Attendee, KeptAttendance};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::erasures::ErasureFile;
 use crate::page::{Page, PageRequest, Position};
 use crate::sealed::AttendanceSaid;
 use crate::tx::data_key;
-use crate::{CaseKey, Error, Result, Tx};
+use crate::{CaseKey, Error, Result, Store, Tx};
 
 mod list {
     use sea_orm::entity::prelude::*;
@@ -204,6 +209,42 @@ async fn forget_rows(tx: &Tx, training: TrainingId) -> Result<()> {
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// How many lists are looked for at once.
+const CHUNK: usize = 500;
+
+/// Erases again what the file says was erased before its day and the database still has as it was then: it was restored
+/// from an older backup, or a crash came between the file and the commit. Tells how many lists that were. What has come
+/// to its day is [`due`] in a backup too.
+///
+/// # Errors
+/// As the file or the database; what was erased until then stays erased.
+pub async fn repeat(store: &Store, file: &ErasureFile) -> Result<u64> {
+    let erased: Vec<(TrainingId, Timestamp)> = file.read_attendance(store.keyring())?.into_iter().collect();
+    let mut again = 0;
+    for chunk in erased.chunks(CHUNK) {
+        let left: BTreeSet<Uuid> = list::Entity::find()
+            .select_only()
+            .column(list::Column::TrainingId)
+            .filter(list::Column::IsErased.eq(false))
+            .filter(list::Column::TrainingId.is_in(chunk.iter().map(|(training, _)| training.uuid())))
+            .into_tuple::<Uuid>()
+            .all(&store.system_read().db)
+            .await?
+            .into_iter()
+            .collect();
+        for (training, at) in chunk.iter().filter(|(training, _)| left.contains(&training.uuid())) {
+            let tx = store.system().await?;
+            if erase_if(&tx, *training, Condition::all().add(list::Column::KeptAt.lte(*at))).await? {
+                let erased = Event::new(EventKind::AttendanceErased).subject(*training);
+                tx.record(erased.fields(["again"])).await?;
+                tx.commit().await?;
+                again += 1;
+            }
+        }
+    }
+    Ok(again)
 }
 
 /// Lists whose day of erasure has come.

@@ -5,6 +5,7 @@ use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject}
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
@@ -79,17 +80,43 @@ pub async fn count(tx: &Tx, subject: Uuid) -> Result<u64> {
     Ok(of_it.count(&tx.db).await?)
 }
 
-/// What a source says in a project. What belongs to another is not found (SEC-22).
+/// What a source says in a project. What belongs to another is not found (SEC-22). Where `tx` writes, nobody else
+/// changes what is said of the same thing meanwhile.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn find(tx: &Tx, project: ProjectId, id: ProjectClaimId) -> Result<Claim> {
-    Entity::find_by_id(id.uuid())
-        .filter(Column::ProjectId.eq(project.uuid()))
-        .one(&tx.db)
-        .await?
-        .map(claim)
-        .ok_or(Error::NotFound)
+    let found = Entity::find_by_id(id.uuid()).filter(Column::ProjectId.eq(project.uuid()));
+    if tx.writes() {
+        let subject = found.clone().one(&tx.db).await?.ok_or(Error::NotFound)?.subject_id;
+        // In one order, so that two who change them at once wait for each other and for nothing else.
+        Entity::find()
+            .filter(Column::SubjectId.eq(subject))
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .lock_if(tx)
+            .all(&tx.db)
+            .await?;
+    }
+    found.one(&tx.db).await?.map(claim).ok_or(Error::NotFound)
+}
+
+/// Takes back of all that contradict this one that they are right; tells which.
+///
+/// # Errors
+/// As the database.
+pub async fn take_back_others(tx: &Tx, right: &Claim) -> Result<Vec<Claim>> {
+    let mut taken_back = Vec::new();
+    for other in of(tx, [right.subject_id]).await? {
+        if other.is_accepted && other.contradicts(right) {
+            let other = Claim {
+                is_accepted: false,
+                ..other
+            };
+            taken_back.push(save(tx, other).await?);
+        }
+    }
+    Ok(taken_back)
 }
 
 /// Writes down what a source says.

@@ -72,7 +72,7 @@ pub async fn external(tx: &Tx, scope: &Scope, first: NaiveDate, last: NaiveDate)
         .count(&tx.db)
         .await?;
     Ok(ExternalProjects {
-        running: running.into_iter().map(line).collect(),
+        running: running.into_iter().map(line).collect::<Result<_>>()?,
         undated,
     })
 }

@@ -1,10 +1,74 @@
 //! Whose records somebody sees, and whose they change: meetings, protocols, strategies and publications.
 
+use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::Id;
-use sea_orm::{ColumnTrait, Condition};
+use punte_domain::id::{Id, OrganisationId, ProjectId};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::{access, body};
+use crate::cases::LockIf;
+use crate::identity::organisation::words;
+use crate::page::{Page, PageRequest, Position, after_key};
+use crate::{Error, Result, Tx};
+
+/// Which protocols or reviews to list.
+#[derive(Debug, Clone, Default)]
+pub struct KeptFilter {
+    /// Beginnings of words of what it says of itself or of its bodies, in any spelling.
+    pub text: Option<String>,
+    /// Of this project.
+    pub project: Option<ProjectId>,
+    /// In which this organisation has a part.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// A list of records by the columns of their table, and what it is called in its cursors.
+pub(super) struct KeptList<E: EntityTrait> {
+    pub name: &'static str,
+    pub keeper: E::Column,
+    pub id: E::Column,
+    pub project: E::Column,
+    pub search: E::Column,
+    pub sort: E::Column,
+    pub place: fn(&E::Model) -> Position<NaiveDate>,
+}
+
+impl<E: EntityTrait> KeptList<E> {
+    /// A page of the records within `scope`, the latest first and those without a date last.
+    pub(super) async fn page(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        filter: &KeptFilter,
+        request: &PageRequest,
+    ) -> Result<Page<E::Model>> {
+        let place = tx.position::<NaiveDate>(self.name, request)?;
+        let wanted = Condition::all()
+            .add_option(filter.text.as_ref().map(|text| words(self.search, text)))
+            .add_option(filter.project.map(|project| self.project.eq(project.uuid())))
+            .add_option(filter.organisation.map(|id| self.id.in_subquery(body::with(id))));
+        let rows = E::find()
+            .filter(visible((self.keeper, self.id, self.project), scope))
+            .filter(wanted)
+            .filter(after_key(self.sort, self.id, place))
+            .order_by_desc(self.sort)
+            .order_by_desc(self.id)
+            .limit(request.limit + 1)
+            .all(&tx.db)
+            .await?;
+        tx.page(self.name, request, rows, self.place)
+    }
+}
+
+/// The record, if it is one of `which`.
+pub(super) async fn one<E: EntityTrait>(tx: &Tx, which: Condition, id: Uuid) -> Result<E::Model>
+where
+    Uuid: Into<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>,
+{
+    let found = E::find_by_id(id).filter(which).lock_if(tx);
+    found.one(&tx.db).await?.ok_or(Error::NotFound)
+}
 
 /// Within `scope` lie the records that the organisation keeps, in which it has a part, or that belong to a project
 /// within it; `scope` is that of the permission to read. The columns are the keeper, the id and the project.

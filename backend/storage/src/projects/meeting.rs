@@ -13,9 +13,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::stated::{count, counted, date_columns, sort_on, stated};
+use super::span::{number, number_column};
+use super::stated::{date_columns, sort_on, stated};
 use super::{body, kept, measure, meeting_decision, project};
-use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position, after_key};
@@ -135,12 +135,7 @@ pub async fn find_kept(tx: &Tx, scope: &Scope, id: MeetingId) -> Result<Meeting>
 }
 
 async fn found(tx: &Tx, which: Condition, id: MeetingId) -> Result<Meeting> {
-    let row = Entity::find_by_id(id.uuid())
-        .filter(which)
-        .lock_if(tx)
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = kept::one::<Entity>(tx, which, id.uuid()).await?;
     let mut meetings = whole(tx, vec![row]).await?;
     meetings.pop().ok_or(Error::NotFound)
 }
@@ -276,7 +271,7 @@ pub async fn add(tx: &Tx, meeting: &Meeting) -> Result<()> {
         version: Set(meeting.version),
         keeper_id: Set(meeting.keeper.uuid()),
         created_at: Set(tx.now),
-        ..changing(&meeting.facts)
+        ..changing(&meeting.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
     set_parts(tx, meeting).await
@@ -290,7 +285,7 @@ pub async fn save(tx: &Tx, meeting: Meeting) -> Result<Meeting> {
     let version = meeting.version + 1;
     let row = row::ActiveModel {
         version: Set(version),
-        ..changing(&meeting.facts)
+        ..changing(&meeting.facts)?
     };
     let update = Entity::update_many()
         .set(row)
@@ -321,14 +316,14 @@ pub async fn remove(tx: &Tx, meeting: &Meeting) -> Result<()> {
     }
 }
 
-fn changing(facts: &MeetingFacts) -> row::ActiveModel {
+fn changing(facts: &MeetingFacts) -> Result<row::ActiveModel> {
     let (held_on, held_precision) = date_columns(facts.held);
     let (until_on, until_precision) = date_columns(facts.until);
     let (next_on, next_precision) = date_columns(facts.next);
-    row::ActiveModel {
+    Ok(row::ActiveModel {
         project_id: Set(facts.project.map(Id::uuid)),
         kind: Set(Text(facts.kind)),
-        number: Set(count(facts.number)),
+        number: Set(number_column(facts.number)?),
         title: Set(facts.title.clone()),
         mode: Set(facts.mode.map(Text)),
         held_on,
@@ -338,18 +333,18 @@ fn changing(facts: &MeetingFacts) -> row::ActiveModel {
         year: Set(facts.held.map(punte_domain::projects::date::StatedDate::year)),
         county: Set(facts.county.clone()),
         venue: Set(facts.place.clone()),
-        participants: Set(count(facts.participants)),
+        participants: Set(number_column(facts.participants)?),
         agenda: Set(facts.agenda.clone()),
         minutes: Set(facts.minutes.clone()),
         next_on,
         next_precision,
-        meetings: Set(count(facts.meetings)),
+        meetings: Set(number_column(facts.meetings)?),
         source: Set(facts.source.clone()),
         source_note: Set(facts.source_note.clone()),
         search_text: Set(facts.search_text()),
         sort_on: Set(sort_on(facts.held)),
         ..Default::default()
-    }
+    })
 }
 
 async fn set_parts(tx: &Tx, meeting: &Meeting) -> Result<()> {
@@ -367,18 +362,18 @@ async fn whole(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Meeting>> {
         let decisions = decided_by.remove(&row.id).unwrap_or_default();
         meeting(row, bodies, decisions)
     });
-    Ok(meetings.collect())
+    meetings.collect()
 }
 
-fn meeting(row: row::Model, bodies: Vec<NamedBody>, decisions: Vec<MeetingDecision>) -> Meeting {
-    Meeting {
+fn meeting(row: row::Model, bodies: Vec<NamedBody>, decisions: Vec<MeetingDecision>) -> Result<Meeting> {
+    Ok(Meeting {
         id: MeetingId::from_uuid(row.id),
         version: row.version,
         keeper: OrganisationId::from_uuid(row.keeper_id),
         facts: MeetingFacts {
             project: row.project_id.map(ProjectId::from_uuid),
             kind: row.kind.0,
-            number: counted(row.number),
+            number: number(row.number)?,
             title: row.title,
             mode: row.mode.map(|mode| mode.0),
             held: stated(row.held_on, row.held_precision),
@@ -386,14 +381,14 @@ fn meeting(row: row::Model, bodies: Vec<NamedBody>, decisions: Vec<MeetingDecisi
             county: row.county,
             place: row.venue,
             bodies,
-            participants: counted(row.participants),
+            participants: number(row.participants)?,
             agenda: row.agenda,
             minutes: row.minutes,
             next: stated(row.next_on, row.next_precision),
-            meetings: counted(row.meetings),
+            meetings: number(row.meetings)?,
             source: row.source,
             source_note: row.source_note,
             decisions,
         },
-    }
+    })
 }

@@ -23,6 +23,8 @@ pub mod meeting;
 pub mod meeting_decision;
 pub mod programme;
 pub mod project;
+mod project_card;
+mod project_status;
 pub mod protocol;
 pub mod publication;
 pub mod review;
@@ -34,4 +36,6 @@ pub mod strategy;
 pub mod training;
 pub mod training_report;
 
-pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save, status_changes};
+pub use kept::KeptFilter;
+pub use project::{ProjectFilter, ProjectLine, add, find, list, move_on, save};
+pub use project_status::status_changes;

@@ -1,16 +1,11 @@
 //! Projects: rows of the card, and of who sees it.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{FundId, Id, OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId, UserId};
+use punte_domain::id::{FundId, Id, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::language::Language;
-use punte_domain::projects::partner::ProjectPartner;
-use punte_domain::projects::project::{
-    ObjectiveKind, Project, ProjectCard, ProjectLink, ProjectObjective, ProjectStatusChange,
-};
+use punte_domain::projects::project::{Project, ProjectCard, ProjectStatusChange};
 use punte_domain::projects::status::ProjectStatus;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
@@ -19,6 +14,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::access::party;
+use super::project_card::{self, CardLists};
+use super::project_status;
+use super::stated::titles as titles_of;
 use crate::columns::Text;
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position};
@@ -64,106 +62,6 @@ pub(super) mod row {
         #[sea_orm(column_type = "Text")]
         pub sort_text: String,
         pub created_at: ChronoDateTimeUtc,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(super) mod partner {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "project_partner")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub project_id: Uuid,
-        pub place: i32,
-        pub organisation_id: Option<Uuid>,
-        #[sea_orm(column_type = "Text", nullable)]
-        pub name: Option<String>,
-        pub country: Option<String>,
-        #[sea_orm(column_type = "Text", nullable)]
-        pub role: Option<String>,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod objective {
-    use super::{ObjectiveKind, Text};
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "project_objective")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub project_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub place: i32,
-        #[sea_orm(column_type = "Text")]
-        pub kind: Text<ObjectiveKind>,
-        #[sea_orm(column_type = "Text")]
-        pub words: String,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod link {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "project_link")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub project_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub place: i32,
-        #[sea_orm(column_type = "Text")]
-        pub address: String,
-        #[sea_orm(column_type = "Text", nullable)]
-        pub label: Option<String>,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod measure {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "project_measure")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub project_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub place: i32,
-        #[sea_orm(column_type = "Text")]
-        pub words: String,
-    }
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod status_change {
-    use super::{ProjectStatus, Text};
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "project_status_change")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub project_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub place: i32,
-        #[sea_orm(column_type = "Text", nullable)]
-        pub from_status: Option<Text<ProjectStatus>>,
-        #[sea_orm(column_type = "Text")]
-        pub to_status: Text<ProjectStatus>,
-        pub changed_on: Option<ChronoDate>,
-        pub changed_by: Uuid,
-        pub changed_at: ChronoDateTimeUtc,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -217,27 +115,12 @@ pub struct ProjectLine {
 pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
     let row = Entity::find_by_id(id.uuid()).one(&tx.db).await?;
     let row = row.ok_or(Error::NotFound)?;
-    let partners = partner::Entity::find()
-        .filter(partner::Column::ProjectId.eq(row.id))
-        .order_by_asc(partner::Column::Place)
-        .order_by_asc(partner::Column::Id)
-        .all(&tx.db)
-        .await?;
-    let objectives = objective::Entity::find()
-        .filter(objective::Column::ProjectId.eq(row.id))
-        .order_by_asc(objective::Column::Place)
-        .all(&tx.db)
-        .await?;
-    let links = link::Entity::find()
-        .filter(link::Column::ProjectId.eq(row.id))
-        .order_by_asc(link::Column::Place)
-        .all(&tx.db)
-        .await?;
-    let measures = measure::Entity::find()
-        .filter(measure::Column::ProjectId.eq(row.id))
-        .order_by_asc(measure::Column::Place)
-        .all(&tx.db)
-        .await?;
+    let CardLists {
+        objectives,
+        links,
+        measures,
+        partners,
+    } = project_card::lists(tx, row.id).await?;
     Ok(Project {
         id: ProjectId::from_uuid(row.id),
         version: row.version,
@@ -249,53 +132,19 @@ pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
             fund: row.fund_id.map(FundId::from_uuid),
             code: row.code,
             contract_number: row.contract_number,
-            titles: Names {
-                ro: row.title_ro,
-                sq: row.title_sq,
-                en: row.title_en,
-            },
+            titles: titles_of(row.title_ro, row.title_sq, row.title_en),
             original_language: row.original_language.map(|Text(language)| language),
             aliases: serde_json::from_str(&row.aliases)?,
             start: row.start_on,
             end: row.end_on,
-            months: row.months.and_then(|months| u16::try_from(months).ok()),
+            months: months(row.months)?,
             visibility: row.visibility,
-            objectives: objectives.into_iter().map(Into::into).collect(),
-            links: links.into_iter().map(Into::into).collect(),
-            measures: measures.into_iter().map(|row| row.words).collect(),
-            partners: partners.into_iter().map(Into::into).collect(),
+            objectives,
+            links,
+            measures,
+            partners,
         },
     })
-}
-
-impl From<objective::Model> for ProjectObjective {
-    fn from(row: objective::Model) -> Self {
-        Self {
-            kind: row.kind.0,
-            text: row.words,
-        }
-    }
-}
-
-impl From<link::Model> for ProjectLink {
-    fn from(row: link::Model) -> Self {
-        Self {
-            address: row.address,
-            label: row.label,
-        }
-    }
-}
-
-impl From<partner::Model> for ProjectPartner {
-    fn from(row: partner::Model) -> Self {
-        Self {
-            id: ProjectPartnerId::from_uuid(row.id),
-            organisation: row.organisation_id.map(OrganisationId::from_uuid),
-            name: row.name,
-            country: row.country,
-            role: row.role,
-        }
-    }
 }
 
 /// The projects within the scope of reading that match, by title.
@@ -337,7 +186,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ProjectFilter, request: &Page
         key: row.sort_text.clone(),
         id: row.id,
     })?;
-    Ok(page.map(line))
+    page.try_map(line)
 }
 
 /// What those of these projects are called that lie within the scope of reading.
@@ -354,10 +203,11 @@ pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Langu
         .filter(sea_orm::Condition::all().add_option(readable))
         .all(&tx.db)
         .await?;
-    let titled = rows.into_iter().map(line);
-    Ok(titled
-        .map(|line| (line.id.uuid(), line.titles.get(language).to_owned()))
-        .collect())
+    let titled = rows.into_iter().map(|row| {
+        let (id, titles) = (row.id, titles_of(row.title_ro, row.title_sq, row.title_en));
+        (id, titles.get(language).to_owned())
+    });
+    Ok(titled.collect())
 }
 
 /// The ids of the projects of a programme, by `project_programme`.
@@ -394,23 +244,25 @@ fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity>
     query
 }
 
-pub(super) fn line(row: row::Model) -> ProjectLine {
-    ProjectLine {
+/// A number of months from its column.
+fn months(column: Option<i32>) -> Result<Option<u16>> {
+    let months = column.map(u16::try_from).transpose();
+    months.map_err(|_| Error::Corrupt("a number"))
+}
+
+pub(super) fn line(row: row::Model) -> Result<ProjectLine> {
+    Ok(ProjectLine {
         id: ProjectId::from_uuid(row.id),
         version: row.version,
         lead: OrganisationId::from_uuid(row.lead_id),
         programme: row.programme_id.map(ProgrammeId::from_uuid),
         code: row.code,
-        titles: Names {
-            ro: row.title_ro,
-            sq: row.title_sq,
-            en: row.title_en,
-        },
+        titles: titles_of(row.title_ro, row.title_sq, row.title_en),
         start: row.start_on,
         end: row.end_on,
-        months: row.months.and_then(|months| u16::try_from(months).ok()),
+        months: months(row.months)?,
         status: row.status.0,
-    }
+    })
 }
 
 /// Enters a project, and how far it is by whom and since when.
@@ -426,9 +278,9 @@ pub async fn add(tx: &Tx, project: &Project, entered: &ProjectStatusChange) -> R
         ..changing(project)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
-    set_lists(tx, project).await?;
-    set_partners(tx, project).await?;
-    add_change(tx, project.id, entered).await
+    project_card::add(tx, project).await?;
+    set_parties(tx, project).await?;
+    project_status::add(tx, project.id, entered).await
 }
 
 /// Keeps what changed of the card, if it is the version last read, and returns the new version.
@@ -437,21 +289,8 @@ pub async fn add(tx: &Tx, project: &Project, entered: &ProjectStatusChange) -> R
 /// [`Error::Stale`] when somebody else has changed it.
 pub async fn save(tx: &Tx, project: Project) -> Result<Project> {
     let project = save_row(tx, project).await?;
-    let id = project.id.uuid();
-    objective::Entity::delete_many()
-        .filter(objective::Column::ProjectId.eq(id))
-        .exec(&tx.db)
-        .await?;
-    link::Entity::delete_many()
-        .filter(link::Column::ProjectId.eq(id))
-        .exec(&tx.db)
-        .await?;
-    measure::Entity::delete_many()
-        .filter(measure::Column::ProjectId.eq(id))
-        .exec(&tx.db)
-        .await?;
-    set_lists(tx, &project).await?;
-    set_partners(tx, &project).await?;
+    project_card::set(tx, &project).await?;
+    set_parties(tx, &project).await?;
     Ok(project)
 }
 
@@ -461,7 +300,7 @@ pub async fn save(tx: &Tx, project: Project) -> Result<Project> {
 /// [`Error::Stale`] when somebody else has changed it.
 pub async fn move_on(tx: &Tx, project: Project, change: &ProjectStatusChange) -> Result<Project> {
     let project = save_row(tx, project).await?;
-    add_change(tx, project.id, change).await?;
+    project_status::add(tx, project.id, change).await?;
     Ok(project)
 }
 
@@ -502,101 +341,6 @@ fn changing(project: &Project) -> Result<row::ActiveModel> {
     })
 }
 
-/// The place of something in a list of few.
-pub(super) fn at(place: usize) -> i32 {
-    i32::try_from(place).unwrap_or(i32::MAX)
-}
-
-async fn set_lists(tx: &Tx, project: &Project) -> Result<()> {
-    let id = project.id.uuid();
-    let card = &project.card;
-    let objectives: Vec<_> = card
-        .objectives
-        .iter()
-        .enumerate()
-        .map(|(place, one)| objective::ActiveModel {
-            project_id: Set(id),
-            place: Set(at(place)),
-            kind: Set(Text(one.kind)),
-            words: Set(one.text.clone()),
-        })
-        .collect();
-    let links: Vec<_> = card
-        .links
-        .iter()
-        .enumerate()
-        .map(|(place, one)| link::ActiveModel {
-            project_id: Set(id),
-            place: Set(at(place)),
-            address: Set(one.address.clone()),
-            label: Set(one.label.clone()),
-        })
-        .collect();
-    let measures: Vec<_> = card
-        .measures
-        .iter()
-        .enumerate()
-        .map(|(place, words)| measure::ActiveModel {
-            project_id: Set(id),
-            place: Set(at(place)),
-            words: Set(words.clone()),
-        })
-        .collect();
-    if !objectives.is_empty() {
-        objective::Entity::insert_many(objectives)
-            .exec_without_returning(&tx.db)
-            .await?;
-    }
-    if !links.is_empty() {
-        link::Entity::insert_many(links).exec_without_returning(&tx.db).await?;
-    }
-    if !measures.is_empty() {
-        measure::Entity::insert_many(measures)
-            .exec_without_returning(&tx.db)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Partners keep their ids, which lines of the budget and activities name.
-async fn set_partners(tx: &Tx, project: &Project) -> Result<()> {
-    let of_project = || partner::Entity::find().filter(partner::Column::ProjectId.eq(project.id.uuid()));
-    let before: BTreeSet<Uuid> = of_project()
-        .select_only()
-        .column(partner::Column::Id)
-        .into_tuple::<Uuid>()
-        .all(&tx.db)
-        .await?
-        .into_iter()
-        .collect();
-    let partners = &project.card.partners;
-    let kept: BTreeSet<Uuid> = partners.iter().map(|partner| partner.id.uuid()).collect();
-    partner::Entity::delete_many()
-        .filter(partner::Column::Id.is_in(before.difference(&kept).copied()))
-        .exec(&tx.db)
-        .await?;
-    for (place, one) in partners.iter().enumerate() {
-        let row = partner::ActiveModel {
-            id: Set(one.id.uuid()),
-            project_id: Set(project.id.uuid()),
-            place: Set(at(place)),
-            organisation_id: Set(one.organisation.map(Id::uuid)),
-            name: Set(one.name.clone()),
-            country: Set(one.country.clone()),
-            role: Set(one.role.clone()),
-        };
-        if before.contains(&one.id.uuid()) {
-            let update = partner::Entity::update_many()
-                .set(row)
-                .filter(partner::Column::Id.eq(one.id.uuid()));
-            tx.update_one(update).await?;
-        } else {
-            partner::Entity::insert(row).exec_without_returning(&tx.db).await?;
-        }
-    }
-    set_parties(tx, project).await
-}
-
 /// Who sees it, in the order of lists.
 async fn set_parties(tx: &Tx, project: &Project) -> Result<()> {
     party::Entity::delete_many()
@@ -615,44 +359,4 @@ async fn set_parties(tx: &Tx, project: &Project) -> Result<()> {
         .collect();
     party::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     Ok(())
-}
-
-async fn add_change(tx: &Tx, project: ProjectId, change: &ProjectStatusChange) -> Result<()> {
-    let before = status_change::Entity::find()
-        .filter(status_change::Column::ProjectId.eq(project.uuid()))
-        .count(&tx.db)
-        .await?;
-    let row = status_change::ActiveModel {
-        project_id: Set(project.uuid()),
-        place: Set(i32::try_from(before).unwrap_or(i32::MAX)),
-        from_status: Set(change.from.map(Text)),
-        to_status: Set(Text(change.to)),
-        changed_on: Set(change.on),
-        changed_by: Set(change.by.uuid()),
-        changed_at: Set(change.at),
-    };
-    status_change::Entity::insert(row)
-        .exec_without_returning(&tx.db)
-        .await?;
-    Ok(())
-}
-
-/// How a project came to where it is, the first step first.
-///
-/// # Errors
-/// As the database.
-pub async fn status_changes(tx: &Tx, project: ProjectId) -> Result<Vec<ProjectStatusChange>> {
-    let rows = status_change::Entity::find()
-        .filter(status_change::Column::ProjectId.eq(project.uuid()))
-        .order_by_asc(status_change::Column::Place)
-        .all(&tx.db)
-        .await?;
-    let one = |row: status_change::Model| ProjectStatusChange {
-        from: row.from_status.map(|Text(status)| status),
-        to: row.to_status.0,
-        on: row.changed_on,
-        by: UserId::from_uuid(row.changed_by),
-        at: row.changed_at,
-    };
-    Ok(rows.into_iter().map(one).collect())
 }

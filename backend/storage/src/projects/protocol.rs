@@ -1,20 +1,19 @@
 //! Protocols of cooperation.
 
-use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::protocol::{Protocol, ProtocolFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::stated::{count, counted, date_columns, sort_on, stated};
-use super::{body, kept};
-use crate::cases::LockIf;
+use super::body;
+use super::kept::{self, KeptFilter, KeptList};
+use super::span::{number, number_column};
+use super::stated::{date_columns, sort_on, stated};
 use crate::columns::Text;
-use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
-use crate::{Error, Result, Tx};
+use crate::page::{Page, PageRequest, Position};
+use crate::{Result, Tx};
 
 mod row {
     use punte_domain::projects::date::StatedPrecision;
@@ -52,16 +51,18 @@ mod row {
 
 use row::{Column, Entity};
 
-/// Which protocols to list.
-#[derive(Debug, Clone, Default)]
-pub struct ProtocolFilter {
-    /// Beginnings of words of its title, subject or parties, in any spelling.
-    pub text: Option<String>,
-    /// Of this project.
-    pub project: Option<ProjectId>,
-    /// To which this organisation is a party.
-    pub organisation: Option<OrganisationId>,
-}
+const LIST: KeptList<Entity> = KeptList {
+    name: "protocols",
+    keeper: Column::KeeperId,
+    id: Column::Id,
+    project: Column::ProjectId,
+    search: Column::SearchText,
+    sort: Column::SortOn,
+    place: |row| Position {
+        key: row.sort_on,
+        id: row.id,
+    },
+};
 
 fn visible(scope: &Scope) -> Condition {
     kept::visible((Column::KeeperId, Column::Id, Column::ProjectId), scope)
@@ -70,7 +71,7 @@ fn visible(scope: &Scope) -> Condition {
 /// The protocol, if it lies within `scope`.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn find(tx: &Tx, scope: &Scope, id: ProtocolId) -> Result<Protocol> {
     found(tx, visible(scope), id).await
 }
@@ -78,18 +79,13 @@ pub async fn find(tx: &Tx, scope: &Scope, id: ProtocolId) -> Result<Protocol> {
 /// The protocol, if the organisation of this scope keeps it: what may be changed rather than read.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn find_kept(tx: &Tx, scope: &Scope, id: ProtocolId) -> Result<Protocol> {
     found(tx, kept::own(Column::KeeperId, scope), id).await
 }
 
 async fn found(tx: &Tx, which: Condition, id: ProtocolId) -> Result<Protocol> {
-    let row = Entity::find_by_id(id.uuid())
-        .filter(which)
-        .lock_if(tx)
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = kept::one::<Entity>(tx, which, id.uuid()).await?;
     let bodies = body::of(tx, [row.id]).await?.remove(&row.id).unwrap_or_default();
     protocol(row, bodies)
 }
@@ -98,25 +94,8 @@ async fn found(tx: &Tx, which: Condition, id: ProtocolId) -> Result<Protocol> {
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, scope: &Scope, filter: &ProtocolFilter, request: &PageRequest) -> Result<Page<Protocol>> {
-    let place = tx.position::<NaiveDate>("protocols", request)?;
-    let wanted = Condition::all()
-        .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
-        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
-        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(wanted)
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
-        .all(&tx.db)
-        .await?;
-    let page = tx.page("protocols", request, rows, |row| Position {
-        key: row.sort_on,
-        id: row.id,
-    })?;
+pub async fn list(tx: &Tx, scope: &Scope, filter: &KeptFilter, request: &PageRequest) -> Result<Page<Protocol>> {
+    let page = LIST.page(tx, scope, filter, request).await?;
     let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
     page.try_map(|row| {
         let bodies = bodies.remove(&row.id).unwrap_or_default();
@@ -162,7 +141,7 @@ pub async fn add(tx: &Tx, protocol: &Protocol) -> Result<()> {
 /// Keeps what changed, if it is the version last read, and returns the new version.
 ///
 /// # Errors
-/// [`Error::Stale`] when somebody else has changed it.
+/// [`crate::Error::Stale`] when somebody else has changed it.
 pub async fn save(tx: &Tx, protocol: Protocol) -> Result<Protocol> {
     let version = protocol.version + 1;
     let row = row::ActiveModel {
@@ -189,7 +168,7 @@ fn changing(facts: &ProtocolFacts) -> Result<row::ActiveModel> {
         validity: Set(Text(facts.validity)),
         valid_until: Set(facts.valid_until),
         renewals: Set(serde_json::to_string(&facts.renewals)?),
-        protocols: Set(count(facts.protocols)),
+        protocols: Set(number_column(facts.protocols)?),
         source: Set(facts.source.clone()),
         search_text: Set(facts.search_text()),
         sort_on: Set(sort_on(facts.signed)),
@@ -211,7 +190,7 @@ fn protocol(row: row::Model, bodies: Vec<NamedBody>) -> Result<Protocol> {
             validity: row.validity.0,
             valid_until: row.valid_until,
             renewals: serde_json::from_str(&row.renewals)?,
-            protocols: counted(row.protocols),
+            protocols: number(row.protocols)?,
             source: row.source,
         },
     })

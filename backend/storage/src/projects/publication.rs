@@ -11,11 +11,10 @@ use uuid::Uuid;
 
 use super::stated::{date_columns, sort_on, stated, titles as names};
 use super::{body, kept};
-use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position, after_key};
-use crate::{Error, Result, Tx};
+use crate::{Result, Tx};
 
 mod row {
     use punte_domain::projects::date::StatedPrecision;
@@ -66,7 +65,7 @@ pub struct PublicationFilter {
 /// The publication.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn find(tx: &Tx, id: PublicationId) -> Result<Publication> {
     found(tx, Condition::all(), id).await
 }
@@ -74,18 +73,13 @@ pub async fn find(tx: &Tx, id: PublicationId) -> Result<Publication> {
 /// The publication, if the organisation of this scope keeps it: what may be changed rather than read.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn find_kept(tx: &Tx, scope: &Scope, id: PublicationId) -> Result<Publication> {
     found(tx, kept::own(Column::KeeperId, scope), id).await
 }
 
 async fn found(tx: &Tx, which: Condition, id: PublicationId) -> Result<Publication> {
-    let row = Entity::find_by_id(id.uuid())
-        .filter(which)
-        .lock_if(tx)
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = kept::one::<Entity>(tx, which, id.uuid()).await?;
     let bodies = body::of(tx, [row.id]).await?.remove(&row.id).unwrap_or_default();
     Ok(publication(row, bodies))
 }
@@ -157,7 +151,7 @@ pub async fn add(tx: &Tx, publication: &Publication) -> Result<()> {
 /// Keeps what changed, if it is the version last read, and returns the new version.
 ///
 /// # Errors
-/// [`Error::Stale`] when somebody else has changed it.
+/// [`crate::Error::Stale`] when somebody else has changed it.
 pub async fn save(tx: &Tx, publication: Publication) -> Result<Publication> {
     let version = publication.version + 1;
     let row = row::ActiveModel {

@@ -1,18 +1,16 @@
 //! Reviews of providers by standards.
 
-use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, StandardReviewId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::review::{ReviewFacts, StandardReview};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 
+use super::body;
+use super::kept::{self, KeptFilter, KeptList};
 use super::stated::{date_columns, sort_on, stated};
-use super::{body, kept};
-use crate::cases::LockIf;
-use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
-use crate::{Error, Result, Tx};
+use crate::page::{Page, PageRequest, Position};
+use crate::{Result, Tx};
 
 mod row {
     use punte_domain::projects::date::StatedPrecision;
@@ -45,16 +43,18 @@ mod row {
 
 use row::{Column, Entity};
 
-/// Which reviews to list.
-#[derive(Debug, Clone, Default)]
-pub struct StandardReviewFilter {
-    /// Beginnings of words of its title, act or bodies, in any spelling.
-    pub text: Option<String>,
-    /// Of this project.
-    pub project: Option<ProjectId>,
-    /// In which this organisation has a part.
-    pub organisation: Option<OrganisationId>,
-}
+const LIST: KeptList<Entity> = KeptList {
+    name: "standard-reviews",
+    keeper: Column::KeeperId,
+    id: Column::Id,
+    project: Column::ProjectId,
+    search: Column::SearchText,
+    sort: Column::SortOn,
+    place: |row| Position {
+        key: row.sort_on,
+        id: row.id,
+    },
+};
 
 fn visible(scope: &Scope) -> Condition {
     kept::visible((Column::KeeperId, Column::Id, Column::ProjectId), scope)
@@ -63,7 +63,7 @@ fn visible(scope: &Scope) -> Condition {
 /// The review, if it lies within `scope`.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn find(tx: &Tx, scope: &Scope, id: StandardReviewId) -> Result<StandardReview> {
     found(tx, visible(scope), id).await
 }
@@ -71,18 +71,13 @@ pub async fn find(tx: &Tx, scope: &Scope, id: StandardReviewId) -> Result<Standa
 /// The review, if the organisation of this scope keeps it: what may be changed rather than read.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn find_kept(tx: &Tx, scope: &Scope, id: StandardReviewId) -> Result<StandardReview> {
     found(tx, kept::own(Column::KeeperId, scope), id).await
 }
 
 async fn found(tx: &Tx, which: Condition, id: StandardReviewId) -> Result<StandardReview> {
-    let row = Entity::find_by_id(id.uuid())
-        .filter(which)
-        .lock_if(tx)
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = kept::one::<Entity>(tx, which, id.uuid()).await?;
     let bodies = body::of(tx, [row.id]).await?.remove(&row.id).unwrap_or_default();
     review(row, bodies)
 }
@@ -91,30 +86,8 @@ async fn found(tx: &Tx, which: Condition, id: StandardReviewId) -> Result<Standa
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(
-    tx: &Tx,
-    scope: &Scope,
-    filter: &StandardReviewFilter,
-    request: &PageRequest,
-) -> Result<Page<StandardReview>> {
-    let place = tx.position::<NaiveDate>("standard-reviews", request)?;
-    let wanted = Condition::all()
-        .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
-        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
-        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(wanted)
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
-        .all(&tx.db)
-        .await?;
-    let page = tx.page("standard-reviews", request, rows, |row| Position {
-        key: row.sort_on,
-        id: row.id,
-    })?;
+pub async fn list(tx: &Tx, scope: &Scope, filter: &KeptFilter, request: &PageRequest) -> Result<Page<StandardReview>> {
+    let page = LIST.page(tx, scope, filter, request).await?;
     let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
     page.try_map(|row| {
         let bodies = bodies.remove(&row.id).unwrap_or_default();
@@ -141,7 +114,7 @@ pub async fn add(tx: &Tx, review: &StandardReview) -> Result<()> {
 /// Keeps what changed, if it is the version last read, and returns the new version.
 ///
 /// # Errors
-/// [`Error::Stale`] when somebody else has changed it.
+/// [`crate::Error::Stale`] when somebody else has changed it.
 pub async fn save(tx: &Tx, review: StandardReview) -> Result<StandardReview> {
     let version = review.version + 1;
     let row = row::ActiveModel {

@@ -37,16 +37,6 @@ pub(super) fn sort_on(stated: Option<StatedDate>) -> NaiveDate {
     stated.map_or(UNDATED, |one| one.date)
 }
 
-/// A count for its column. Rules keep it far below what the column holds.
-pub(super) fn count(count: Option<u32>) -> Option<i32> {
-    count.and_then(|count| i32::try_from(count).ok())
-}
-
-/// A count from its column.
-pub(super) fn counted(count: Option<i32>) -> Option<u32> {
-    count.and_then(|count| u32::try_from(count).ok())
-}
-
 /// Titles from their columns.
 pub(super) fn titles(ro: Option<String>, sq: Option<String>, en: Option<String>) -> Names {
     Names { ro, sq, en }

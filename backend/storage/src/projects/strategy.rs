@@ -16,11 +16,13 @@ use uuid::Uuid;
 
 use super::kept;
 use super::measure::{self, due_before};
-use super::stated::{count, counted, date_columns, stated, titles};
+use super::span::{number, number_column};
+use super::stated::{date_columns, stated, titles};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position};
+use crate::parent::{self, ParentFault};
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -119,7 +121,7 @@ async fn found(tx: &Tx, which: Condition, id: StrategyId) -> Result<Strategy> {
         .await?
         .ok_or(Error::NotFound)?;
     let objectives = objectives_of(tx, vec![row.id]).await?.remove(&row.id);
-    Ok(strategy(row, objectives.unwrap_or_default()))
+    strategy(row, objectives.unwrap_or_default())
 }
 
 /// A page of the strategies, by title.
@@ -150,10 +152,10 @@ pub async fn list(tx: &Tx, filter: &StrategyFilter, request: &PageRequest) -> Re
         id: row.id,
     })?;
     let mut objectives = objectives_of(tx, page.items.iter().map(|row| row.id).collect()).await?;
-    Ok(page.map(|row| {
+    page.try_map(|row| {
         let objectives = objectives.remove(&row.id).unwrap_or_default();
         strategy(row, objectives)
-    }))
+    })
 }
 
 /// How far the measures of a strategy are.
@@ -203,26 +205,12 @@ pub async fn progress(tx: &Tx, strategies: &[StrategyId], today: NaiveDate) -> R
     Ok(found)
 }
 
-/// Whether making `parent` the strategy that `id` is a plan of would make one a plan of itself.
+/// What stands against making `parent` the strategy that `id` is a plan of.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such parent.
-pub async fn would_circle(tx: &Tx, id: StrategyId, parent: StrategyId) -> Result<bool> {
-    let mut above = Some(parent.uuid());
-    for _ in 0..LEVELS_MAX {
-        let Some(next) = above else { return Ok(false) };
-        if next == id.uuid() {
-            return Ok(true);
-        }
-        above = Entity::find_by_id(next)
-            .select_only()
-            .column(Column::ParentId)
-            .into_tuple::<Option<Uuid>>()
-            .one(&tx.db)
-            .await?
-            .ok_or(Error::NotFound)?;
-    }
-    Ok(true)
+pub async fn parent_fault(tx: &Tx, id: StrategyId, parent: StrategyId) -> Result<Option<ParentFault>> {
+    parent::fault::<Entity>(tx, (id.uuid(), parent.uuid()), Column::ParentId, LEVELS_MAX).await
 }
 
 /// No plan stands deeper than this.
@@ -238,7 +226,7 @@ pub async fn add(tx: &Tx, strategy: &Strategy) -> Result<()> {
         version: Set(strategy.version),
         keeper_id: Set(strategy.keeper.uuid()),
         created_at: Set(tx.now),
-        ..changing(&strategy.facts)
+        ..changing(&strategy.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
     for (place, one) in (0..).zip(&strategy.facts.objectives) {
@@ -256,7 +244,7 @@ pub async fn save(tx: &Tx, strategy: Strategy) -> Result<Strategy> {
     let version = strategy.version + 1;
     let row = row::ActiveModel {
         version: Set(version),
-        ..changing(&strategy.facts)
+        ..changing(&strategy.facts)?
     };
     let update = Entity::update_many()
         .set(row)
@@ -322,10 +310,10 @@ async fn objectives_of(tx: &Tx, strategies: Vec<Uuid>) -> Result<HashMap<Uuid, V
     Ok(objectives)
 }
 
-fn changing(facts: &StrategyFacts) -> row::ActiveModel {
+fn changing(facts: &StrategyFacts) -> Result<row::ActiveModel> {
     let (starts_on, starts_precision) = date_columns(facts.start);
     let (ends_on, ends_precision) = date_columns(facts.end);
-    row::ActiveModel {
+    Ok(row::ActiveModel {
         kind: Set(Text(facts.kind)),
         title_ro: Set(facts.titles.ro.clone()),
         title_sq: Set(facts.titles.sq.clone()),
@@ -336,18 +324,18 @@ fn changing(facts: &StrategyFacts) -> row::ActiveModel {
         starts_precision,
         ends_on,
         ends_precision,
-        months: Set(count(facts.months)),
+        months: Set(number_column(facts.months)?),
         status: Set(facts.status.map(Text)),
         legal_basis: Set(facts.legal_basis.clone()),
         source: Set(facts.source.clone()),
         search_text: Set(facts.search_text()),
         sort_text: Set(facts.sort_text()),
         ..Default::default()
-    }
+    })
 }
 
-fn strategy(row: row::Model, objectives: Vec<StrategyObjective>) -> Strategy {
-    Strategy {
+fn strategy(row: row::Model, objectives: Vec<StrategyObjective>) -> Result<Strategy> {
+    Ok(Strategy {
         id: StrategyId::from_uuid(row.id),
         version: row.version,
         keeper: OrganisationId::from_uuid(row.keeper_id),
@@ -358,11 +346,11 @@ fn strategy(row: row::Model, objectives: Vec<StrategyObjective>) -> Strategy {
             county: row.county,
             start: stated(row.starts_on, row.starts_precision),
             end: stated(row.ends_on, row.ends_precision),
-            months: counted(row.months),
+            months: number(row.months)?,
             status: row.status.map(|status| status.0),
             legal_basis: row.legal_basis,
             source: row.source,
             objectives,
         },
-    }
+    })
 }

@@ -78,6 +78,9 @@ function Versions({ data }: { data: Operations }) {
               when &&
               (data.is_ledger_whole ? t("operations.whole", { when }) : t("operations.damaged", { when })),
           },
+          ...(data.unknown_role_codes > 0
+            ? [{ label: t("operations.unknownRoleCodes"), value: String(data.unknown_role_codes) }]
+            : []),
         ]}
       />
     </Section>

@@ -11,6 +11,7 @@ use punte_domain::identity::organisation::OrganisationKind;
 use punte_storage::projects::attendance;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::kit::{Person, TestApp};
 
@@ -589,6 +590,17 @@ async fn sec_33_a_list_of_5000_people_is_kept_sealed_as_a_whole_and_erased_on_it
         row.unwrap().unwrap().try_get_by_index(0).unwrap()
     };
     assert_eq!(number("SELECT count(*) FROM attendance_row").await, 5_000);
+    let read = "SELECT fields FROM ledger WHERE kind = 'read.training_attendance' LIMIT 1";
+    let read = raw
+        .query_one_raw(Statement::from_string(raw.get_database_backend(), read))
+        .await;
+    let read: String = read.unwrap().unwrap().try_get_by_index(0).unwrap();
+    for field in first["items"][0].as_object().unwrap().keys() {
+        assert!(
+            read.contains(&format!("\"{field}\"")),
+            "{field} was read and is not among {read}"
+        );
+    }
     let row = "SELECT said FROM attendance_row ORDER BY place LIMIT 1";
     let row = raw
         .query_one_raw(Statement::from_string(raw.get_database_backend(), row))
@@ -699,4 +711,69 @@ async fn a_list_is_erased_by_hand_with_its_training_and_says_until_when_it_is_ke
         .await;
     let erased: i64 = row.unwrap().unwrap().try_get_by_index(0).unwrap();
     assert_eq!(erased, 2);
+}
+
+/// SEC-36: what was erased before its day does not come back with an older backup, nor after a crash.
+#[actix_web::test]
+async fn sec_36_a_list_that_was_erased_by_hand_is_erased_again_where_it_comes_back() {
+    let scene = Scene::start().await;
+    let (by, store) = (&scene.manager, scene.app.store());
+    let file = scene.app.app.erasures.clone().unwrap();
+    let made = id(&scene.training(by, json!({})).await);
+    let training = TrainingId::from_uuid(made.parse().unwrap());
+    let place = format!("trainings/{made}/attendance");
+    let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": pasted(2)});
+    let named = || file.read_attendance(store.keyring()).unwrap();
+
+    by.put_at(&place, 1, list.clone()).await.ok();
+    assert!(named().is_empty());
+    by.call(Method::DELETE, &place).version(2).send().await.ok();
+    assert_eq!(named().get(&training), Some(&scene.app.now()));
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0, "it is gone");
+
+    // A later list is another one, until it is erased itself.
+    scene.app.pass(Duration::hours(1));
+    by.put_at(&place, 3, list).await.ok();
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0);
+    assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 2);
+
+    // As in a backup from before it was erased.
+    scene.app.pass(Duration::hours(1));
+    file.add_attendance(training, scene.app.now(), store.keyring()).unwrap();
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 1);
+    assert_eq!(by.get(&place).await.ok()["items"], json!([]));
+    let shown = by.get(&format!("trainings/{made}")).await.ok();
+    assert_eq!(
+        shown["attendance"],
+        json!({"rows": 2, "erase_on": "2026-06-01", "is_erased": true})
+    );
+    assert!(
+        file.read(store.keyring()).unwrap().is_empty(),
+        "a training is none of the cases that were erased"
+    );
+    let theirs = punte_vault::Keyring::generate();
+    assert!(file.read_attendance(&theirs).is_err(), "nobody else has it erased");
+}
+
+#[actix_web::test]
+async fn what_becomes_of_a_claim_of_a_training_is_recorded_of_the_training() {
+    let scene = Scene::start().await;
+    let by = &scene.manager;
+    let made = id(&scene.training(by, json!({})).await);
+    let said = json!({"field": "dates", "value": "12-14.02.2016", "source": "Text"});
+    let claim = by.post(&format!("trainings/{made}/claims"), said.clone()).await.ok();
+    let place = scene.at(&format!("claims/{}", id(&claim)));
+    for (version, is_accepted) in [(1, false), (2, true)] {
+        let mut body = said.clone();
+        (body["is_derived"], body["is_accepted"]) = (json!(false), json!(is_accepted));
+        by.put_at(&place, version, body).await.ok();
+    }
+    let raw = scene.app.database().raw().await;
+    let subjects = "SELECT subject_id FROM ledger WHERE kind = 'project.claimed'";
+    let rows = raw
+        .query_all_raw(Statement::from_string(raw.get_database_backend(), subjects))
+        .await
+        .unwrap();
+    let subjects = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).unwrap());
+    assert_eq!(Vec::from_iter(subjects), [made.parse::<Uuid>().unwrap(); 3]);
 }

@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::case::{Scene, form, opened, path};
@@ -429,4 +430,35 @@ async fn everything_of_several_goes_to_one_in_steps_and_the_answer_holds_numbers
         let body = json!({"user_ids": users, "to": to});
         boss.post("handovers", body).await.refused_at(place);
     }
+}
+
+#[actix_web::test]
+async fn what_cannot_go_is_told_once_and_holds_up_no_other() {
+    let scene = Scene::start().await;
+    let boss = &scene.supervisor;
+    let heir = scene.app.member(boss.organisation(), Role::CaseWorker).await;
+    // Whose work is looked at first has fifty cases without a key: nothing of them is left to do.
+    let (stuck, free) = if scene.worker.user() < scene.colleague.user() {
+        (&scene.worker, &scene.colleague)
+    } else {
+        (&scene.colleague, &scene.worker)
+    };
+    for _ in 0..50 {
+        opened(stuck).await;
+    }
+    let raw = scene.app.database().raw().await;
+    raw.execute_unprepared("DELETE FROM data_key").await.unwrap();
+    let goes = opened(free).await;
+    let body = json!({"user_ids": [stuck.user(), free.user()], "to": heir.user()});
+    for (cases, outcome) in [(1, "done"), (0, "already_done")] {
+        let report = boss.post("handovers", body.clone()).await.ok();
+        let row = |of: &Person| {
+            let rows = report["items"].as_array().unwrap();
+            let row = rows.iter().find(|row| row["id"] == json!(of.user())).unwrap();
+            json!([row["cases"], row["left"], row["has_more"], row["outcome"]])
+        };
+        assert_eq!(row(stuck), json!([0, 50, false, "changed"]));
+        assert_eq!(row(free), json!([cases, 0, false, outcome]));
+    }
+    assert_eq!(who(boss, &goes).await, json!(heir.user()));
 }

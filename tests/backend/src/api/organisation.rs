@@ -271,6 +271,33 @@ async fn an_organisation_is_not_its_own_ancestor() {
 }
 
 #[actix_web::test]
+async fn what_would_stand_too_deep_is_told_so_and_is_no_relation_of_others() {
+    let scene = Scene::start().await;
+    let mut parent = Value::Null;
+    for level in 0..16 {
+        let mut below = entry(json!({"ro": format!("Nivelul {level}")}), json!([]));
+        below["parent_id"] = parent;
+        parent = scene.administrator.post("organisations", below).await.ok()["id"].clone();
+    }
+    let mut deep = entry(json!({"ro": "Prea jos"}), json!([]));
+    deep["parent_id"] = parent.clone();
+    let refused = scene
+        .administrator
+        .post("organisations", deep)
+        .await
+        .refused_at("/parent_id");
+    assert_eq!(refused["errors"][0]["code"], "too_deep");
+
+    let other = scene.entered(json!({"ro": "Alta"}), json!([])).await;
+    let between = format!(
+        "organisation-merges/preview?stays_id={}&duplicate_id={}",
+        other["id"].as_str().unwrap(),
+        parent.as_str().unwrap()
+    );
+    assert_eq!(scene.administrator.get(&between).await.ok()["obstacles"], json!([]));
+}
+
+#[actix_web::test]
 async fn offers_are_kept_by_their_organisation_and_by_the_administrator() {
     let scene = Scene::start().await;
     let offers = format!("organisations/{}/offers", scene.shelter);

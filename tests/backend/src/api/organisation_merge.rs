@@ -9,7 +9,7 @@ use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_jobs::Step;
 use punte_jobs::organisations::settle;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use super::referral::{self, GIVEN, act, id, read};
@@ -454,4 +454,52 @@ async fn who_was_merged_takes_no_new_part_in_what_projects_record() {
             }
         }
     }
+}
+
+#[actix_web::test]
+async fn rel_16_a_merge_that_cannot_be_settled_holds_up_no_other() {
+    let scene = Scene::start().await;
+    scene.merged().await;
+    let app = scene.app();
+    app.pass(Duration::seconds(1));
+    let (kept, gone) = (
+        app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await,
+        app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await,
+    );
+    let wish = scene.wish(kept, gone).await;
+    let later = scene.one.post("organisation-merges", wish).await.ok();
+    confirm(&scene.two, &later).await.ok();
+    app.pass(Duration::minutes(16));
+
+    let raw = app.database().raw().await;
+    let is_first = "NEW.settled_at IS NOT NULL AND NEW.decided_at = (SELECT min(decided_at) FROM organisation_merge)";
+    let (lay, lift) = if raw.get_database_backend() == DbBackend::Postgres {
+        (
+            format!(
+                "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {is_first} THEN \
+                 RAISE EXCEPTION 'stuck'; END IF; RETURN NEW; END $$; \
+                 CREATE TRIGGER stuck BEFORE UPDATE ON organisation_merge FOR EACH ROW EXECUTE FUNCTION stuck()"
+            ),
+            "DROP TRIGGER stuck ON organisation_merge",
+        )
+    } else {
+        (
+            format!(
+                "CREATE TRIGGER stuck BEFORE UPDATE ON organisation_merge WHEN {is_first} \
+                 BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            ),
+            "DROP TRIGGER stuck",
+        )
+    };
+    let unsettled = async || {
+        let glance = app.store().system_read();
+        let left = punte_storage::identity::organisation_merge::unsettled(&glance);
+        left.await.unwrap().len()
+    };
+    raw.execute_unprepared(&lay).await.unwrap();
+    assert!(settle(app.store()).await.is_err(), "it is told");
+    assert_eq!(unsettled().await, 1, "the other is settled");
+    raw.execute_unprepared(lift).await.unwrap();
+    assert_eq!(settle(app.store()).await.unwrap(), Step::Done);
+    assert_eq!(unsettled().await, 0);
 }

@@ -1,9 +1,12 @@
 //! Suspending, closing and resuming an organisation, each with a reason.
 
 use actix_web::http::Method;
+use actix_web::rt::time::timeout;
 use punte_api::Code;
-use punte_domain::access::Role;
+use punte_domain::access::{Actor, Role};
+use punte_domain::cases::{AgeGroup, Case, CaseOpening, Sex, Urgency};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_storage::{Error, Tx, cases};
 use serde_json::{Value, json};
 
 use super::referral::{self, act, id};
@@ -187,4 +190,41 @@ async fn a_change_of_standing_has_a_reason_of_its_own_and_is_no_edit() {
         assert_eq!(found["items"].as_array().unwrap().len(), shown, "{state}");
     }
     assert_eq!(suspended["version"], 3);
+}
+
+/// A case of this person's, in a unit of work that is still under way.
+async fn opens(tx: &Tx, by: &Actor) -> Result<(), Error> {
+    let opening = CaseOpening {
+        county: "RO-CJ".to_owned(),
+        sex: Sex::Unknown,
+        age_group: AgeGroup::Unknown,
+        is_child: None,
+        urgency: Urgency::Normal,
+        source: None,
+        detected_on: tx.now.date_naive(),
+    };
+    let (case, _) = Case::open(tx.new_id(), tx.new_reference(), "Salcie 1".into(), opening, by, tx.now).unwrap();
+    cases::add(tx, &case).await
+}
+
+#[actix_web::test]
+async fn rel_06_no_case_is_left_in_an_organisation_that_is_closed_while_it_is_opened() {
+    let scene = Scene::start().await;
+    let (keeper, store) = (scene.base.keeper.actor.clone().unwrap(), scene.base.app.store());
+    // Who was let in before it was closed opens none after it.
+    scene.act("close", json!({"reason": "dissolved"})).await.ok();
+    let tx = store.write(&keeper).await.unwrap();
+    assert!(matches!(opens(&tx, &keeper).await, Err(Error::Stale)));
+    drop(tx);
+    scene.act("resume", json!({"reason": "in_error"})).await.ok();
+
+    // Who closes it waits for whoever is opening one, and sees it then.
+    let tx = store.write(&keeper).await.unwrap();
+    opens(&tx, &keeper).await.unwrap();
+    let mut closing = Box::pin(scene.act("close", json!({"reason": "dissolved"})));
+    let early = timeout(std::time::Duration::from_millis(300), &mut closing).await;
+    assert!(early.is_err(), "it was closed beside a case that is being opened");
+    tx.commit().await.unwrap();
+    let busy = closing.await.refused(Code::NotNow);
+    assert_eq!(busy["detail"], "organisation_busy");
 }

@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::guards::bodies::body_of;
@@ -203,4 +204,28 @@ async fn rel_07_of_two_who_edit_one_own_role_the_second_is_shown_what_the_first_
     assert_eq!((&kept["state"], &kept["proposal"]), (&json!("in_force"), &Value::Null));
     let nothing = act(&scene.two, &kept, "confirm").await;
     assert_eq!(nothing.refused(Code::NotNow)["detail"], "grant_not_pending");
+}
+
+#[actix_web::test]
+async fn rel_16_what_this_version_does_not_know_of_an_own_role_gives_nothing_and_keeps_nobody_out() {
+    let scene = Scene::start().await;
+    let role = scene.made().await;
+    scene.give(&scene.manager, &scene.holder, &[&role]).await.ok();
+    assert_eq!(scene.one.get("operations").await.ok()["unknown_role_codes"], 0);
+    // As a later version of the program may have written it.
+    let raw = scene.app.database().raw().await;
+    let kind = "UPDATE own_role SET facts = replace(facts, '\"kinds\":[', '\"kinds\":[\"observatory\",')";
+    let grant = "UPDATE own_role SET facts = replace(facts, '\"grants\":[', \
+                 '\"grants\":[{\"permission\":\"cases.foresee\",\"reach\":\"organisation\"},')";
+    for later in [kind, grant] {
+        raw.execute_unprepared(later).await.unwrap();
+    }
+    let holder = scene.app.person(scene.holder.user()).await;
+    holder.get("cases").await.ok();
+    let me = holder.get("me").await.ok();
+    let grants = me["permissions"].as_array().unwrap();
+    assert!(grants.iter().all(|grant| grant["permission"] != "cases.foresee"));
+    let shown = scene.one.get(&place(&role, "")).await.ok();
+    assert_eq!(shown["facts"]["kinds"], json!(["shelter"]));
+    assert_eq!(scene.one.get("operations").await.ok()["unknown_role_codes"], 2);
 }

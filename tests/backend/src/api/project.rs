@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use futures_util::future::join;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::{Id as _, OrganisationId, ProjectId};
@@ -535,6 +536,45 @@ async fn a_project_goes_on_step_by_step_and_sources_that_disagree_stand_side_by_
     let seen = scene.partners.get(&place).await.ok();
     assert_eq!(seen["conflicts"], json!([]));
     assert_eq!(seen["claims"].as_array().unwrap().len(), 2, "both are kept");
+}
+
+#[actix_web::test]
+async fn rel_06_of_claims_that_contradict_one_is_right() {
+    let scene = Scene::start().await;
+    let place = format!("projects/{}", scene.isf().await);
+    let claims = format!("{place}/claims");
+    let says = |value: &str| json!({"field": "budget_total", "value": value, "source": "Press release"});
+    let mut made = Vec::new();
+    for value in ["806,043 RON", "806.043 RON", "806,143 RON"] {
+        made.push(scene.manager.post(&claims, says(value)).await.ok());
+    }
+    let right = async |at: usize, version: i64| {
+        let mut body = says(made[at]["value"].as_str().unwrap());
+        (body["is_accepted"], body["is_derived"]) = (json!(true), json!(false));
+        let claim = format!("{claims}/{}", id(&made[at]));
+        scene.manager.put_at(&claim, version, body).await
+    };
+    let accepted = async || {
+        let seen = scene.manager.get(&place).await.ok();
+        let all = seen["claims"].as_array().unwrap();
+        let of = |claim: &Value| all.iter().find(|one| one["id"] == claim["id"]).unwrap()["is_accepted"].clone();
+        Value::from_iter(made.iter().map(of))
+    };
+    // Two spellings of one value agree.
+    right(0, 1).await.ok();
+    right(1, 1).await.ok();
+    assert_eq!(accepted().await, json!([true, true, false]));
+    right(2, 1).await.ok();
+    assert_eq!(accepted().await, json!([false, false, true]));
+    let late = right(0, 2).await.refused(Code::Stale);
+    assert_eq!(late["current"]["version"], 3, "it is right no more");
+
+    // Of two who say so at once the second counts.
+    let (one, other) = join(Box::pin(right(0, 3)), Box::pin(right(2, 2))).await;
+    assert!(one.status.is_success() || other.status.is_success());
+    let accepted = accepted().await;
+    assert_eq!(accepted[1], false);
+    assert_ne!(accepted[0], accepted[2], "{accepted}");
 }
 
 #[actix_web::test]

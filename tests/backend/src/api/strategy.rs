@@ -269,3 +269,45 @@ async fn a_review_of_a_provider_shows_to_the_provider_and_what_is_recommended_is
         keeper.post("standard-reviews", bad).await.refused_at(pointer);
     }
 }
+
+#[actix_web::test]
+async fn a_number_that_nobody_can_have_written_is_not_taken_for_one_that_is_not_stated() {
+    let app = TestApp::start().await;
+    let keeper = manager(&app, OrganisationKind::NationalAgency).await;
+    let strategy = json!({"kind": "national_strategy", "titles": {"ro": "Strategia"}, "months": 24});
+    let strategy = keeper.post("strategies", strategy).await.ok();
+    let meeting = json!({"kind": "working_group", "title": "Grupul de lucru", "meetings": 37});
+    let meeting = keeper.post("meetings", meeting).await.ok();
+    let protocol = json!({"title": "Protocol", "validity": "not_stated", "protocols": 2});
+    let protocol = keeper.post("protocols", protocol).await.ok();
+    let raw = app.database().raw().await;
+    for (place, spoil) in [
+        (
+            format!("strategies/{}", id(&strategy)),
+            "UPDATE strategy SET months = -1",
+        ),
+        (format!("meetings/{}", id(&meeting)), "UPDATE meeting SET meetings = -1"),
+        (
+            format!("protocols/{}", id(&protocol)),
+            "UPDATE protocol SET protocols = -1",
+        ),
+    ] {
+        keeper.get(&place).await.ok();
+        raw.execute_unprepared(spoil).await.unwrap();
+        keeper.get(&place).await.refused(Code::Internal);
+    }
+}
+
+#[actix_web::test]
+async fn a_plan_that_would_stand_too_deep_is_told_so() {
+    let app = TestApp::start().await;
+    let keeper = manager(&app, OrganisationKind::NationalAgency).await;
+    let mut parent = Value::Null;
+    for _ in 0..8 {
+        let plan = json!({"kind": "national_plan", "titles": {"ro": "Plan"}, "parent_id": parent});
+        parent = keeper.post("strategies", plan).await.ok()["id"].clone();
+    }
+    let deep = json!({"kind": "national_plan", "titles": {"ro": "Plan"}, "parent_id": parent});
+    let refused = keeper.post("strategies", deep).await.refused_at("/parent_id");
+    assert_eq!(refused["errors"][0]["code"], "too_deep");
+}

@@ -61,8 +61,16 @@ impl Database {
         }
     }
 
-    /// A file with what this SQLite database holds now.
+    /// Another with what this database holds now. PostgreSQL makes it only while nobody is connected to this one: who
+    /// is, is cut off.
     pub async fn copy(&self) -> Self {
+        if let Self::Postgres { server, name } = self {
+            let admin = connect(server, "postgres").await.unwrap();
+            let cut_off = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+            admin.execute_unprepared(&cut_off).await.unwrap();
+            admin.close().await.unwrap();
+            return Self::made_of(server.clone(), name).await;
+        }
         let folder = tempfile::tempdir_in(memory()).unwrap();
         let path = folder.path().join("punte.db");
         let raw = self.raw().await;
@@ -80,11 +88,15 @@ impl Database {
         MIGRATED
             .get_or_init(|| async { migrated_template(&server).await.unwrap() })
             .await;
+        Self::made_of(server, TEMPLATE).await
+    }
+
+    async fn made_of(server: String, template: &str) -> Self {
         let name = format!("test_{}", Uuid::new_v4().simple());
         let admin = connect(&server, "postgres").await.unwrap();
         admin
             .execute_unprepared(&format!(
-                "CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"
+                "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
             ))
             .await
             .unwrap();

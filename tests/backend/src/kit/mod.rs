@@ -18,8 +18,8 @@ mod world;
 
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use punte_api::App;
@@ -42,6 +42,9 @@ pub use person::Person;
 pub use program::{KnownKey, Program};
 use routes::Routes;
 pub use world::World;
+
+/// Read once: it takes longer than most calls.
+static PACK: LazyLock<Arc<Pack>> = LazyLock::new(|| Arc::new(Pack::load("ro").expect("the pack of Romania is valid")));
 
 /// The address people type.
 pub const ORIGIN: &str = "https://punte.example";
@@ -93,7 +96,7 @@ impl TestApp {
             profile: Profile::Production,
             // What the strongest factor is asked for has tests of its own.
             passkeys: PasskeyPolicy::off(),
-            pack: Arc::new(Pack::load("ro").expect("the pack of Romania is valid")),
+            pack: PACK.clone(),
             erasures: Some(ErasureFile(database.erasures())),
             sends_mail: false,
         };
@@ -114,29 +117,11 @@ impl TestApp {
         }
     }
 
-    /// What this installation on SQLite is now, once more: nothing of what is done there happens here.
+    /// What this installation is now, once more, by a clock of its own: nothing of what is done there happens here. On
+    /// PostgreSQL this one is not asked any more afterwards.
     pub async fn copy(&self) -> Self {
-        let database = self.database.copy().await;
-        let store = self.store();
-        let store = Store::open(
-            &database.options(),
-            Arc::clone(store.keyring()),
-            store.clock().clone(),
-            "ro",
-        )
-        .await
-        .expect("the copy opens");
-        let app = App {
-            store,
-            erasures: Some(ErasureFile(database.erasures())),
-            ..self.app.clone()
-        };
-        Self {
-            app,
-            clock: self.clock.clone(),
-            database: Arc::new(database),
-            routes: Rc::default(),
-        }
+        let keyring = Keyring::clone(self.store().keyring());
+        Self::on(self.database.copy().await, keyring, self.now(), ORIGIN).await
     }
 
     pub fn database(&self) -> &Database {

@@ -28,8 +28,9 @@ pub async fn keep_moved(tx: &Tx, pack: &Pack, key: &CaseKey, (case, line): Moved
 /// each consent that is still valid, and a new assessment of the risk.
 ///
 /// # Errors
-/// As the database.
+/// [`crate::Error::Stale`] when its organisation takes no part any more.
 pub async fn reopened(tx: &Tx, pack: &Pack, key: &CaseKey, case: &Case) -> Result<()> {
+    cases::held_by_active(tx, case).await?;
     if plan::in_force(tx, key).await?.is_some() {
         let resumed = Occasion::new(Milestone::PlanResumed, case.id, case.organisation, tx.now);
         clock::apply(tx, pack, &resumed.detail(case.assistance.phase())).await?;
