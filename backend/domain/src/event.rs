@@ -603,6 +603,8 @@ event_kinds! {
         ReadPrint = "read.print" through CasesRead,
         /// Who took part in a training.
         ReadTrainingAttendance = "read.training_attendance" through ProjectsReport,
+        /// Somebody printed who took part in a training, to sign or as certificates.
+        ReadTrainingPaper = "read.training_paper" through ProjectsReport,
         /// Somebody searched the ledger.
         ReadLedger = "read.ledger" through LedgerRead,
     }
@@ -634,7 +636,7 @@ impl EventKind {
             | Self::ReadPackage => Some(Class::LifeCritical),
             Self::ReadExploiters => Some(Class::Sensitive),
             // Who took part in a training is nobody's case.
-            Self::ReadTrainingAttendance => Some(Class::Identity),
+            Self::ReadTrainingAttendance | Self::ReadTrainingPaper => Some(Class::Identity),
             _ if permission == Permission::CasesIdentity => Some(Class::Identity),
             _ => Relation::iter()
                 .flat_map(|relation| opens(permission, relation))

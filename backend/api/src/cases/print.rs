@@ -206,7 +206,9 @@ impl Reader<'_> {
             | PrintPart::Referral
             | PrintPart::Disclosed
             | PrintPart::ReferralCourse
-            | PrintPart::AccessLog => Ok(None),
+            | PrintPart::AccessLog
+            | PrintPart::SignInSheet
+            | PrintPart::Certificates => Ok(None),
         }
     }
 

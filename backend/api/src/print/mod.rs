@@ -13,8 +13,9 @@ use std::sync::{Mutex, PoisonError};
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use punte_domain::access::Actor;
+use punte_domain::cases::screening::Instruments;
 use punte_domain::id::UserId;
-use punte_domain::language::Language;
+use punte_domain::language::{Labels, Language};
 use punte_domain::pack::print::PrintPart;
 use punte_exports::Printed;
 use punte_storage::cases::instrument;
@@ -96,6 +97,18 @@ pub(crate) struct About {
     pub file: &'static str,
 }
 
+/// What stands around a document of a project.
+pub(crate) struct Around {
+    /// What the document is called.
+    pub title: String,
+    /// What it belongs to.
+    pub subtitle: String,
+    /// What its file is called.
+    pub file: &'static str,
+    /// Whether it is given to somebody, so that nothing stands around it.
+    pub is_given: bool,
+}
+
 /// The document, as an attachment with a name that says nothing of the person.
 pub(crate) async fn answer(
     app: &App,
@@ -106,28 +119,72 @@ pub(crate) async fn answer(
     parts: &[Shown],
     turn: Turn,
 ) -> Result<HttpResponse, Problem> {
+    let words = &app.pack.print().words;
     let values = Values {
         pack: &app.pack,
         instruments: instrument::all(tx, &app.pack).await?,
         language,
     };
-    let words = &app.pack.print().words;
-    let word = |labels: &punte_domain::language::Labels| labels.get(language).to_owned();
-    let names = names(tx, language, [actor.organisation], [actor.user]).await?;
     let printed = Printed {
         subtitle: format!("{} · {}", about.reference, about.subtitle),
         header: format!("{} · {}", about.reference, about.title),
         title: about.title,
         language: language.code().to_owned(),
-        footer: word(&words.printed)
-            .replace("{organisation}", &names.organisation(actor.organisation))
-            .replace("{name}", &names.user(actor.user))
-            .replace("{time}", &values.time(tx.now)),
-        page: word(&words.page),
-        unprintable: word(&words.unprintable),
+        footer: foot(&values, tx, actor, &words.printed).await?,
+        page: values.word(&words.page).to_owned(),
+        unprintable: values.word(&words.unprintable).to_owned(),
         at: tx.now,
         blocks: layout::blocks(&values, parts),
     };
+    let file = format!("{}_{}", about.reference, about.file);
+    made(app, tx, printed, &file, turn).await
+}
+
+/// A document of a project, as an attachment.
+pub(crate) async fn answer_of_project(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    language: Language,
+    around: Around,
+    parts: &[Shown],
+    turn: Turn,
+) -> Result<HttpResponse, Problem> {
+    let words = &app.pack.print().words;
+    let values = Values {
+        pack: &app.pack,
+        // None is asked in a project.
+        instruments: Instruments::new(&app.pack, Vec::new()),
+        language,
+    };
+    let foot = foot(&values, tx, actor, &words.printed_of_project).await?;
+    let page = values.word(&words.page).to_owned();
+    let kept = |text: String| Some(text).filter(|_| !around.is_given).unwrap_or_default();
+    let printed = Printed {
+        header: kept(format!("{} · {}", around.title, around.subtitle)),
+        footer: kept(foot),
+        page: kept(page),
+        subtitle: around.subtitle,
+        title: around.title,
+        language: language.code().to_owned(),
+        unprintable: values.word(&words.unprintable).to_owned(),
+        at: tx.now,
+        blocks: layout::blocks(&values, parts),
+    };
+    made(app, tx, printed, around.file, turn).await
+}
+
+/// Who printed it, in these words.
+async fn foot(values: &Values<'_>, tx: &Tx, actor: &Actor, words: &Labels) -> Result<String, Problem> {
+    let names = names(tx, values.language, [actor.organisation], [actor.user]).await?;
+    Ok(values
+        .word(words)
+        .replace("{organisation}", &names.organisation(actor.organisation))
+        .replace("{name}", &names.user(actor.user))
+        .replace("{time}", &values.time(tx.now)))
+}
+
+async fn made(app: &App, tx: &Tx, printed: Printed, file: &str, turn: Turn) -> Result<HttpResponse, Problem> {
     // The turn goes with the work: whoever hangs up meanwhile does not end it.
     let (_turn, made) = web::block(move || (turn, punte_exports::pdf(&printed)))
         .await
@@ -145,7 +202,7 @@ pub(crate) async fn answer(
         ))
         .insert_header((
             CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}_{}_{day}.pdf\"", about.reference, about.file),
+            format!("attachment; filename=\"{file}_{day}.pdf\""),
         ))
         .body(bytes))
 }

@@ -17,6 +17,7 @@ pub mod indicator;
 pub mod meeting;
 pub mod meeting_decision;
 pub mod meeting_register;
+mod paper;
 pub mod programme;
 pub mod project;
 pub mod protocol;
@@ -46,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
     deliverable::routes(config);
     training::routes(config);
     attendance::routes(config);
+    paper::routes(config);
     campaign::routes(config);
     action::routes(config);
     counts::routes(config);

@@ -60,7 +60,7 @@ pub fn purpose(
         }
         EventKind::ReadReferral => return Some(ReadPurpose::Coordination),
         EventKind::ReadLedger => return Some(ReadPurpose::Audit),
-        EventKind::ReadTrainingAttendance => return Some(ReadPurpose::Reporting),
+        EventKind::ReadTrainingAttendance | EventKind::ReadTrainingPaper => return Some(ReadPurpose::Reporting),
         _ => kind.opened_by()?,
     };
     let relation = Class::iter().find_map(|class| match decide(who, permission, Record::Case(case?, class), now) {

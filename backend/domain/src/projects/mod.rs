@@ -16,6 +16,7 @@ pub mod fund;
 pub mod indicator;
 pub mod meeting;
 pub mod money;
+pub mod paper;
 pub mod partner;
 pub mod period;
 pub mod project;

@@ -1,6 +1,8 @@
 //! Attendance lists: who stands in them, a row each, sealed under a key of the list. When a list is erased its key
 //! and its rows are destroyed; how many there were stays.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use punte_domain::id::{CaseId, Id, TrainingId};
 use punte_domain::projects::attendance::{Attendee, KeptAttendance};
@@ -147,6 +149,29 @@ pub async fn list(tx: &Tx, key: &CaseKey, training: TrainingId, request: &PageRe
         id: row.training_id,
     })?;
     page.try_map(|row| key.open::<AttendanceSaid>(training, row.place.into(), &row.said))
+}
+
+/// Those who stand in a list at these places, counted from 1, in the order in which they were pasted.
+///
+/// # Errors
+/// As the database.
+pub async fn at_places(
+    tx: &Tx,
+    key: &CaseKey,
+    training: TrainingId,
+    places: RangeInclusive<u32>,
+) -> Result<Vec<Attendee>> {
+    let place = |number: u32| i32::try_from(number).map_err(|_| Error::Corrupt("a place"));
+    let rows = row::Entity::find()
+        .filter(row::Column::TrainingId.eq(training.uuid()))
+        .filter(row::Column::Place.gte(place(*places.start())? - 1))
+        .filter(row::Column::Place.lt(place(*places.end())?))
+        .order_by_asc(row::Column::Place)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| key.open::<AttendanceSaid>(training, row.place.into(), &row.said))
+        .collect()
 }
 
 /// Destroys who stands in the list of a training and its key; how many there were stays. Whether anything was there.

@@ -59,6 +59,7 @@ mod session;
 mod specialist;
 mod stay_return;
 mod strategy;
+mod training_paper;
 mod user;
 mod volume;
 pub mod webhook;

@@ -9,7 +9,8 @@ use punte_domain::pack::print::{PrintItem, PrintKind, PrintPart};
 use serde_json::Value;
 use strum::IntoEnumIterator;
 
-/// The schema of the view that each part shows; none where there are only lines to sign on.
+/// The schema of the view that each part shows; none where there are only lines to sign on, or where a paper is put
+/// together of what several views show: those are read line by line where they are tested.
 fn view_of(part: PrintPart) -> Option<&'static str> {
     Some(match part {
         PrintPart::Case | PrintPart::Notification => "Case",
@@ -35,7 +36,9 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::Refusals => "AnonymousRefusalPage",
         PrintPart::Referral | PrintPart::Disclosed | PrintPart::ReferralCourse => "Referral",
         PrintPart::AccessLog => "TimelinePage",
-        PrintPart::PlanSignatures | PrintPart::ConsentSignatures => return None,
+        PrintPart::PlanSignatures | PrintPart::ConsentSignatures | PrintPart::SignInSheet | PrintPart::Certificates => {
+            return None;
+        }
     })
 }
 

@@ -71,6 +71,11 @@ const READS: &[(&str, &str)] = &[
     ("task_list", "read.tasks"),
     ("track_change_list", "read.grounds"),
     ("training_attendance_list", "read.training_attendance"),
+    (
+        "training_certificates_print",
+        "read.training_attendance read.training_paper",
+    ),
+    ("training_sign_in_print", "read.training_attendance read.training_paper"),
 ];
 
 /// Every reading in the ledger, in order, with what it was for.
@@ -108,7 +113,15 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
         // Once in each of the two cases of a pair; what is recorded together has no order.
         assert_eq!(
             new.len() > 1,
-            ["data_package_read", "duplicate_read", "case_print", "referral_print"].contains(&operation.id.as_str()),
+            [
+                "data_package_read",
+                "duplicate_read",
+                "case_print",
+                "referral_print",
+                "training_certificates_print",
+                "training_sign_in_print"
+            ]
+            .contains(&operation.id.as_str()),
             "{}",
             operation.id
         );
