@@ -280,5 +280,6 @@ export const KINDS = [
   "read.emergency",
   "read.print",
   "read.training_attendance",
+  "read.training_paper",
   "read.ledger",
 ] as const satisfies readonly Item<typeof ledgerList>["kind"][]

@@ -578,6 +578,7 @@ async fn sec_33_a_list_of_5000_people_is_kept_sealed_as_a_whole_and_erased_on_it
         .await
         .ok();
     assert_eq!(next["items"][0]["name"], "Exemplu 100");
+    assert_eq!(next["items"][0]["place"], 101);
 
     // In the database nobody's name can be read.
     let raw = scene.app.database().raw().await;

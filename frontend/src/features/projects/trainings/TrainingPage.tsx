@@ -6,12 +6,14 @@ import {
   trainingList,
   trainingRead,
   trainingRemove,
+  trainingSignInPrint,
 } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Project, Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatNumber, formatShare, languageName } from "@/i18n/format"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { useStale } from "@/lib/useStale"
@@ -75,16 +77,25 @@ export default function TrainingPage() {
         </Anchor>
       }
       actions={
-        training.may_change && (
-          <>
-            <Button variant="default" onClick={removing.open}>
-              {t("common.remove")}
-            </Button>
-            <Button variant="default" onClick={editing.open}>
-              {t("common.edit")}
-            </Button>
-          </>
-        )
+        <>
+          <PrintMenu
+            forms={[{ form: "sign_in_sheet", label: t("print.signInSheet") }]}
+            ask={(_, language, how) =>
+              trainingSignInPrint({ path: { id: training.id }, query: { language }, ...how })
+            }
+            shownBy={trainingRead}
+          />
+          {training.may_change && (
+            <>
+              <Button variant="default" onClick={removing.open}>
+                {t("common.remove")}
+              </Button>
+              <Button variant="default" onClick={editing.open}>
+                {t("common.edit")}
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       <What training={training} project={project.data} />
