@@ -1,5 +1,5 @@
 import { Select, SimpleGrid, Stack, TextInput } from "@mantine/core"
-import type { TrainingCertificatesPrintData } from "@punte/client/projects"
+import type { TrainingCertificatesPrintData } from "@punte/client"
 import { LANGUAGE_NAMES, LANGUAGES, type Language, useTranslation } from "@/i18n"
 import { useFields } from "@/lib/useFields"
 import { FormDialog } from "@/ui/FormDialog"
