@@ -12,6 +12,9 @@ pub mod campaign;
 pub mod claim;
 pub mod counts;
 pub mod deliverable;
+pub mod file;
+mod file_upload;
+mod file_view;
 pub mod fund;
 pub mod indicator;
 pub mod meeting;
@@ -48,6 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
     training::routes(config);
     attendance::routes(config);
     paper::routes(config);
+    file::routes(config);
+    file_upload::routes(config);
     campaign::routes(config);
     action::routes(config);
     counts::routes(config);

@@ -12,6 +12,7 @@ pub mod claim;
 pub mod counts;
 pub mod date;
 pub mod deliverable;
+pub mod file;
 pub mod fund;
 pub mod indicator;
 pub mod meeting;

@@ -45,6 +45,7 @@ mod plan_course;
 mod print;
 mod proceeding;
 mod project;
+mod project_file;
 pub mod referral;
 mod refusal;
 mod restriction;

@@ -52,6 +52,7 @@ const READS: &[(&str, &str)] = &[
     ("plan_list", "read.plan"),
     ("plan_read", "read.plan"),
     ("proceeding_list", "read.proceedings"),
+    ("project_file_open", "read.project_file"),
     ("referral_print", "read.referral read.print"),
     ("referral_read", "read.referral"),
     ("restriction_list", "read.restrictions"),
@@ -135,7 +136,7 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
                     "referral"
                 } else if operation.path.contains("/specialist-notes") {
                     "care"
-                } else if operation.path.contains("/trainings/") {
+                } else if operation.path.contains("/trainings/") || operation.path.contains("/projects/") {
                     "reporting"
                 } else {
                     "supervision"
