@@ -9,6 +9,7 @@ import type {
   indicatorList,
   meetingRead,
   projectCountList,
+  projectFileRead,
   projectList,
   projectRead,
   strategyMeasureList,
@@ -25,6 +26,8 @@ export type ProjectStatus = Project["status"]
 export type Titles = Project["titles"]
 export type Claim = Project["claims"][number]
 export type ClaimField = Claim["field"]
+
+export type ProjectFile = Answer<typeof projectFileRead>
 
 export type Budget = Answer<typeof budgetRead>
 export type Commitment = Item<typeof commitmentList>

@@ -6,6 +6,7 @@ import {
   deliverableReturn,
 } from "@punte/client/projects"
 import { useState } from "react"
+import { Link } from "react-router"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
@@ -15,6 +16,7 @@ import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { ReasonDialog } from "@/lib/ReasonDialog"
 import { useRefused } from "@/lib/useRefused"
+import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -82,7 +84,7 @@ export function DeliverablesSection({ project, activities }: Props) {
               {
                 key: "title",
                 title: t("deliverables.deliverable"),
-                cell: ({ title, kind, link }) => (
+                cell: ({ id, title, kind, link }) => (
                   <>
                     {link ? (
                       <Anchor href={link} target="_blank" rel="noreferrer noopener" size="sm">
@@ -93,6 +95,15 @@ export function DeliverablesSection({ project, activities }: Props) {
                     )}
                     <Text size="xs" c="dimmed">
                       {term("deliverable_kind", kind)}
+                      {" · "}
+                      <Anchor
+                        component={Link}
+                        to={paths.projectFilesOf(project.id, "deliverable", id)}
+                        size="xs"
+                        aria-label={t("projectFiles.titleOf", { name: title })}
+                      >
+                        {t("documents.title")}
+                      </Anchor>
                     </Text>
                   </>
                 ),

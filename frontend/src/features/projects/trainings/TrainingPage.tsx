@@ -201,6 +201,18 @@ function What({ training, project }: { training: Training; project: Project | un
               </Stated>
             ),
           },
+          {
+            label: t("documents.title"),
+            value: (
+              <Anchor
+                component={Link}
+                to={paths.projectFilesOf(training.project_id, "training", training.id)}
+                size="sm"
+              >
+                {t("projectFiles.look")}
+              </Anchor>
+            ),
+          },
           { label: t("projects.enteredBy"), value: training.organisation_name },
         ]}
       />
