@@ -123,8 +123,12 @@ impl ProjectFileChange {
     async fn facts(self, tx: &Tx, project: ProjectId) -> Result<ProjectFileFacts, Problem> {
         let subject = match (self.subject_kind, self.subject_id) {
             (None, None) => None,
-            (Some(kind), Some(id)) if storage::has_subject(tx, project, (kind, id)).await? => Some((kind, id)),
-            (Some(_), Some(_)) => return Err(Problem::at("/subject_id", "not_found")),
+            (Some(kind), Some(id)) => {
+                if !storage::has_subject(tx, project, (kind, id)).await? {
+                    return Err(Problem::at("/subject_id", "not_found"));
+                }
+                Some((kind, id))
+            }
             (Some(_), None) => return Err(Problem::at("/subject_id", "required")),
             (None, Some(_)) => return Err(Problem::at("/subject_kind", "required")),
         };
@@ -229,9 +233,10 @@ async fn project_file_read(
     actor: Granted<ProjectsRead>,
     ids: Path<(ProjectId, ProjectFileId)>,
 ) -> Result<Etag<ProjectFileView>, Problem> {
+    let (project, id) = ids.into_inner();
     let tx = app.read(&actor);
-    access::read(&tx, &actor.scope(), ids.0).await?;
-    let file = storage::find(&tx, ids.0, ids.1).await?;
+    access::read(&tx, &actor.scope(), project).await?;
+    let file = storage::find(&tx, project, id).await?;
     Ok(Etag(view(&tx, &actor, file).await?))
 }
 
@@ -252,7 +257,7 @@ async fn project_file_update(
 ) -> Result<Etag<ProjectFileView>, Problem> {
     let tx = app.write(&actor).await?;
     let file = to_change(&tx, &actor, *ids, version).await?;
-    let facts = body.into_inner().facts(&tx, ids.0).await?;
+    let facts = body.into_inner().facts(&tx, file.project).await?;
     let file = file.told(facts, &app.pack, app.pack.calendar().date(tx.now))?;
     let file = storage::save(&tx, file).await?;
     tx.record(file.event("changed")).await?;
@@ -275,9 +280,10 @@ async fn project_file_open(
     actor: Granted<ProjectsRead>,
     ids: Path<(ProjectId, ProjectFileId)>,
 ) -> Result<HttpResponse, Problem> {
+    let (project, id) = ids.into_inner();
     let tx = app.read(&actor);
-    access::read(&tx, &actor.scope(), ids.0).await?;
-    let file = storage::find(&tx, ids.0, ids.1).await?;
+    access::read(&tx, &actor.scope(), project).await?;
+    let file = storage::find(&tx, project, id).await?;
     file.may_open()?;
     let opened = Event::new(EventKind::ReadProjectFile).subject(file.id);
     app.record(&actor, [opened.fields(["content"])]).await?;

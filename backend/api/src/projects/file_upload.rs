@@ -83,7 +83,7 @@ async fn project_file_finish(
         Ok(kept) => kept,
         Err(fault) => return Err(refuse(&app, &actor, *ids, version, fault).await?),
     };
-    let new = write(&app, &actor, ids.1, &kept).await?;
+    let new = write(&app, &actor, file.id, &kept).await?;
 
     let tx = app.write(&actor).await?;
     let file = to_change(&tx, &actor, *ids, version).await?;

@@ -65,7 +65,6 @@ struct CertificatesQuery {
     #[param(max_length = 40)]
     series: Option<String>,
     /// The number of the first that is printed; the others count on. Without it none has a number.
-    #[param(minimum = 0, maximum = 4_294_967_295_u32)]
     number: Option<u32>,
 }
 

@@ -173,10 +173,11 @@ pub async fn at_places(
     places: RangeInclusive<u32>,
 ) -> Result<Vec<Attendee>> {
     let place = |number: u32| i32::try_from(number).map_err(|_| Error::Corrupt("a place"));
+    let (first, last) = places.into_inner();
     let rows = row::Entity::find()
         .filter(row::Column::TrainingId.eq(training.uuid()))
-        .filter(row::Column::Place.gte(place(*places.start())? - 1))
-        .filter(row::Column::Place.lt(place(*places.end())?))
+        .filter(row::Column::Place.gte(place(first)? - 1))
+        .filter(row::Column::Place.lt(place(last)?))
         .order_by_asc(row::Column::Place)
         .all(&tx.db)
         .await?;

@@ -226,7 +226,7 @@ pub async fn list(
 /// As the database.
 pub async fn has_subject(tx: &Tx, project: ProjectId, (kind, id): (ProjectFileSubject, Uuid)) -> Result<bool> {
     let there = Query::select()
-        .expr(Expr::val(1))
+        .column(Alias::new("id"))
         .from(Alias::new(kind.code()))
         .and_where(Expr::col(Alias::new("id")).eq(id))
         .and_where(Expr::col(Alias::new("project_id")).eq(project.uuid()))
