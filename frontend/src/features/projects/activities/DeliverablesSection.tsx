@@ -6,7 +6,6 @@ import {
   deliverableReturn,
 } from "@punte/client/projects"
 import { useState } from "react"
-import { Link } from "react-router"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
@@ -16,12 +15,12 @@ import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { ReasonDialog } from "@/lib/ReasonDialog"
 import { useRefused } from "@/lib/useRefused"
-import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
 import { DeliverableDialog } from "./DeliverableDialog"
@@ -96,14 +95,7 @@ export function DeliverablesSection({ project, activities }: Props) {
                     <Text size="xs" c="dimmed">
                       {term("deliverable_kind", kind)}
                       {" · "}
-                      <Anchor
-                        component={Link}
-                        to={paths.projectFilesOf(project.id, "deliverable", id)}
-                        size="xs"
-                        aria-label={t("projectFiles.titleOf", { name: title })}
-                      >
-                        {t("documents.title")}
-                      </Anchor>
+                      <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
                     </Text>
                   </>
                 ),

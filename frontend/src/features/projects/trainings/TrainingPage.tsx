@@ -27,6 +27,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { ConflictTag } from "../Claims"
 import { ClaimsSection } from "../ClaimsSection"
+import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, NotStated, placeWords, Stated, spanWords } from "../words"
@@ -204,13 +205,12 @@ function What({ training, project }: { training: Training; project: Project | un
           {
             label: t("documents.title"),
             value: (
-              <Anchor
-                component={Link}
-                to={paths.projectFilesOf(training.project_id, "training", training.id)}
-                size="sm"
-              >
-                {t("projectFiles.look")}
-              </Anchor>
+              <FilesLink
+                projectId={training.project_id}
+                kind="training"
+                id={training.id}
+                name={training.name}
+              />
             ),
           },
           { label: t("projects.enteredBy"), value: training.organisation_name },
