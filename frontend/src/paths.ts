@@ -40,6 +40,9 @@ export const paths = {
   projectNew: "/projects/new",
   project: (id: string) => `/projects/${id}`,
   projectSection: (id: string, section: string) => `/projects/${id}/${section}`,
+  /** The documents of one thing of a project. */
+  projectFilesOf: (id: string, kind: string, subject: string) =>
+    `/projects/${id}/files?of=${kind}:${subject}`,
   projectEdit: (id: string) => `/projects/${id}/edit`,
   projectBudget: (id: string) => `/projects/${id}/budget/edit`,
   countyMap: "/projects/map",

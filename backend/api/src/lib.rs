@@ -36,6 +36,7 @@ pub mod query;
 pub mod referrals;
 pub mod system;
 mod table;
+mod upload;
 pub mod watch;
 
 pub use app::App;

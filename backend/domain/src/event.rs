@@ -193,6 +193,9 @@ event_kinds! {
         AttendanceKept = "attendance.kept",
         /// The list of who took part in a training was erased: by somebody, or because its time had come.
         AttendanceErased = "attendance.erased",
+        /// A file of a project was begun, added, changed, refused, discarded or removed, or a scanner looked at it; which
+        /// is named.
+        ProjectFileChanged = "project_file.changed",
         /// A campaign was entered, changed or removed; which is named.
         CampaignChanged = "campaign.changed",
         /// An action of a campaign was entered, changed or removed; which is named.
@@ -605,6 +608,10 @@ event_kinds! {
         ReadPrint = "read.print" through CasesRead,
         /// Who took part in a training.
         ReadTrainingAttendance = "read.training_attendance" through ProjectsReport,
+        /// Somebody printed who took part in a training, to sign or as certificates.
+        ReadTrainingPaper = "read.training_paper" through ProjectsReport,
+        /// Somebody took the content of a file of a project.
+        ReadProjectFile = "read.project_file" through ProjectsRead,
         /// Somebody searched the ledger.
         ReadLedger = "read.ledger" through LedgerRead,
     }
@@ -635,8 +642,8 @@ impl EventKind {
             | Self::ReadPrint
             | Self::ReadPackage => Some(Class::LifeCritical),
             Self::ReadExploiters => Some(Class::Sensitive),
-            // Who took part in a training is nobody's case.
-            Self::ReadTrainingAttendance => Some(Class::Identity),
+            // Who took part in a training is nobody's case, nor is who signed a paper of a project.
+            Self::ReadTrainingAttendance | Self::ReadTrainingPaper | Self::ReadProjectFile => Some(Class::Identity),
             _ if permission == Permission::CasesIdentity => Some(Class::Identity),
             _ => Relation::iter()
                 .flat_map(|relation| opens(permission, relation))

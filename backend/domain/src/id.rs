@@ -105,6 +105,8 @@ ids! {
     DeliverableId,
     /// A training.
     TrainingId,
+    /// A file of a project.
+    ProjectFileId,
     /// A campaign.
     CampaignId,
     /// An action of a campaign.

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod alert;
 pub mod cases;
+pub mod document;
 pub mod event;
 pub mod exports;
 pub mod fold;

@@ -1,5 +1,7 @@
 //! How the blocks of a document flow over its pages.
 
+mod papers;
+
 use crate::font::{Fonts, Style};
 use crate::text::{clean, lines};
 use crate::{Block, Cell, Printed};
@@ -117,8 +119,10 @@ pub(crate) fn flow(printed: &Printed, fonts: &Fonts) -> Laid {
         y: TOP,
         is_lacking: false,
     };
-    flow.heading(1, &printed.title, TITLE, 0.0);
-    flow.paragraph(&printed.subtitle, SUBTITLE);
+    if !matches!(printed.blocks.first(), Some(Block::Certificate(_))) {
+        flow.heading(1, &printed.title, TITLE, 0.0);
+        flow.paragraph(&printed.subtitle, SUBTITLE);
+    }
     for block in &printed.blocks {
         flow.block(block);
     }
@@ -141,6 +145,9 @@ impl Flow<'_> {
             Block::Rows(rows) => self.rows(rows),
             Block::Table { heads, rows } => self.table(heads, rows),
             Block::Signatures(names) => self.signatures(names),
+            Block::NextPage => self.begin_page(),
+            Block::Sheet { columns, rows } => self.sheet(columns, rows),
+            Block::Certificate(certificate) => self.certificate(certificate),
         }
     }
 

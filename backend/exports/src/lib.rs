@@ -101,6 +101,39 @@ pub enum Block {
     },
     /// Lines to sign on, side by side, each with what stands below it.
     Signatures(Vec<String>),
+    /// What follows begins a page.
+    NextPage,
+    /// A table that is filled in by hand: its rows are high, and what is empty stays so.
+    Sheet {
+        /// The heads, each with its share of the width.
+        columns: Vec<(String, u8)>,
+        /// The rows, each with as many cells as there are columns.
+        rows: Vec<Vec<String>>,
+    },
+    /// A paper that is given to somebody, on a page of its own.
+    Certificate(Certificate),
+}
+
+/// A paper that is given to somebody. Where it comes first, it stands in place of the document's title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// What it is.
+    pub title: String,
+    /// What it says, one below the other.
+    pub lines: Vec<CertificateLine>,
+    /// Lines to sign on, each with what stands below it.
+    pub signatures: Vec<String>,
+}
+
+/// A line of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateLine {
+    /// What its text is.
+    pub label: String,
+    /// Its text.
+    pub text: String,
+    /// Whether it is what the certificate is about, and stands below its label in large type.
+    pub is_large: bool,
 }
 
 /// Why a document could not be made. It holds no text of the document.

@@ -153,7 +153,8 @@ fn margins(surface: &mut Surface, printed: &Printed, (number, pages): (usize, us
     let width = WIDTH - 2.0 * SIDE;
     let mut small = |kind, x: f32, y: f32, words: &str, width: f32| {
         let clean = clean(words, fonts.face(SMALL));
-        for (line, below) in lines(&clean.text, fonts, SMALL, width).into_iter().zip([0.0, 1.0, 2.0]) {
+        let lines = lines(&clean.text, fonts, SMALL, width).into_iter();
+        for (line, below) in lines.filter(|line| !line.trim().is_empty()).zip([0.0, 1.0, 2.0]) {
             let line = small_line(x, y + below * SMALL.line_height(), line, SMALL);
             artifact(surface, kind, |surface| text(surface, &line, fonts));
         }

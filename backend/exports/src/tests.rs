@@ -148,6 +148,94 @@ fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
     assert!(text.contains(&format!("Pagina {pages} din {pages}")));
 }
 
+/// The heights at which lines of a page begin with this text, page by page.
+fn heights(blocks: Vec<Block>, begins: &str) -> Vec<Vec<f32>> {
+    let laid = flow(&printed(blocks), Fonts::get().expect("fonts"));
+    let of = |page: &super::flow::Page| {
+        let lines = page.lines.iter().filter(|line| line.text.starts_with(begins));
+        lines.map(|line| line.y).collect()
+    };
+    laid.pages.iter().map(of).collect()
+}
+
+#[test]
+fn a_sheet_leaves_room_to_sign_in_each_row_and_what_is_empty_empty() {
+    let rows = (1..=60).map(|row| vec![format!("{row}."), String::new(), String::new()]);
+    let sheet = || {
+        vec![Block::Sheet {
+            columns: vec![
+                ("Nr.".to_owned(), 1),
+                ("Numele".to_owned(), 4),
+                ("Semnătura".to_owned(), 3),
+            ],
+            rows: rows.clone().collect(),
+        }]
+    };
+    let document = read(sheet());
+    let text = text(&document);
+    for row in 1..=60 {
+        assert!(text.contains(&format!("{row}.")), "row {row}");
+    }
+    assert!(!text.contains('–'), "{text}");
+    assert_eq!(text.matches("Semnătura").count(), document.get_pages().len());
+    let roles = roles(&document);
+    assert!(["TH", "TD"].iter().all(|role| roles.iter().any(|found| found == role)));
+    for page in heights(sheet(), "") {
+        assert!(page.iter().all(|y| *y <= HEIGHT - BOTTOM));
+    }
+    let first: Vec<f32> = heights(sheet(), "2").concat();
+    let second: Vec<f32> = heights(sheet(), "3.").concat();
+    assert!(
+        first
+            .first()
+            .zip(second.first())
+            .is_some_and(|(one, next)| next - one >= 25.0)
+    );
+}
+
+#[test]
+fn each_certificate_stands_on_a_page_of_its_own_in_place_of_a_title() {
+    let certificate = |name: &str| {
+        Block::Certificate(Certificate {
+            title: "Certificat de participare".to_owned(),
+            lines: vec![
+                CertificateLine {
+                    label: "Se certifică".to_owned(),
+                    text: name.to_owned(),
+                    is_large: true,
+                },
+                CertificateLine {
+                    label: "Locul".to_owned(),
+                    text: "Brașov".to_owned(),
+                    is_large: false,
+                },
+            ],
+            signatures: vec!["Organizatorul".to_owned()],
+        })
+    };
+    let document = read(vec![certificate("Ana Exemplu"), certificate("Țuțu Exemplu")]);
+    assert_eq!(document.get_pages().len(), 2);
+    let text = text(&document);
+    assert!(text.contains("Ana Exemplu") && text.contains("Țuțu Exemplu"), "{text}");
+    assert!(
+        text.contains("Locul: Brașov") && !text.contains("Rezumatul cazului\n"),
+        "{text}"
+    );
+    assert_eq!(roles(&document).iter().filter(|role| *role == "H1").count(), 2);
+}
+
+#[test]
+fn what_begins_a_page_begins_no_second_one() {
+    let text = || Block::Paragraph("Un rând.".to_owned());
+    for (blocks, pages) in [
+        (vec![text(), Block::NextPage, text()], 2),
+        (vec![text(), Block::NextPage, Block::NextPage, text()], 2),
+        (vec![text()], 1),
+    ] {
+        assert_eq!(heights(blocks, "").len(), pages);
+    }
+}
+
 #[test]
 fn a_document_of_some_pages_takes_little_time() {
     let blocks = vec![Block::Rows(vec![

@@ -4,12 +4,12 @@
 use punte_domain::access::Scope;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, DocumentId};
+use punte_domain::id::{CaseId, DocumentId, ProjectFileId};
 use punte_storage::cases::{self, document, erasure};
 use punte_storage::exports;
 use punte_storage::identity::{client, known_device, passkey, replacement, session, signing_key, throttle};
 use punte_storage::partners::{delivery, webhook};
-use punte_storage::projects::attendance;
+use punte_storage::projects::{attendance, file};
 use punte_storage::{Result, Store, forget_old_keys, forget_old_reads, mail};
 
 use crate::{Context, Step};
@@ -38,10 +38,12 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
         tracing::info!("A new key signs access tokens from now on");
     }
     let uploads = forget_uploads(&context.store).await;
+    let files = forget_files(&context.store).await;
     exports::forget_old(&context.store).await?;
     erase_attendance(&context.store).await?;
     finish_erasures(&context).await?;
     uploads?;
+    files?;
     Ok(Step::Done)
 }
 
@@ -120,6 +122,37 @@ async fn forget_upload(store: &Store, case: CaseId, id: DocumentId) -> Result<()
     if found.state == DocumentState::Uploading {
         document::discard(&tx, id).await?;
         tx.record(found.discarded()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Throws away files of projects that nobody finished sending.
+///
+/// # Errors
+/// As the database. One that fails does not hold up the others.
+pub async fn forget_files(store: &Store) -> Result<()> {
+    let (mut after, mut failed) = (None, None);
+    loop {
+        let found = file::unfinished(&store.system_read(), after, BATCH).await?;
+        after = found.last().copied();
+        if after.is_none() {
+            return failed.map_or(Ok(()), Err);
+        }
+        for (_, id) in found {
+            if let Err(error) = forget_file(store, id).await {
+                failed = Some(error);
+            }
+        }
+    }
+}
+
+async fn forget_file(store: &Store, id: ProjectFileId) -> Result<()> {
+    let tx = store.system().await?;
+    let found = file::find_any(&tx, id).await?;
+    if found.state == DocumentState::Uploading {
+        file::remove(&tx, id).await?;
+        tx.record(found.event("discarded")).await?;
         tx.commit().await?;
     }
     Ok(())

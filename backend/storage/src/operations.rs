@@ -55,7 +55,8 @@ pub struct MadeMigration {
 pub async fn waiting(tx: &Tx) -> Result<Waiting> {
     Ok(Waiting {
         ledger_entries: ledger::pending(tx).await?.min(COUNTED),
-        documents: count(tx, "document WHERE state = 'quarantined'").await?,
+        documents: count(tx, "document WHERE state = 'quarantined'").await?
+            + count(tx, "project_file WHERE state = 'quarantined'").await?,
         people: count(tx, "person_to_compare").await?,
         mails: count(tx, "mail WHERE ended_at IS NULL").await?,
         undelivered_mails: count(tx, "mail WHERE ended_at IS NOT NULL AND state = 'given_up'").await?,

@@ -21,7 +21,8 @@ record of processing activities (GDPR, art. 30(1)) that the program can know; wh
 national law and the time for which cases are kept are the installation's to add.
 
 - **Whose data:** people who may be victims of trafficking, their contacts, and those whom they name. Of staff:
-  name, address, roles and what they did. People who took part in a training, as far as its attendance list is kept.
+  name, address, roles and what they did. People who took part in a training, as far as its attendance list is kept,
+  and whom files of projects name.
 - **What for:** identification, referral, assistance and protection of victims, and statistics of these. The purpose of
   each reading stands beside it in the ledger.
 - **Who receives it:** the organisation that holds the case, and others as far as consent or a legal ground covers it;
@@ -29,7 +30,8 @@ national law and the time for which cases are kept are the installation's to add
 - **How it is protected:** what is listed as sealed is encrypted with a key of the case, and bound to its place and
   version. Whoever has the database alone reads none of it.
 - **How long:** until the case is erased, at the wish of the person or by the installation's rules. Keys of repeated calls
-  are kept for a day, documents that nobody finished for two, attendance lists until the day that was said with them.
+  are kept for a day, documents that nobody finished for two, attendance lists until the day that was said with them,
+  files of projects until somebody removes them.
 
 ## What is sealed
 

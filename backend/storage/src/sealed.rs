@@ -27,6 +27,7 @@ use punte_domain::cases::service::ServiceGiven;
 use punte_domain::cases::specialist::note::SessionSaid;
 use punte_domain::cases::stay::StayWords;
 use punte_domain::projects::attendance::Attendee;
+use punte_domain::projects::file::ProjectFileWords;
 use punte_vault::Class;
 
 pub use crate::columns::Sealed;
@@ -177,6 +178,10 @@ sealed_fields! {
     ImportPart: "case_import_part"."bytes" = LifeCritical => Vec<u8>,
     /// Who took part in a training, under a key of the list.
     AttendanceSaid: "attendance_row"."said" = Personal => Attendee,
+    /// How a file of a project is called, what it is, what its content must hash to, under a key of its own.
+    ProjectFileSaid: "project_file"."words" = Personal => ProjectFileWords,
+    /// A part of what a file of a project holds.
+    ProjectFilePart: "project_file_part"."bytes" = Narrative => Vec<u8>,
     /// By what another system knows a case.
     ImportExternalId: "case_import_row"."external_id" = Personal => String,
     /// What is to be done.

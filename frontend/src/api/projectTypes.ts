@@ -14,6 +14,7 @@ import type {
   meetingRegister,
   projectCardRead,
   projectCountList,
+  projectFileRead,
   projectList,
   projectRead,
   strategyMeasureList,
@@ -36,6 +37,7 @@ export type ClaimField = Claim["field"]
 export type CountyReport = Answer<typeof countyReport>
 export type CountyFigures = CountyReport["total"]
 export type CountyFigure = CountyFigures["sessions"]
+export type ProjectFile = Answer<typeof projectFileRead>
 
 export type Budget = Answer<typeof budgetRead>
 export type Commitment = Item<typeof commitmentList>

@@ -228,7 +228,9 @@ impl Reader<'_> {
             | PrintPart::CampaignRows
             | PrintPart::MeetingRegister
             | PrintPart::StrategyTotals
-            | PrintPart::StrategyMeasures => Ok(None),
+            | PrintPart::StrategyMeasures
+            | PrintPart::SignInSheet
+            | PrintPart::Certificates => Ok(None),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Views in the layout of the pack, as blocks of a document.
 
 use punte_domain::pack::print::{PrintItem, PrintKind};
-use punte_exports::{Block, Cell};
+use punte_exports::{Block, Cell, Certificate, CertificateLine};
 use serde_json::Value;
 
 use super::Shown;
@@ -14,7 +14,10 @@ pub(super) fn blocks(values: &Values, parts: &[Shown]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (part, view) in parts {
         let Some(layout) = print.part(*part) else { continue };
-        blocks.push(Block::Heading(word(&layout.labels)));
+        // What stands on pages of its own says what it is on each of them.
+        if !layout.show.iter().all(|item| item.kind.is_apart()) {
+            blocks.push(Block::Heading(word(&layout.labels)));
+        }
         let before = blocks.len();
         if let Some(view) = view {
             let heading = word(&layout.labels);
@@ -61,16 +64,35 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
             PrintKind::Each => {
                 for one in several(value) {
                     keep(&mut rows, blocks);
-                    let titles = item.show.iter().filter(|item| item.is_title);
-                    let titles: Vec<_> = titles.filter_map(|title| values.of(title, one, one)).collect();
-                    let title = if titles.is_empty() {
-                        label(item)
-                    } else {
-                        titles.join(" · ")
-                    };
+                    let title = title(values, item, one);
                     blocks.push(Block::Subheading(title.clone()));
                     items(values, &item.show, (one, one), &title, blocks);
                 }
+            }
+            PrintKind::Pages => {
+                for (place, one) in several(value).iter().enumerate() {
+                    keep(&mut rows, blocks);
+                    blocks.extend((place > 0).then_some(Block::NextPage));
+                    let title = title(values, item, one);
+                    blocks.push(Block::Heading(title.clone()));
+                    items(values, &item.show, (one, one), &title, blocks);
+                }
+            }
+            PrintKind::Sheet => {
+                keep(&mut rows, blocks);
+                let things = several(value).iter().enumerate();
+                blocks.push(Block::Sheet {
+                    columns: item.show.iter().map(|item| (label(item), item.width)).collect(),
+                    rows: things
+                        .map(|(place, one)| cells(values, &item.show, place, (one, view)))
+                        .map(|cells| cells.into_iter().map(|cell| cell.text).collect())
+                        .collect(),
+                });
+            }
+            PrintKind::Certificate => {
+                keep(&mut rows, blocks);
+                let certificates = several(value).iter().map(|one| certificate(values, item, one));
+                blocks.extend(certificates.map(Block::Certificate));
             }
             PrintKind::Signatures => {
                 keep(&mut rows, blocks);
@@ -84,6 +106,35 @@ fn items(values: &Values, show: &[PrintItem], (thing, view): (&Value, &Value), h
         }
     }
     keep(&mut rows, blocks);
+}
+
+/// What heads one of several things.
+fn title(values: &Values, item: &PrintItem, one: &Value) -> String {
+    let titles = item.show.iter().filter(|item| item.is_title);
+    let titles: Vec<_> = titles.filter_map(|title| values.of(title, one, one)).collect();
+    if titles.is_empty() {
+        item.labels.get(values.language).to_owned()
+    } else {
+        titles.join(" · ")
+    }
+}
+
+/// A certificate: what is not stated of it is left out.
+fn certificate(values: &Values, item: &PrintItem, one: &Value) -> Certificate {
+    let label = |item: &PrintItem| item.labels.get(values.language).to_owned();
+    let (signed, said): (Vec<_>, Vec<_>) = item.show.iter().partition(|item| item.kind == PrintKind::Signatures);
+    let line = |item: &PrintItem| {
+        values.of(item, one, one).map(|text| CertificateLine {
+            label: label(item),
+            text,
+            is_large: item.is_title,
+        })
+    };
+    Certificate {
+        title: label(item),
+        lines: said.into_iter().filter_map(line).collect(),
+        signatures: signed.into_iter().flat_map(|item| &item.show).map(label).collect(),
+    }
 }
 
 fn keep(rows: &mut Vec<(String, Cell)>, blocks: &mut Vec<Block>) {

@@ -105,6 +105,8 @@ pub(crate) struct Written {
     pub format: ReportFormat,
     /// Whether it tells of work, and of nobody's case.
     pub is_report: bool,
+    /// Whether it is given to somebody, so that nothing stands around it.
+    pub is_given: bool,
 }
 
 impl From<Language> for Written {
@@ -113,6 +115,7 @@ impl From<Language> for Written {
             language,
             format: ReportFormat::Pdf,
             is_report: false,
+            is_given: false,
         }
     }
 }
@@ -131,6 +134,7 @@ pub(crate) async fn answer(
         language,
         format,
         is_report,
+        is_given,
     } = written.into();
     let values = Values {
         pack: &app.pack,
@@ -145,16 +149,19 @@ pub(crate) async fn answer(
     } else {
         &words.printed
     };
+    let around = |text: String| Some(text).filter(|_| !is_given).unwrap_or_default();
     let printed = Printed {
         subtitle: together(&about.reference, &about.subtitle),
-        header: together(&about.reference, &about.title),
+        header: around(together(&about.reference, &about.title)),
         title: about.title,
         language: language.code().to_owned(),
-        footer: word(foot)
-            .replace("{organisation}", &names.organisation(actor.organisation))
-            .replace("{name}", &names.user(actor.user))
-            .replace("{time}", &values.time(tx.now)),
-        page: word(&words.page),
+        footer: around(
+            word(foot)
+                .replace("{organisation}", &names.organisation(actor.organisation))
+                .replace("{name}", &names.user(actor.user))
+                .replace("{time}", &values.time(tx.now)),
+        ),
+        page: around(word(&words.page)),
         unprintable: word(&words.unprintable),
         at: tx.now,
         blocks: layout::blocks(&values, parts),

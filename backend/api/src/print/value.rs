@@ -30,7 +30,7 @@ pub(super) struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn word<'l>(&self, labels: &'l Labels) -> &'l str {
+    pub fn word<'l>(&self, labels: &'l Labels) -> &'l str {
         labels.get(self.language)
     }
 
@@ -100,6 +100,7 @@ impl Values<'_> {
             },
             (PrintKind::Entry, Value::String(entry)) => entry_place(entry, view)?.to_string(),
             (PrintKind::PartialDate, value) => self.partial(value)?,
+            (PrintKind::Span, value) => self.span(value)?,
             (PrintKind::YesNo, Value::Bool(yes)) => {
                 let words = &self.pack.print().words;
                 self.word(if *yes { &words.yes } else { &words.no }).to_owned()
@@ -229,6 +230,15 @@ impl Values<'_> {
         })
     }
 
+    /// From when to when something was, as exactly as both are stated.
+    fn span(&self, value: &Value) -> Option<String> {
+        let end = |name| self.partial(at(value, name));
+        match (end("from"), end("to")) {
+            (Some(from), Some(to)) if from != to => Some(format!("{from} – {to}")),
+            (from, to) => from.or(to),
+        }
+    }
+
     /// An instant, by the clocks of the country.
     pub fn time(&self, at: DateTime<Utc>) -> String {
         self.by_the_clock(self.pack.calendar().local(at))
@@ -331,6 +341,7 @@ mod tests {
             at: "at".to_owned(),
             kind,
             list: list.map(str::to_owned),
+            width: 1,
             is_title: false,
             is_always: false,
             is_stated: false,
@@ -380,6 +391,30 @@ mod tests {
                 json!({"date": "2001-01-01", "precision": "estimated"}),
                 Some("aproximativ 2001"),
             ),
+            (
+                Ro,
+                K::Span,
+                None,
+                json!({"from": {"date": "2016-03-09", "precision": "day"},
+                       "to": {"date": "2016-03-11", "precision": "day"}}),
+                Some("9 martie 2016 – 11 martie 2016"),
+            ),
+            (
+                En,
+                K::Span,
+                None,
+                json!({"from": {"date": "2016-03-09", "precision": "day"},
+                       "to": {"date": "2016-03-09", "precision": "day"}}),
+                Some("9 March 2016"),
+            ),
+            (
+                Sq,
+                K::Span,
+                None,
+                json!({"from": null, "to": {"date": "2016-03-01", "precision": "month"}}),
+                Some("mars 2016"),
+            ),
+            (En, K::Span, None, json!({"from": null, "to": null}), None),
             (Ro, K::YesNo, None, json!(false), Some("Nu")),
             (
                 Ro,

@@ -109,6 +109,8 @@ impl From<AttendanceFault> for AttendanceFaultView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Attendee)]
 struct AttendeeView {
+    /// The number of its row, from 1.
+    place: u32,
     name: String,
     institution: Option<String>,
     institution_kind: Option<OrganisationKind>,
@@ -120,9 +122,10 @@ struct AttendeeView {
     county: Option<String>,
 }
 
-impl From<Attendee> for AttendeeView {
-    fn from(attendee: Attendee) -> Self {
+impl From<(u32, Attendee)> for AttendeeView {
+    fn from((place, attendee): (u32, Attendee)) -> Self {
         Self {
+            place,
             name: attendee.name,
             institution: attendee.institution,
             institution_kind: attendee.institution_kind,

@@ -11,12 +11,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
-use punte_domain::id::{ActivityId, CampaignId, OrganisationId, ProjectId};
+use punte_domain::id::{ActivityId, CampaignId, Id as _, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::Names as NamesIn;
 use punte_domain::language::Language;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts, MediaReach};
 use punte_domain::projects::span::StatedSpan;
-use punte_storage::projects::{action, campaign as storage};
+use punte_storage::projects::{action, campaign as storage, file};
 use punte_storage::{Names, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -294,6 +294,7 @@ async fn campaign_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let campaign = to_change(&tx, &actor, *id, version).await?;
+    file::detach(&tx, campaign.id.uuid()).await?;
     storage::remove(&tx, &campaign).await.map_err(still_used)?;
     tx.record(told(EventKind::CampaignChanged, *id, "removed")).await?;
     tx.commit().await?;

@@ -7,10 +7,10 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
-use punte_domain::id::{ActivityId, DeliverableId, OrganisationId, ProjectId};
+use punte_domain::id::{ActivityId, DeliverableId, Id as _, OrganisationId, ProjectId};
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::deliverable::{Deliverable, DeliverableError, DeliverableFacts, DeliverableState};
-use punte_storage::projects::{access, deliverable as storage};
+use punte_storage::projects::{access, deliverable as storage, file};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -227,6 +227,7 @@ async fn deliverable_remove(
     if deliverable.state == DeliverableState::Approved {
         return Err(DeliverableError::Approved.into());
     }
+    file::detach(&tx, deliverable.id.uuid()).await?;
     storage::remove(&tx, &deliverable).await?;
     tx.record(told(EventKind::DeliverableChanged, deliverable.id, "removed"))
         .await?;

@@ -10,14 +10,14 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use chrono::NaiveDate;
 use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{MeetingDecisionId, MeetingId, OrganisationId, ProjectId, UserId};
+use punte_domain::id::{Id as _, MeetingDecisionId, MeetingId, OrganisationId, ProjectId, UserId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::meeting::{
     Meeting, MeetingDecision, MeetingDecisionState, MeetingFacts, MeetingKind, MeetingMode,
 };
 use punte_storage::identity::user;
-use punte_storage::projects::{access, meeting as storage};
+use punte_storage::projects::{access, file, meeting as storage};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -397,6 +397,7 @@ async fn meeting_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let meeting = present(&tx, &actor, *id, version).await?;
+    file::detach(&tx, meeting.id.uuid()).await?;
     storage::remove(&tx, &meeting).await?;
     tx.record(changed(*id, "removed")).await?;
     tx.commit().await?;

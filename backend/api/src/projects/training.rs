@@ -12,7 +12,7 @@ use punte_domain::id::{Id as _, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimSubject};
 use punte_domain::projects::training::{Training, TrainingFacts, TrainingState};
-use punte_storage::projects::{attendance, claim, training as storage};
+use punte_storage::projects::{attendance, claim, file, training as storage};
 use punte_storage::{Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -231,6 +231,7 @@ async fn training_remove(
     }
     attendance::remove(&tx, *id).await?;
     claim::forget(&tx, id.uuid()).await?;
+    file::detach(&tx, id.uuid()).await?;
     storage::remove(&tx, &training).await.map_err(still_used)?;
     tx.record(told(EventKind::TrainingChanged, *id, "removed")).await?;
     if had_list {

@@ -30,7 +30,7 @@ codes! {
         Emergency,
         /// Seeing once more what was just handed away.
         Conclusion,
-        /// Reporting what a project did: who took part in a training.
+        /// Reporting what a project did: who took part in a training, what its papers say.
         Reporting,
     }
 }
@@ -60,7 +60,9 @@ pub fn purpose(
         }
         EventKind::ReadReferral => return Some(ReadPurpose::Coordination),
         EventKind::ReadLedger => return Some(ReadPurpose::Audit),
-        EventKind::ReadTrainingAttendance => return Some(ReadPurpose::Reporting),
+        EventKind::ReadTrainingAttendance | EventKind::ReadTrainingPaper | EventKind::ReadProjectFile => {
+            return Some(ReadPurpose::Reporting);
+        }
         _ => kind.opened_by()?,
     };
     let relation = Class::iter().find_map(|class| match decide(who, permission, Record::Case(case?, class), now) {

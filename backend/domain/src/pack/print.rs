@@ -57,6 +57,10 @@ codes! {
         Refusals,
         /// An account of who read what of a person.
         AccessReport,
+        /// A sheet to sign at a training.
+        SignInSheet,
+        /// Certificates of a training.
+        Certificates,
     }
 }
 
@@ -199,6 +203,10 @@ codes! {
         StrategyTotals,
         /// The measures of a strategy, by what they are to reach.
         StrategyMeasures,
+        /// Sheets to sign at a training.
+        SignInSheet,
+        /// Certificates of a training.
+        Certificates,
     }
 }
 
@@ -310,6 +318,31 @@ pub enum PrintKind {
     Signatures,
     /// Several values of one thing, one below the other.
     Lines,
+    /// From when to when, as far as it is stated.
+    Span,
+    /// A page of its own with a heading, for each thing.
+    Pages,
+    /// A table to fill in by hand, a row for each thing.
+    Sheet,
+    /// A certificate, for each thing; what heads it stands in large type.
+    Certificate,
+}
+
+impl PrintKind {
+    /// Whether it shows several things, each by lines of its own.
+    #[must_use]
+    pub fn is_several(self) -> bool {
+        matches!(
+            self,
+            Self::Table | Self::Each | Self::Pages | Self::Sheet | Self::Certificate
+        )
+    }
+
+    /// Whether each of its things stands on pages of its own, where it needs no heading around it.
+    #[must_use]
+    pub fn is_apart(self) -> bool {
+        matches!(self, Self::Pages | Self::Certificate)
+    }
 }
 
 /// A line of a part, or a table of it.
@@ -321,6 +354,8 @@ pub struct PrintItem {
     pub kind: PrintKind,
     /// Of a code, the list its name stands in.
     pub list: Option<String>,
+    /// Its share of the width, as a column of a table to fill in.
+    pub width: u8,
     /// Whether it heads the thing.
     pub is_title: bool,
     /// Whether the line says so where nothing is known.
@@ -453,6 +488,8 @@ struct ItemEntry {
     #[serde(default, rename = "as")]
     kind: PrintKind,
     list: Option<String>,
+    #[serde(default = "one_share")]
+    width: u8,
     #[serde(default)]
     title: bool,
     #[serde(default)]
@@ -465,6 +502,10 @@ struct ItemEntry {
     en: String,
     #[serde(default)]
     show: Vec<ItemEntry>,
+}
+
+fn one_share() -> u8 {
+    1
 }
 
 impl Check {
@@ -548,11 +589,8 @@ impl Check {
             if is_code != entry.list.is_some() || !entry.list.as_ref().is_none_or(is_list) {
                 self.wrong(FILE, format!("{key}.list"), "names no list, or is no code");
             }
-            let is_several = matches!(
-                entry.kind,
-                PrintKind::Table | PrintKind::Each | PrintKind::Signatures | PrintKind::Lines
-            );
-            if is_several == entry.show.is_empty() {
+            let has_lines = entry.kind.is_several() || matches!(entry.kind, PrintKind::Signatures | PrintKind::Lines);
+            if has_lines == entry.show.is_empty() {
                 self.wrong(FILE, format!("{key}.show"), "is for several things, and only for them");
             }
             if let Some(absent) = &entry.absent {
@@ -564,6 +602,7 @@ impl Check {
                 at: entry.at,
                 kind: entry.kind,
                 list: entry.list,
+                width: entry.width,
                 is_title: entry.title,
                 is_always: entry.always,
                 is_stated: entry.stated,

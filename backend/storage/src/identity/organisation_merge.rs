@@ -89,6 +89,7 @@ const MOVES: &[(&str, &str)] = &[
     ("programme", "operator_id"),
     ("programme", "organisation_id"),
     ("project", "lead_id"),
+    ("project_file", "organisation_id"),
     ("project_partner", "organisation_id"),
     ("project_party", "organisation_id"),
     ("protocol", "keeper_id"),

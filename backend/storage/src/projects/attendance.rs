@@ -2,6 +2,7 @@
 //! and its rows are destroyed; how many there were stays.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use punte_domain::Timestamp;
@@ -129,11 +130,16 @@ pub async fn key(tx: &Tx, training: TrainingId) -> Result<CaseKey> {
     tx.case_key(keyed(training)).await
 }
 
-/// A page of who stands in a list, in the order in which they were pasted.
+/// A page of who stands in a list, by their places from 1, in the order in which they were pasted.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, key: &CaseKey, training: TrainingId, request: &PageRequest) -> Result<Page<Attendee>> {
+pub async fn list(
+    tx: &Tx,
+    key: &CaseKey,
+    training: TrainingId,
+    request: &PageRequest,
+) -> Result<Page<(u32, Attendee)>> {
     let place: Option<Position<i32>> = tx.position("attendance", request)?;
     // A cursor of one list says nothing of another.
     if place.as_ref().is_some_and(|place| place.id != training.uuid()) {
@@ -151,7 +157,37 @@ pub async fn list(tx: &Tx, key: &CaseKey, training: TrainingId, request: &PageRe
         key: row.place,
         id: row.training_id,
     })?;
-    page.try_map(|row| key.open::<AttendanceSaid>(training, row.place.into(), &row.said))
+    page.try_map(|row| {
+        let place = u32::try_from(row.place + 1).map_err(|_| Error::Corrupt("a place"))?;
+        Ok((
+            place,
+            key.open::<AttendanceSaid>(training, row.place.into(), &row.said)?,
+        ))
+    })
+}
+
+/// Those who stand in a list at these places, counted from 1, in the order in which they were pasted.
+///
+/// # Errors
+/// As the database.
+pub async fn at_places(
+    tx: &Tx,
+    key: &CaseKey,
+    training: TrainingId,
+    places: RangeInclusive<u32>,
+) -> Result<Vec<Attendee>> {
+    let place = |number: u32| i32::try_from(number).map_err(|_| Error::Corrupt("a place"));
+    let (first, last) = places.into_inner();
+    let rows = row::Entity::find()
+        .filter(row::Column::TrainingId.eq(training.uuid()))
+        .filter(row::Column::Place.gte(place(first)? - 1))
+        .filter(row::Column::Place.lt(place(last)?))
+        .order_by_asc(row::Column::Place)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| key.open::<AttendanceSaid>(training, row.place.into(), &row.said))
+        .collect()
 }
 
 /// Destroys who stands in the list of a training and its key; how many there were stays. Whether anything was there.

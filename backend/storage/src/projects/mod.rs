@@ -15,6 +15,7 @@ pub mod claim;
 pub mod county;
 pub mod deliverable;
 pub mod evaluation;
+pub mod file;
 pub mod fund;
 pub mod indicator;
 mod kept;

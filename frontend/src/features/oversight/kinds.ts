@@ -77,6 +77,7 @@ export const KINDS = [
   "training.changed",
   "attendance.kept",
   "attendance.erased",
+  "project_file.changed",
   "campaign.changed",
   "campaign_action.changed",
   "report.printed",
@@ -281,5 +282,7 @@ export const KINDS = [
   "read.emergency",
   "read.print",
   "read.training_attendance",
+  "read.training_paper",
+  "read.project_file",
   "read.ledger",
 ] as const satisfies readonly Item<typeof ledgerList>["kind"][]

@@ -14,6 +14,7 @@ import { BudgetSection } from "./budget/BudgetSection"
 import { CardSection } from "./CardSection"
 import { ConflictTag } from "./Claims"
 import { CampaignsSection } from "./campaigns/CampaignsSection"
+import { FilesSection } from "./files/FilesSection"
 import { IndicatorsSection } from "./indicators/IndicatorsSection"
 import { MeetingsSection } from "./meetings/MeetingsSection"
 import classes from "./Projects.module.css"
@@ -33,6 +34,7 @@ const SECTIONS = [
   { key: "trainings", content: TrainingsSection },
   { key: "campaigns", content: CampaignsSection },
   { key: "meetings", content: MeetingsSection },
+  { key: "files", content: FilesSection },
 ] as const
 
 export default function ProjectPage() {

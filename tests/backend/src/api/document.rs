@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::case_custody::{dump, entries};
 use super::referral::{Scene, id, read};
 use crate::kit::document::{Clamd, add_document, begin_document, find_clean, pdf, send_part};
-use crate::kit::{Answer, Person};
+use crate::kit::{Answer, Person, TestApp};
 
 fn place(case: &Value, document: &Value, rest: &str) -> String {
     format!("cases/{}/documents/{}{rest}", id(case), id(document))
@@ -33,17 +33,17 @@ async fn finishes(by: &Person, case: &Value, document: &Value) -> Answer {
 }
 
 /// The job, with this scanner, until it has come round.
-async fn scan(scene: &Scene, scanner: Option<Scanner>) -> Step {
+pub(super) async fn scan(app: &TestApp, scanner: Option<Scanner>) -> Step {
     let folder = tempfile::tempdir().unwrap();
     let context = punte_jobs::Context {
-        store: scene.app.store().clone(),
+        store: app.store().clone(),
         checkpoints: CheckpointFile(folder.path().join("checkpoints")),
         erasures: None,
         targets: punte_domain::partners::target::TargetPolicy::PublicOnly,
         signing_key_lasts: Duration::days(90),
         scanner,
         mailer: None,
-        pack: scene.app.app.pack.clone(),
+        pack: app.app.pack.clone(),
     };
     let scans = punte_jobs::scanner::Scans::default();
     loop {
@@ -101,7 +101,7 @@ async fn rel_25_a_document_is_sent_in_parts_goes_on_after_a_break_and_is_opened(
 
     // SEC-56: without a verdict nobody opens it, whoever asks.
     let here = place(&case, &document, "/content");
-    assert_eq!(scan(&scene, None).await, Step::Done);
+    assert_eq!(scan(&scene.app, None).await, Step::Done);
     assert_eq!(
         by.get(&here).await.refused(Code::NotNow)["detail"],
         "document_not_clean"
@@ -214,11 +214,14 @@ async fn sec_56_a_scanner_says_what_is_clean_and_what_is_found_is_destroyed() {
     let clean = add_document(by, id(&case), &pdf(&[b'x'; 600_000])).await;
     let bad = add_document(by, id(&case), &pdf(b"a wolf in sheepskin")).await;
     let away = Scanner::Socket("/nowhere/clamd.sock".into());
-    assert_eq!(scan(&scene, Some(away)).await, Step::Rest, "it asks again later");
+    assert_eq!(scan(&scene.app, Some(away)).await, Step::Rest, "it asks again later");
     assert_eq!(state(by, &case, &clean).await, "quarantined");
 
     let clamd = Clamd::start("wolf in sheepskin");
-    assert_eq!(scan(&scene, Some(Scanner::Socket(clamd.socket()))).await, Step::Done);
+    assert_eq!(
+        scan(&scene.app, Some(Scanner::Socket(clamd.socket()))).await,
+        Step::Done
+    );
     assert_eq!(state(by, &case, &clean).await, "clean");
     assert_eq!(state(by, &case, &bad).await, "infected");
     assert!(by.get(&place(&case, &clean, "/content")).await.status.is_success());
@@ -365,7 +368,10 @@ async fn a_document_without_a_verdict_holds_up_no_other() {
     let gone = "DELETE FROM document_part WHERE document_id = (SELECT id FROM document ORDER BY recorded_at LIMIT 1)";
     raw.execute_unprepared(gone).await.unwrap();
     let clamd = Clamd::start("wolf");
-    assert_eq!(scan(&scene, Some(Scanner::Socket(clamd.socket()))).await, Step::Rest);
+    assert_eq!(
+        scan(&scene.app, Some(Scanner::Socket(clamd.socket()))).await,
+        Step::Rest
+    );
     assert_eq!(state(&scene.worker, &case, &stuck).await, "quarantined");
     assert_eq!(state(&scene.worker, &case, &other).await, "clean");
 }

@@ -16,20 +16,21 @@ use uuid::Uuid;
 use crate::kit::{Person, TestApp};
 
 /// A project that an agency leads, and in which an association is a partner.
-struct Scene {
-    app: TestApp,
-    manager: Person,
-    partner: Person,
-    project: String,
+pub(super) struct Scene {
+    pub(super) app: TestApp,
+    pub(super) manager: Person,
+    pub(super) partner: Person,
+    pub(super) project: String,
 }
 
 impl Scene {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let app = TestApp::start().await;
         let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
         let association = app.organisation(OrganisationKind::Ngo, &["RO-BV"]).await;
         let manager = app.member(agency, Role::ProjectManager).await;
         let card = json!({"titles": {"ro": "Model de bune practici"}, "code": "RO20-MJ-ANITP-PDP 1",
+                          "contract_number": "12/2015", "visibility": "Finanțat prin Granturile Norvegiene",
                           "partners": [{"organisation_id": association}]});
         let project = manager
             .post("projects", json!({"status": "running", "card": card}))
@@ -43,12 +44,12 @@ impl Scene {
         }
     }
 
-    fn at(&self, below: &str) -> String {
+    pub(super) fn at(&self, below: &str) -> String {
         format!("projects/{}/{below}", self.project)
     }
 
     /// A training with these fields besides its name.
-    async fn training(&self, by: &Person, more: Value) -> Value {
+    pub(super) async fn training(&self, by: &Person, more: Value) -> Value {
         by.post(&self.at("trainings"), training(more)).await.ok()
     }
 
@@ -59,7 +60,7 @@ impl Scene {
     }
 }
 
-fn id(thing: &Value) -> String {
+pub(super) fn id(thing: &Value) -> String {
     thing["id"].as_str().unwrap().to_owned()
 }
 
@@ -71,7 +72,7 @@ fn training(more: Value) -> Value {
     body
 }
 
-fn held(from: &str, to: &str) -> Value {
+pub(super) fn held(from: &str, to: &str) -> Value {
     json!({"from": {"date": from, "precision": "day"}, "to": {"date": to, "precision": "day"}})
 }
 
@@ -524,7 +525,7 @@ async fn sec_18_a_partners_program_reports_once_and_reads_no_attendance_list() {
 }
 
 /// A list of so many invented people.
-fn pasted(people: usize) -> String {
+pub(super) fn pasted(people: usize) -> String {
     let mut table = "Nume\tInstituție\tFuncție\tGen\tJudeț\tCategorie\n".to_owned();
     for number in 0..people {
         let sex = if number % 3 == 0 { "M" } else { "F" };
@@ -580,6 +581,7 @@ async fn sec_33_a_list_of_5000_people_is_kept_sealed_as_a_whole_and_erased_on_it
         .await
         .ok();
     assert_eq!(next["items"][0]["name"], "Exemplu 100");
+    assert_eq!(next["items"][0]["place"], 101);
 
     // In the database nobody's name can be read.
     let raw = scene.app.database().raw().await;

@@ -385,6 +385,8 @@ fn body_of_doing(operation: &str) -> Value {
                    "groups": [{"category": "teacher", "sex": "female", "institution": "ngo", "count": 3}],
                    "pre_test": {"taken": 3, "mean": 500}})
         }
+        "project_file_create" => json!({"kind": "report", "format": "pdf", "size": 9, "name": "report.pdf"}),
+        "project_file_update" => json!({"kind": "report", "title": "Final report"}),
         "training_claim_create" => json!({"field": "dates", "value": "10-12.02.2016", "source": "A caption."}),
         "training_attendance_keep" => {
             json!({"mode": "keep", "erase_on": "2026-06-01", "table": "name,sex\nAna Exemplu,F\n"})

@@ -443,6 +443,20 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             "trainings",
             "series_id",
         ),
+        (
+            of_theirs("trainings"),
+            (
+                "project_file_create",
+                Method::POST,
+                format!("{project}/files"),
+                None,
+                Box::new(|id| {
+                    let mut body = body_of("project_file_create");
+                    (body["subject_kind"], body["subject_id"]) = (json!("training"), json!(id));
+                    body
+                }),
+            ),
+        ),
     ];
     let ask = async |method: &Method, path: &str, version: Option<i64>, body: Value| {
         let call = by.call(method.clone(), path).json(&body);

@@ -9,7 +9,8 @@ use punte_domain::pack::print::{PrintItem, PrintKind, PrintPart};
 use serde_json::Value;
 use strum::IntoEnumIterator;
 
-/// The schema of the view that each part shows; none where there are only lines to sign on.
+/// The schema of the view that each part shows; none where there are only lines to sign on, or where a paper is put
+/// together of what several views show: those are read line by line where they are tested.
 fn view_of(part: PrintPart) -> Option<&'static str> {
     Some(match part {
         PrintPart::Case | PrintPart::Notification => "Case",
@@ -51,7 +52,9 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::ProjectMeetings => "MeetingPage",
         PrintPart::ProjectConflicts => "ProjectConflictList",
         PrintPart::Evaluation | PrintPart::EvaluationMeetings | PrintPart::EvaluationProjects => "Evaluation",
-        PrintPart::PlanSignatures | PrintPart::ConsentSignatures => return None,
+        PrintPart::PlanSignatures | PrintPart::ConsentSignatures | PrintPart::SignInSheet | PrintPart::Certificates => {
+            return None;
+        }
     })
 }
 

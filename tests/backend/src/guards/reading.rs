@@ -52,6 +52,7 @@ const READS: &[(&str, &str)] = &[
     ("plan_list", "read.plan"),
     ("plan_read", "read.plan"),
     ("proceeding_list", "read.proceedings"),
+    ("project_file_open", "read.project_file"),
     ("referral_print", "read.referral read.print"),
     ("referral_read", "read.referral"),
     ("restriction_list", "read.restrictions"),
@@ -71,6 +72,11 @@ const READS: &[(&str, &str)] = &[
     ("task_list", "read.tasks"),
     ("track_change_list", "read.grounds"),
     ("training_attendance_list", "read.training_attendance"),
+    (
+        "training_certificates_print",
+        "read.training_attendance read.training_paper",
+    ),
+    ("training_sign_in_print", "read.training_attendance read.training_paper"),
 ];
 
 /// Every reading in the ledger, in order, with what it was for.
@@ -108,7 +114,15 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
         // Once in each of the two cases of a pair; what is recorded together has no order.
         assert_eq!(
             new.len() > 1,
-            ["data_package_read", "duplicate_read", "case_print", "referral_print"].contains(&operation.id.as_str()),
+            [
+                "data_package_read",
+                "duplicate_read",
+                "case_print",
+                "referral_print",
+                "training_certificates_print",
+                "training_sign_in_print"
+            ]
+            .contains(&operation.id.as_str()),
             "{}",
             operation.id
         );
@@ -122,7 +136,7 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
                     "referral"
                 } else if operation.path.contains("/specialist-notes") {
                     "care"
-                } else if operation.path.contains("/trainings/") {
+                } else if operation.path.contains("/trainings/") || operation.path.contains("/projects/") {
                     "reporting"
                 } else {
                     "supervision"

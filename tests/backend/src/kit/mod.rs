@@ -11,6 +11,7 @@ mod organisation;
 pub mod paper;
 mod person;
 pub mod program;
+pub mod project_file;
 mod routes;
 pub mod trap;
 pub mod workbook;

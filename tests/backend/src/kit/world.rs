@@ -13,6 +13,7 @@ use punte_storage::{PageRequest, alert};
 use serde_json::{Value, json};
 
 use super::document::{add_document, find_clean, pdf};
+use super::project_file::{add_file, find_file_clean};
 use super::{Person, TestApp};
 
 /// Ids of one of everything, by the path they stand in.
@@ -173,6 +174,9 @@ impl TestApp {
         ids.extend(funded(&supervisor).await);
         let project = ids["projects"].clone();
         ids.extend(done(&supervisor, &project).await);
+        let file = add_file(&supervisor, &project, &pdf(b"Marker")).await;
+        find_file_clean(self, &file).await;
+        ids.insert("files", id(&file));
         World {
             owner: supervisor,
             helper,

@@ -387,6 +387,22 @@ fn doing() -> Vec<(String, &'static str)> {
             "deliverable_project",
         ),
         (
+            page("project_file", "project_id = :id", "recorded_at"),
+            "project_file_project",
+        ),
+        (
+            page("project_file", "subject_id = :id", "recorded_at"),
+            "project_file_subject",
+        ),
+        (
+            "SELECT id FROM project_file WHERE state = 'quarantined' ORDER BY recorded_at, id LIMIT 20".to_owned(),
+            "project_file_waiting",
+        ),
+        (
+            "SELECT number FROM project_file_part WHERE file_id = :id AND content_id = :id ORDER BY number".to_owned(),
+            "project_file_part",
+        ),
+        (
             "SELECT training_id FROM attendance_list WHERE is_erased = FALSE AND erase_on <= :time \
              ORDER BY erase_on, training_id LIMIT 50"
                 .to_owned(),

@@ -1,29 +1,22 @@
 //! Sending a document, and taking it away.
 
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, post, put};
 use punte_domain::access::{Actor, Scope};
 use punte_domain::cases::Case;
-use punte_domain::cases::document::{ContentFault, Document, DocumentError, PART_BYTES, cleaned};
+use punte_domain::cases::document::{ContentFault, Document, DocumentError};
 use punte_domain::id::{CaseId, ContentId, DocumentId};
 use punte_storage::cases::document as storage;
 use punte_storage::{CaseKey, Tx};
-use punte_vault::fingerprint;
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use super::view::{DocumentView, view_of};
 use super::{find_to_reach, read_event};
 use crate::auth::{CasesIdentity, Granted};
 use crate::octets::{FileBytes, Octets};
+use crate::upload::{self, Looked};
 use crate::{App, Code, Etag, IfMatch, Json, Problem};
-
-/// A document is looked at as a whole before it is kept: one at a time, so that memory stays within
-/// its bound (REL-14).
-static WHOLE: Semaphore = Semaphore::const_new(1);
-/// Parts that are written in one transaction: nobody else waits long for it.
-const AT_ONCE: usize = 4;
 
 /// Send a part of a document
 ///
@@ -75,32 +68,24 @@ pub(in crate::cases) async fn finish(
     path: Path<(CaseId, DocumentId)>,
     version: IfMatch,
 ) -> Result<Etag<DocumentView>, Problem> {
-    let turn = WHOLE.acquire().await.map_err(|_| Problem::new(Code::Unavailable))?;
+    let turn = upload::turn().await?;
     // What takes long is done before the lock: nobody waits for it.
     let tx = app.write(&actor).await?;
     let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     drop(tx);
     document.may_send(&case, &actor)?;
     let content = content(&app.read(&actor), &key, &document).await?;
-    let format = document.format;
-    // The turn goes with the work: whoever hangs up meanwhile does not end it.
-    let (_turn, kept) = web::block(move || {
-        let kept = cleaned(format, content).map(|kept| (fingerprint(&kept), kept));
-        (turn, kept)
-    })
-    .await
-    .map_err(|_| Problem::new(Code::Unavailable))?;
-    let (sha256, kept) = match kept {
+    let (_turn, looked) = upload::looked_at(turn, document.format, content).await?;
+    let kept = match looked {
         Ok(kept) => kept,
         Err(fault) => return Err(refuse(&app, &actor, *path, version, fault).await?),
     };
     let new = write(&app, &actor, &key, &document, &kept).await?;
-    let size = u32::try_from(kept.len()).map_err(|_| Problem::new(Code::TooLarge))?;
 
     let tx = app.write(&actor).await?;
     let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
     document.may_send(&case, &actor)?;
-    let (document, added) = document.whole(new, size, sha256);
+    let (document, added) = document.whole(new, kept.size, kept.sha256);
     let document = storage::save(&tx, &key, document).await?;
     tx.record(added).await?;
     let view = view_of(&tx, &actor, &case, document).await?;
@@ -129,14 +114,13 @@ async fn write(
     actor: &Actor,
     key: &CaseKey,
     document: &Document,
-    kept: &[u8],
+    kept: &Looked,
 ) -> Result<ContentId, Problem> {
     let content: ContentId = app.read(actor).new_id();
-    let part_bytes = usize::try_from(PART_BYTES).unwrap_or(usize::MAX);
     let mut number = 0;
-    for some in kept.chunks(part_bytes * AT_ONCE) {
+    for batch in kept.batches() {
         let tx = app.write(actor).await?;
-        for bytes in some.chunks(part_bytes) {
+        for bytes in batch {
             storage::put_part_of(&tx, key, document.id, content, number, bytes).await?;
             number += 1;
         }

@@ -3,13 +3,11 @@
 pub(super) mod change;
 mod view;
 
-use actix_web::body::SizedStream;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use futures_util::stream::try_unfold;
-use punte_domain::cases::document::{ContentFault, Document, DocumentError, DocumentFormat, DocumentOpening};
+use punte_domain::cases::document::{Document, DocumentError, DocumentFormat, DocumentOpening};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, DocumentId};
 use punte_storage::cases::document as storage;
@@ -23,7 +21,7 @@ use crate::auth::{CasesIdentity, Granted};
 use crate::list::{Listed, paged};
 use crate::octets::FileBytes;
 use crate::query::page;
-use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query};
+use crate::{App, Code, Created, Etag, IdempotencyKey, Json, Problem, Query, upload};
 pub(super) use view::DocumentView;
 use view::{view_of, views};
 
@@ -208,18 +206,7 @@ pub(super) async fn open(
 
 /// The content, part by part: none is in memory but the one that goes out (REL-14).
 pub(crate) fn attachment(tx: Tx, key: CaseKey, document: Document) -> HttpResponse {
-    let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((CONTENT_TYPE, document.format.media_type()))
-        .insert_header((
-            CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'; frame-ancestors 'none'",
-        ))
-        .insert_header((
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}\"", document.file_name()),
-        ));
-    let size = document.size.into();
+    let (format, name, size) = (document.format, document.file_name(), document.size);
     let parts = try_unfold((tx, key, document, 0), |(tx, key, document, number)| async move {
         if number >= document.parts() {
             return Ok(None);
@@ -227,7 +214,7 @@ pub(crate) fn attachment(tx: Tx, key: CaseKey, document: Document) -> HttpRespon
         let bytes = storage::part(&tx, &key, &document, number).await?;
         Ok::<_, punte_storage::Error>(Some((Bytes::from(bytes), (tx, key, document, number + 1))))
     });
-    answer.body(SizedStream::new(size, parts))
+    upload::attachment(format, &name, size, parts)
 }
 
 /// Which documents they are is no part of the entry; that they were looked through is.
@@ -245,11 +232,7 @@ impl From<DocumentError> for Problem {
             DocumentError::Incomplete(_) => not_now("document_incomplete"),
             DocumentError::NotClean(_) => not_now("document_not_clean"),
             DocumentError::Gone => not_now("document_gone"),
-            DocumentError::Content(fault) => not_now(match fault {
-                ContentFault::WrongType => "content_wrong_type",
-                ContentFault::Damaged => "content_damaged",
-                ContentFault::TooManyPixels => "content_too_many_pixels",
-            }),
+            DocumentError::Content(fault) => not_now(upload::because(fault)),
             DocumentError::Invalid(fields) => fields.into(),
         }
     }

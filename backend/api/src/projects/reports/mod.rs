@@ -115,6 +115,7 @@ impl Report {
             language,
             format,
             is_report: true,
+            is_given: false,
         };
         answer(app, tx, actor, written, about, &self.parts, turn).await
     }

@@ -4,9 +4,7 @@
 //! parts, so that a line which breaks costs one part; nobody opens one before a scanner found it clean
 //! (SEC-53 to SEC-56).
 
-mod content;
-
-pub use content::{ContentFault, cleaned};
+pub use crate::document::{ContentFault, DocumentFormat, DocumentState, PART_BYTES, SIZE_MAX, UNFINISHED_MAX, cleaned};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -15,79 +13,15 @@ use super::Case;
 use super::consent::DataSet;
 use crate::Timestamp;
 use crate::access::Actor;
-use crate::codes;
+use crate::document::{NAME_MAX, part_size, parts};
 use crate::event::{Event, EventKind};
 use crate::id::{CaseId, ContentId, DocumentId, OrganisationId, UserId};
 use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, line, paragraphs};
 
-/// The largest file, in bytes.
-pub const SIZE_MAX: u32 = 25 * 1024 * 1024;
-/// The size of each part but the last, in bytes: what a slow line carries within the limit of a request.
-pub const PART_BYTES: u32 = 256 * 1024;
 /// More documents of one case than anybody keeps.
 pub const DOCUMENTS_MAX: u64 = 500;
-/// More documents than anybody sends at once.
-pub const UNFINISHED_MAX: u64 = 10;
-/// The longest name of a file, in characters.
-const NAME_MAX: usize = 200;
 const WORDS_MAX: usize = 2000;
-
-codes! {
-    /// Where a document stands between being sent and being read.
-    DocumentState {
-        /// Its parts are being sent.
-        Uploading,
-        /// It is whole and was not found clean yet.
-        Quarantined,
-        /// It was found clean.
-        Clean,
-        /// Something harmful was found in it; its content is gone.
-        Infected,
-        /// It should not have been there; its content is gone.
-        Void,
-    }
-}
-
-codes! {
-    /// What kind of file it is. Archives and what hides them (office files among them) are not taken:
-    /// nobody can look into one without opening it.
-    DocumentFormat {
-        /// A PDF document.
-        Pdf,
-        /// A JPEG image.
-        Jpeg,
-        /// A PNG image.
-        Png,
-    }
-}
-
-impl DocumentFormat {
-    /// The media type (RFC 6838).
-    #[must_use]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Pdf => "application/pdf",
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-        }
-    }
-
-    /// How names of such files end, the usual way first.
-    #[must_use]
-    pub fn endings(self) -> &'static [&'static str] {
-        match self {
-            Self::Pdf => &["pdf"],
-            Self::Jpeg => &["jpg", "jpeg"],
-            Self::Png => &["png"],
-        }
-    }
-
-    fn ends(self, name: &str) -> bool {
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-        ending.is_some_and(|ending| self.endings().contains(&ending.as_str()))
-    }
-}
 
 /// What people say of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,15 +196,13 @@ impl Document {
     /// How many parts it has.
     #[must_use]
     pub fn parts(&self) -> u32 {
-        self.size.div_ceil(PART_BYTES)
+        parts(self.size)
     }
 
     /// How many bytes a part has; `None` where there is no such part. The first is number 0.
     #[must_use]
     pub fn part_size(&self, number: u32) -> Option<u32> {
-        let begin = number.checked_mul(PART_BYTES)?;
-        let left = self.size.checked_sub(begin).filter(|left| *left > 0)?;
-        Some(left.min(PART_BYTES))
+        part_size(self.size, number)
     }
 
     /// Whether this person may send a part of it, or say that all are there.
@@ -402,10 +334,7 @@ impl Document {
     /// The name under which it is given out: it says nothing of whom or what it is about (SEC-54).
     #[must_use]
     pub fn file_name(&self) -> String {
-        let id = self.id.to_string();
-        let (short, _) = id.split_once('-').unwrap_or((&id, ""));
-        let ending = self.format.endings().first().copied().unwrap_or_default();
-        format!("punte-{short}.{ending}")
+        self.format.file_name(self.id)
     }
 
     /// What this person may do with it now, by the names of the operations.

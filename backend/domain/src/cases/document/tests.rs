@@ -208,7 +208,7 @@ fn sec_54_names_and_entries_tell_nothing() {
 mod contents {
     use super::super::DocumentFormat::{Jpeg, Pdf, Png};
     use super::super::SIZE_MAX;
-    use super::super::content::{ContentFault, cleaned};
+    use crate::document::{ContentFault, cleaned};
 
     /// What must not be found in what is kept.
     const SECRET: &[u8] = b"GPS 45.7,21.2";

@@ -10,13 +10,13 @@ import { fieldProblemText } from "@/i18n/problems"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
+import { type FileFault, looked, SIZE_MAX } from "@/lib/documents/chosenFile"
+import { FileField } from "@/lib/documents/FileField"
+import { SendDialog } from "@/lib/documents/SendDialog"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { type FileFault, looked, SIZE_MAX } from "./chosenFile"
-import { FileField } from "./FileField"
-import { SendDialog } from "./SendDialog"
-import { useSending } from "./useSending"
+import { useCaseSending } from "./useCaseSending"
 
 type Fields = { file: File | null; kind: string | null; description: string; dated_on: string | null }
 
@@ -33,7 +33,7 @@ export function AddDialog({ file: { id }, onClose }: { file: Case; onClose: () =
   const [fault, setFault] = useState<string>()
   const refused = useRefused()
   const { errors } = refused
-  const sending = useSending(id, onClose)
+  const { sending, discard } = useCaseSending(id, onClose)
   const create = useChange(documentCreate, {
     refreshes: [documentList],
     onDone: (document) => {
@@ -60,8 +60,8 @@ export function AddDialog({ file: { id }, onClose }: { file: Case; onClose: () =
   if (sending.now)
     return (
       <SendDialog
-        caseId={id}
         sending={sending}
+        discard={discard}
         onClose={onClose}
         onAgain={() => {
           sending.clear()

@@ -2,9 +2,9 @@ import { Button, Group, Stack, Text } from "@mantine/core"
 import type { CaseDocument } from "@/api/caseTypes"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime, formatPercent, formatSize } from "@/i18n/format"
+import classes from "@/lib/documents/Documents.module.css"
 import { usePack } from "@/lib/pack"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
-import classes from "./Documents.module.css"
 
 const TONES = {
   uploading: "notice",

@@ -5,8 +5,8 @@ import { flushSync } from "react-dom"
 import { asProblem, type Problem } from "@/api/problem"
 import { ifMatch, keyOf } from "@/api/query"
 import type { Answer, Body } from "@/api/types"
-import { partSignal, rest } from "../documents/parts"
-import { type Line, type Progress, send } from "../documents/sending"
+import { partSignal, rest } from "@/lib/documents/parts"
+import { type Line, type Progress, send } from "@/lib/documents/sending"
 
 export type Import = Answer<typeof importRead>
 

@@ -5,7 +5,7 @@ import {
   deliverableRemove,
   deliverableReturn,
 } from "@punte/client/projects"
-import { useState } from "react"
+import { type ReactNode, useState } from "react"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
@@ -20,6 +20,7 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
 import { DeliverableDialog } from "./DeliverableDialog"
@@ -80,7 +81,12 @@ export function DeliverablesSection({ project, activities }: Props) {
               <EmptyState headingLevel={3} title={t("deliverables.none")} text={t("deliverables.noneText")} />
             }
             columns={[
-              ...deliverableColumns(term),
+              ...deliverableColumns(term, ({ id, title }) => (
+                <>
+                  {" · "}
+                  <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
+                </>
+              )),
               ...(mayReport || mayAnswer
                 ? [
                     {
@@ -166,22 +172,26 @@ function ReturnDialog(props: { project: Project; deliverable: Deliverable; onClo
   )
 }
 
-/** What stands of each deliverable. */
-export const deliverableColumns = (term: Term): Column<Deliverable>[] => [
+/** What stands of each deliverable, and what else beside its kind. */
+export const deliverableColumns = (
+  term: Term,
+  beside?: (deliverable: Deliverable) => ReactNode,
+): Column<Deliverable>[] => [
   {
     key: "title",
     title: t("deliverables.deliverable"),
-    cell: ({ title, kind, link }) => (
+    cell: (one) => (
       <>
-        {link ? (
-          <Anchor href={link} target="_blank" rel="noreferrer noopener" size="sm">
-            {title}
+        {one.link ? (
+          <Anchor href={one.link} target="_blank" rel="noreferrer noopener" size="sm">
+            {one.title}
           </Anchor>
         ) : (
-          title
+          one.title
         )}
         <Text size="xs" c="dimmed">
-          {term("deliverable_kind", kind)}
+          {term("deliverable_kind", one.kind)}
+          {beside?.(one)}
         </Text>
       </>
     ),

@@ -12,6 +12,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { moneyWords } from "../words"
 import { ExpenseDialog } from "./ExpenseDialog"
@@ -46,7 +47,16 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
         onRetry={refetch}
         empty={<EmptyState headingLevel={3} title={t("budget.noExpenses")} />}
         columns={[
-          { key: "document", title: t("budget.proof"), cell: ({ document }) => document },
+          {
+            key: "document",
+            title: t("budget.proof"),
+            cell: ({ id, document }) => (
+              <>
+                {document}{" "}
+                <FilesLink projectId={project.id} kind="expense" id={id} name={document} size="xs" />
+              </>
+            ),
+          },
           { key: "line", title: t("budget.line"), cell: ({ line_id }) => lines.get(line_id) ?? "" },
           { key: "on", title: t("budget.paidOn"), cell: ({ on }) => formatDate(on) },
           {

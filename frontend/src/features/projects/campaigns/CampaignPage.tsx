@@ -15,6 +15,7 @@ import { DataTable } from "@/ui/DataTable"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { FilesLink } from "../files/FilesLink"
 import { HowMany, Stated, spanWords } from "../words"
 import { ActionsSection } from "./ActionsSection"
 import { CampaignDialog } from "./CampaignDialog"
@@ -87,6 +88,17 @@ export default function CampaignPage() {
             { label: t("campaigns.lists.channels"), value: words(campaign.channels) },
             { label: t("campaigns.lists.partners"), value: words(campaign.partners) },
             { label: t("campaigns.lists.outputs"), value: words(campaign.outputs) },
+            {
+              label: t("documents.title"),
+              value: (
+                <FilesLink
+                  projectId={campaign.project_id}
+                  kind="campaign"
+                  id={campaign.id}
+                  name={campaign.name}
+                />
+              ),
+            },
             { label: t("projects.enteredBy"), value: campaign.organisation_name },
           ]}
         />

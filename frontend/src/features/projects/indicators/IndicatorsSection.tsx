@@ -10,6 +10,7 @@ import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { TargetBar } from "@/ui/TargetBar"
+import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { HowMany, Stated } from "../words"
@@ -43,6 +44,13 @@ export function IndicatorsSection({ project }: { project: Project }) {
                     {those.map((one) => (
                       <li key={one.id} className={classes.indicator}>
                         <OneIndicator indicator={one} />
+                        <FilesLink
+                          projectId={project.id}
+                          kind="indicator"
+                          id={one.id}
+                          name={one.definition}
+                          size="xs"
+                        />
                         {mayChange && (
                           <Group gap={4} className="no-print">
                             <Button size="compact-sm" variant="light" onClick={() => setMeasured(one)}>

@@ -24,6 +24,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
+import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
 import { PARTS } from "./kinds"
@@ -114,6 +115,17 @@ export default function MeetingPage() {
                       <Anchor component={Link} to={paths.project(meeting.project_id)} size="sm">
                         {project.data?.title ?? t("projects.project")}
                       </Anchor>
+                    ),
+                  },
+                  {
+                    label: t("documents.title"),
+                    value: (
+                      <FilesLink
+                        projectId={meeting.project_id}
+                        kind="meeting"
+                        id={meeting.id}
+                        name={meeting.title}
+                      />
                     ),
                   },
                 ]

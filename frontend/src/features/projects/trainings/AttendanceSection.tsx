@@ -1,6 +1,12 @@
 import { Button, Group, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { trainingAttendanceErase, trainingAttendanceList, trainingRead } from "@punte/client/projects"
+import {
+  trainingAttendanceErase,
+  trainingAttendanceList,
+  trainingCertificatesPrint,
+  trainingRead,
+} from "@punte/client/projects"
+import { useRef, useState } from "react"
 import type { Attendee, Training } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -8,6 +14,7 @@ import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { useCursor } from "@/lib/useCursor"
+import { useOpening } from "@/lib/useOpening"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -15,6 +22,7 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
 import { Stated } from "../words"
 import { AttendanceDialog } from "./AttendanceDialog"
+import { type Certificates, CertificatesDialog } from "./CertificatesDialog"
 
 /** Who took part, apart from the training: sealed, and erased on its day. Shown only when somebody asks for it. */
 export function AttendanceSection({ training }: { training: Training }) {
@@ -29,6 +37,14 @@ export function AttendanceSection({ training }: { training: Training }) {
     says: () => t("attendance.erased"),
     onDone: erasing.close,
   })
+  // Whose certificates are asked for: one person's, or those of some of the list.
+  const [certifying, certify] = useState<{ person?: Attendee }>()
+  const asked = useRef<Certificates>({})
+  const { opening, open } = useOpening(
+    (id, how) => trainingCertificatesPrint({ path: { id }, query: asked.current, ...how }),
+    trainingRead,
+  )
+  const isMaking = opening !== undefined && !opening.problem
   return (
     <Section
       title={t("attendance.title")}
@@ -48,6 +64,9 @@ export function AttendanceSection({ training }: { training: Training }) {
               <Button variant="default" onClick={erasing.open}>
                 {t("attendance.erase")}
               </Button>
+              <Button variant="default" aria-busy={isMaking} onClick={() => certify({})}>
+                {isMaking ? t("print.making") : t("certificates.title")}
+              </Button>
               {!isShown && (
                 <Button variant="default" onClick={shown.open}>
                   {t("attendance.show")}
@@ -64,11 +83,27 @@ export function AttendanceSection({ training }: { training: Training }) {
       }
     >
       {isShown && isThere ? (
-        <Attendees training={training} />
+        <Attendees training={training} onCertify={(person) => certify({ person })} />
       ) : (
         <Text size="sm" c="dimmed">
           {t("attendance.text")}
         </Text>
+      )}
+      {opening?.problem && (
+        <Text size="sm" c="red" role="alert" p={isShown ? "md" : 0}>
+          {opening.problem}
+        </Text>
+      )}
+      {certifying && attendance && (
+        <CertificatesDialog
+          listed={attendance.rows}
+          person={certifying.person}
+          onPrint={(certificates) => {
+            asked.current = certificates
+            open({ id: training.id, size: 1 })
+          }}
+          onClose={() => certify(undefined)}
+        />
       )}
       {isKeeping && <AttendanceDialog training={training} onClose={keeping.close} />}
       <ConfirmDialog
@@ -85,7 +120,9 @@ export function AttendanceSection({ training }: { training: Training }) {
   )
 }
 
-function Attendees({ training }: { training: Training }) {
+type AttendeesProps = { training: Training; onCertify: (person: Attendee) => void }
+
+function Attendees({ training, onCertify }: AttendeesProps) {
   const { t } = useTranslation()
   const { county, term } = usePack()
   const { query, pager } = useCursor()
@@ -99,12 +136,13 @@ function Attendees({ training }: { training: Training }) {
     <>
       <DataTable
         caption={t("attendance.title")}
-        rows={data?.items.map((one, at) => ({ ...one, key: String(at) }))}
-        rowKey={({ key }) => key}
+        rows={data?.items}
+        rowKey={({ place }) => String(place)}
         problem={error ? problemText(error) : undefined}
         onRetry={refetch}
         empty={<EmptyState headingLevel={3} title={t("attendance.none")} />}
         columns={[
+          { key: "place", title: t("attendance.columns.place"), align: "end", cell: ({ place }) => place },
           { key: "name", title: t("attendance.columns.name"), cell: ({ name }) => name },
           stated("institution", t("attendance.columns.institution"), ({ institution, institution_kind }) =>
             [institution, institution_kind && t(`terms.organisationKind.${institution_kind}`)]
@@ -119,6 +157,20 @@ function Attendees({ training }: { training: Training }) {
           stated("county", t("attendance.columns.county"), ({ county: code }) =>
             code ? county(code) : null,
           ),
+          {
+            key: "actions",
+            title: t("common.actions"),
+            cell: (one) => (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                aria-label={t("certificates.titleOf", { name: one.name })}
+                onClick={() => onCertify(one)}
+              >
+                {t("certificates.certificate")}
+              </Button>
+            ),
+          },
         ]}
       />
       <Group justify="flex-end">

@@ -6,12 +6,14 @@ import {
   trainingList,
   trainingRead,
   trainingRemove,
+  trainingSignInPrint,
 } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Project, Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatNumber, formatShare, languageName } from "@/i18n/format"
+import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { useStale } from "@/lib/useStale"
@@ -25,6 +27,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { ConflictTag } from "../Claims"
 import { ClaimsSection } from "../ClaimsSection"
+import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, NotStated, placeWords, Stated, spanWords } from "../words"
@@ -75,16 +78,25 @@ export default function TrainingPage() {
         </Anchor>
       }
       actions={
-        training.may_change && (
-          <>
-            <Button variant="default" onClick={removing.open}>
-              {t("common.remove")}
-            </Button>
-            <Button variant="default" onClick={editing.open}>
-              {t("common.edit")}
-            </Button>
-          </>
-        )
+        <>
+          <PrintMenu
+            forms={[{ form: "sign_in_sheet", label: t("print.signInSheet") }]}
+            ask={(_, language, how) =>
+              trainingSignInPrint({ path: { id: training.id }, query: { language }, ...how })
+            }
+            shownBy={trainingRead}
+          />
+          {training.may_change && (
+            <>
+              <Button variant="default" onClick={removing.open}>
+                {t("common.remove")}
+              </Button>
+              <Button variant="default" onClick={editing.open}>
+                {t("common.edit")}
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       <What training={training} project={project.data} />
@@ -188,6 +200,17 @@ function What({ training, project }: { training: Training; project: Project | un
                   </ul>
                 )}
               </Stated>
+            ),
+          },
+          {
+            label: t("documents.title"),
+            value: (
+              <FilesLink
+                projectId={training.project_id}
+                kind="training"
+                id={training.id}
+                name={training.name}
+              />
             ),
           },
           { label: t("projects.enteredBy"), value: training.organisation_name },

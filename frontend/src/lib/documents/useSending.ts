@@ -1,17 +1,18 @@
-import { documentFinish, documentRead, documentSendPart } from "@punte/client"
 import { useQueryClient } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
-import type { CaseDocument } from "@/api/caseTypes"
 import { asProblem, type Problem } from "@/api/problem"
-import { ifMatch, keyOf } from "@/api/query"
+import { keyOf } from "@/api/query"
+import type { Operation } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { showDone } from "@/lib/announce"
-import { partSignal, rest } from "./parts"
-import { DOCUMENT_REFRESHES } from "./refreshes"
-import { type Line, type Progress, send } from "./sending"
+import { rest } from "./parts"
+import { type Line, type LineTo, type Progress, type Sent, send } from "./sending"
 
-type Sending = {
-  document: CaseDocument
+/** A document that is sent, as far as it is told of while that goes on. */
+export type SentDocument = Sent & { id: string; name: string }
+
+export type Sending<D> = {
+  document: D
   file: File
   progress: Progress
   /** The line broke once. */
@@ -19,17 +20,24 @@ type Sending = {
   problem?: Problem
 }
 
-/** The sending of one document. It stops with the part of the page that shows it. */
-export function useSending(caseId: string, onDone: () => void) {
+/**
+ * The sending of one document. It stops with the part of the page that shows it. `refreshes` are asked anew once it came
+ * or failed.
+ */
+export function useSending<D extends SentDocument>(
+  lineTo: LineTo<D>,
+  refreshes: readonly Operation[],
+  onDone: () => void,
+) {
   const { t } = useTranslation()
   const client = useQueryClient()
-  const [now, setNow] = useState<Sending>()
+  const [now, setNow] = useState<Sending<D>>()
   const running = useRef<{ stop: AbortController; hurry: () => void }>(undefined)
   useEffect(() => () => running.current?.stop.abort(), [])
 
   const refresh = () =>
-    Promise.all(DOCUMENT_REFRESHES.map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })))
-  const run = async (document: CaseDocument, file: File, begun: CaseDocument | undefined) => {
+    Promise.all(refreshes.map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })))
+  const run = async (document: D, file: File, begun: D | undefined) => {
     running.current?.stop.abort()
     const stop = new AbortController()
     const mine = { stop, hurry: () => {} }
@@ -42,8 +50,8 @@ export function useSending(caseId: string, onDone: () => void) {
         hasBroken: before?.hasBroken || progress.phase === "waiting",
       }))
     show({ phase: "sending", sent: 0, size: file.size })
-    const line: Line = {
-      ...lineTo({ id: caseId, document_id: document.id }, stop.signal),
+    const line: Line<D> = {
+      ...lineTo(document, stop.signal),
       rest: (seconds) =>
         rest(seconds, stop.signal, (rested) => {
           mine.hurry = rested
@@ -63,7 +71,7 @@ export function useSending(caseId: string, onDone: () => void) {
   return {
     now,
     /** Begins with a document that was just opened, or goes on with one of which some parts may have come. */
-    start: (document: CaseDocument, file: File, isNew: boolean) =>
+    start: (document: D, file: File, isNew: boolean) =>
       void run(document, file, isNew ? document : undefined),
     /** Goes on at once: after it gave up, or instead of waiting. */
     goOn: () => {
@@ -72,19 +80,5 @@ export function useSending(caseId: string, onDone: () => void) {
     },
     stop: () => running.current?.stop.abort(),
     clear: () => setNow(undefined),
-  }
-}
-
-function lineTo(path: { id: string; document_id: string }, signal: AbortSignal): Omit<Line, "rest"> {
-  return {
-    read: () => documentRead({ path, signal }),
-    part: (number, body, version) =>
-      documentSendPart({
-        path: { ...path, number },
-        headers: ifMatch(version),
-        body,
-        signal: partSignal(signal),
-      }),
-    finish: (version) => documentFinish({ path, headers: ifMatch(version), signal }),
   }
 }

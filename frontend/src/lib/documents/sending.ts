@@ -1,11 +1,17 @@
-import type { CaseDocument } from "@/api/caseTypes"
 import { asProblem, Problem } from "@/api/problem"
 
 /** What is sent in parts, as it stands at the server. */
-type Sent = Pick<CaseDocument, "version" | "parts" | "part_bytes" | "size" | "received"> & { state: string }
+export type Sent = {
+  version: number
+  state: string
+  parts: number
+  part_bytes: number
+  size: number
+  received?: number[]
+}
 
 /** The way to the server, and the clock. */
-export type Line<S extends Sent = CaseDocument> = {
+export type Line<S extends Sent> = {
   /** How the document stands there, with the numbers of the parts that came. */
   read: () => Promise<S>
   part: (number: number, content: Blob, version: number) => Promise<unknown>
@@ -13,6 +19,9 @@ export type Line<S extends Sent = CaseDocument> = {
   /** Waits so long; less where somebody does not want to wait. */
   rest: (seconds: number) => Promise<unknown>
 }
+
+/** The way to the server for this document, until the signal; the clock is the caller's. */
+export type LineTo<S extends Sent> = (document: S, signal: AbortSignal) => Omit<Line<S>, "rest">
 
 export type Progress = {
   phase: "sending" | "waiting" | "finishing"

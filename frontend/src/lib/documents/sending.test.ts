@@ -35,7 +35,7 @@ function server() {
     rest: vi.fn(async (seconds: number) => {
       order.push(`rest ${seconds}`)
     }),
-  } satisfies Line
+  } satisfies Line<CaseDocument>
   const stop = new AbortController()
   const run = (from: CaseDocument | undefined = begun) =>
     send(from, file, line, (progress) => told.push(progress), stop.signal)

@@ -1,39 +1,29 @@
 import { Button, Group, Modal, Progress, Stack, Text } from "@mantine/core"
-import { documentDiscard } from "@punte/client"
 import { useState } from "react"
-import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatPercent, formatSize } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
-import { useRefused } from "@/lib/useRefused"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { FormProblem } from "@/ui/FormProblem"
 import classes from "./Documents.module.css"
-import { DOCUMENT_REFRESHES } from "./refreshes"
 import { isGone } from "./sending"
-import type { useSending } from "./useSending"
+import type { Discard } from "./useDiscard"
+import type { SentDocument, useSending } from "./useSending"
 
-type Props = {
-  caseId: string
-  sending: ReturnType<typeof useSending>
+type Props<D extends SentDocument> = {
+  sending: ReturnType<typeof useSending<D>>
+  discard: Discard<D>
   onClose: () => void
   /** Another file, where this one was refused. */
   onAgain?: () => void
 }
 
 /** How far the sending of a document is, and what can be done about it. */
-export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
+export function SendDialog<D extends SentDocument>({ sending, discard, onClose, onAgain }: Props<D>) {
   const { t } = useTranslation()
   const [isAsking, setAsking] = useState(false)
   const { now } = sending
-  const refused = useRefused()
-  const discard = useChange(documentDiscard, {
-    refreshes: DOCUMENT_REFRESHES,
-    says: () => t("documents.discarded"),
-    onDone: onClose,
-    onProblem: refused.onProblem,
-  })
   const problem = now?.problem
   const isOver = problem !== undefined && isGone(problem)
   const isRunning = now !== undefined && !problem && discard.isIdle
@@ -46,12 +36,8 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
   const { document, progress } = now
   const throwAway = () => {
     setAsking(false)
-    refused.clear()
     sending.stop()
-    discard.mutate({
-      path: { id: caseId, document_id: document.id },
-      headers: ifMatch(document.version),
-    })
+    discard.run(document)
   }
   const mayGoOn = problem !== undefined || (isRunning && progress.phase === "waiting")
   const said = problem && (problem.status === 404 ? t("documents.gone") : problemText(problem))
@@ -73,7 +59,7 @@ export function SendDialog({ caseId, sending, onClose, onAgain }: Props) {
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <Stack>
-          <FormProblem title={refused.problem ?? said} />
+          <FormProblem title={discard.problem ?? said} />
           <Text size="sm" className={classes.name ?? ""}>
             {document.name}
           </Text>

@@ -1,8 +1,9 @@
-import type { CaseDocument } from "@/api/caseTypes"
+import type { documentCreate } from "@punte/client"
+import type { Body } from "@/api/types"
 
-type Format = CaseDocument["format"]
+type Format = Body<typeof documentCreate>["format"]
 
-/** The largest file: `SIZE_MAX` of `domain/src/cases/document`. */
+/** The largest file: `SIZE_MAX` of `domain/src/document`. */
 export const SIZE_MAX = 25 * 1024 * 1024
 /** The longest name, in characters: `NAME_MAX` of the same. */
 const NAME_MAX = 200
@@ -47,5 +48,5 @@ function nameOf({ name }: Chosen): string {
 }
 
 /** Whether this is the file of which some parts may be there already. */
-export const isSame = (file: Chosen, begun: Pick<CaseDocument, "name" | "size">) =>
+export const isSame = (file: Chosen, begun: { name: string; size: number }) =>
   file.size === begun.size && nameOf(file) === begun.name

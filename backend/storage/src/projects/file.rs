@@ -1,0 +1,394 @@
+//! Files of projects. Their content lies in parts, each sealed for its place, so that none is held in memory as a whole
+//! to be given out. Each file has a key of its own, which is destroyed with it.
+
+use chrono::Duration;
+use punte_domain::Timestamp;
+use punte_domain::document::DocumentState;
+use punte_domain::id::{CaseId, ContentId, Id, OrganisationId, ProjectFileId, ProjectId, UserId};
+use punte_domain::projects::file::{ProjectFile, ProjectFileSubject};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::cases::LockIf;
+use crate::columns::Text;
+use crate::page::{Page, PageRequest, Position, after};
+use crate::sealed::{ProjectFilePart, ProjectFileSaid};
+use crate::tx::data_key;
+use crate::{CaseKey, Error, Result, Tx};
+
+mod row {
+    use punte_domain::document::{DocumentFormat, DocumentState};
+    use punte_domain::projects::file::ProjectFileSubject;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+    use crate::sealed::{ProjectFileSaid, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "project_file")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub project_id: Uuid,
+        pub organisation_id: Uuid,
+        pub recorded_by: Uuid,
+        pub recorded_at: ChronoDateTimeUtc,
+        #[sea_orm(column_type = "Text")]
+        pub kind: String,
+        pub subject_kind: Option<Text<ProjectFileSubject>>,
+        pub subject_id: Option<Uuid>,
+        pub format: Text<DocumentFormat>,
+        pub state: Text<DocumentState>,
+        pub size: i32,
+        pub content_id: Uuid,
+        pub words: Sealed<ProjectFileSaid>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod part {
+    use sea_orm::entity::prelude::*;
+
+    use crate::sealed::{ProjectFilePart, Sealed};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "project_file_part")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub file_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub content_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i32,
+        pub bytes: Sealed<ProjectFilePart>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{Column, Entity};
+
+/// The key of a file stands among the keys of cases, under the id of the file: so it is rotated as they are.
+fn keyed(file: ProjectFileId) -> CaseId {
+    CaseId::from_uuid(file.uuid())
+}
+
+/// Adds a file whose parts will follow.
+///
+/// # Errors
+/// As the database.
+pub async fn add(tx: &Tx, file: &ProjectFile) -> Result<()> {
+    let key = tx.new_case_key(keyed(file.id)).await?;
+    let row = row::ActiveModel {
+        id: Set(file.id.uuid()),
+        project_id: Set(file.project.uuid()),
+        organisation_id: Set(file.organisation.uuid()),
+        recorded_by: Set(file.recorded_by.uuid()),
+        recorded_at: Set(file.recorded_at),
+        format: Set(Text(file.format)),
+        ..changing(&key, file)?
+    };
+    Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Keeps what changed, and counts the version. Content that does not belong to it any more goes.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed since it was found.
+pub async fn save(tx: &Tx, file: ProjectFile) -> Result<ProjectFile> {
+    let before = file.version;
+    let file = ProjectFile {
+        version: before + 1,
+        ..file
+    };
+    let key = tx.case_key(keyed(file.id)).await?;
+    let update = Entity::update_many()
+        .set(changing(&key, &file)?)
+        .filter(Column::Id.eq(file.id.uuid()))
+        .filter(Column::Version.eq(before));
+    tx.update_one(update).await?;
+    let gone = part::Entity::delete_many().filter(part::Column::FileId.eq(file.id.uuid()));
+    let gone = match file.state {
+        DocumentState::Infected | DocumentState::Void => gone,
+        _ => gone.filter(part::Column::ContentId.ne(file.content.uuid())),
+    };
+    gone.exec(&tx.db).await?;
+    Ok(file)
+}
+
+/// Destroys a file with its parts and its key.
+///
+/// # Errors
+/// As the database.
+pub async fn remove(tx: &Tx, id: ProjectFileId) -> Result<()> {
+    part::Entity::delete_many()
+        .filter(part::Column::FileId.eq(id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Entity::delete_by_id(id.uuid()).exec(&tx.db).await?;
+    data_key::Entity::delete_many()
+        .filter(data_key::Column::CaseId.eq(id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// A file of a project that was found within the caller's reach. What belongs to another is not found (SEC-22).
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(tx: &Tx, project: ProjectId, id: ProjectFileId) -> Result<ProjectFile> {
+    found(tx, Condition::all().add(Column::ProjectId.eq(project.uuid())), id).await
+}
+
+/// A file, for a job.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find_any(tx: &Tx, id: ProjectFileId) -> Result<ProjectFile> {
+    found(tx, Condition::all(), id).await
+}
+
+async fn found(tx: &Tx, which: Condition, id: ProjectFileId) -> Result<ProjectFile> {
+    let row = Entity::find_by_id(id.uuid())
+        .filter(which)
+        .lock_if(tx)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let key = tx.case_key(keyed(id)).await?;
+    file(&key, row)
+}
+
+/// How many files a project has.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
+    let there = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
+    Ok(there.count(&tx.db).await?)
+}
+
+/// How many files somebody has begun and not finished.
+///
+/// # Errors
+/// As the database.
+pub async fn unfinished_of(tx: &Tx, user: UserId) -> Result<u64> {
+    let begun = Entity::find()
+        .filter(Column::State.eq(Text(DocumentState::Uploading)))
+        .filter(Column::RecordedBy.eq(user.uuid()));
+    Ok(begun.count(&tx.db).await?)
+}
+
+/// A page of the files of a project that was found within the caller's reach, the latest first: all of them, or those
+/// that belong to one thing of it.
+///
+/// # Errors
+/// As the database, or a foreign cursor.
+pub async fn list(
+    tx: &Tx,
+    project: ProjectId,
+    subject: Option<Uuid>,
+    request: &PageRequest,
+) -> Result<Page<ProjectFile>> {
+    let place = tx.position("project_files", request)?;
+    let rows = Entity::find()
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .filter(Condition::all().add_option(subject.map(|id| Column::SubjectId.eq(id))))
+        .filter(after(Column::RecordedAt, Column::Id, place))
+        .order_by_desc(Column::RecordedAt)
+        .order_by_desc(Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    let page = tx.page("project_files", request, rows, |row| Position {
+        key: row.recorded_at,
+        id: row.id,
+    })?;
+    let ids: Vec<CaseId> = page.items.iter().map(|row| CaseId::from_uuid(row.id)).collect();
+    let keys = tx.case_keys(&ids).await?;
+    page.try_map(|row| {
+        let key = keys.iter().find(|key| key.case().uuid() == row.id);
+        file(key.ok_or(Error::NotFound)?, row)
+    })
+}
+
+/// Whether a thing of this kind belongs to this project.
+///
+/// # Errors
+/// As the database.
+pub async fn has_subject(tx: &Tx, project: ProjectId, (kind, id): (ProjectFileSubject, Uuid)) -> Result<bool> {
+    let there = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new(kind.code()))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        .and_where(Expr::col(Alias::new("project_id")).eq(project.uuid()))
+        .to_owned();
+    Ok(tx.db.query_one(&there).await?.is_some())
+}
+
+/// Leaves the files of a thing that is removed with their project alone.
+///
+/// # Errors
+/// As the database.
+pub async fn detach(tx: &Tx, subject: Uuid) -> Result<()> {
+    let alone = row::ActiveModel {
+        subject_kind: Set(None),
+        subject_id: Set(None),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(alone)
+        .filter(Column::SubjectId.eq(subject))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Keeps a part; one that came before is replaced.
+///
+/// # Errors
+/// As the database.
+pub async fn put_part(tx: &Tx, file: ProjectFileId, content: ContentId, number: u32, bytes: &[u8]) -> Result<()> {
+    let key = tx.case_key(keyed(file)).await?;
+    let row = part::ActiveModel {
+        file_id: Set(file.uuid()),
+        content_id: Set(content.uuid()),
+        number: Set(whole(number)?),
+        bytes: Set(key.seal_part::<ProjectFilePart>(content, number, bytes)?),
+    };
+    let again = OnConflict::columns([part::Column::FileId, part::Column::ContentId, part::Column::Number])
+        .update_column(part::Column::Bytes)
+        .to_owned();
+    part::Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// The numbers of the parts that are there.
+///
+/// # Errors
+/// As the database.
+pub async fn parts(tx: &Tx, file: &ProjectFile) -> Result<Vec<u32>> {
+    let there = part::Entity::find()
+        .select_only()
+        .column(part::Column::Number)
+        .filter(part::Column::FileId.eq(file.id.uuid()))
+        .filter(part::Column::ContentId.eq(file.content.uuid()))
+        .order_by_asc(part::Column::Number)
+        .into_tuple::<i32>()
+        .all(&tx.db)
+        .await?;
+    let numbers = there.into_iter().filter_map(|number| u32::try_from(number).ok());
+    Ok(numbers.collect())
+}
+
+/// A part, opened.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is not there; [`Error::Seal`] where another stands in its place.
+pub async fn part(tx: &Tx, file: &ProjectFile, number: u32) -> Result<Vec<u8>> {
+    let key = tx.case_key(keyed(file.id)).await?;
+    let place = (file.id.uuid(), file.content.uuid(), whole(number)?);
+    let row = part::Entity::find_by_id(place)
+        .one(&tx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    key.open_part::<ProjectFilePart>(file.content, number, &row.bytes)
+}
+
+/// A file that waits: since when, and which one.
+pub type Waiting = (Timestamp, ProjectFileId);
+
+/// Files which a scanner is to look at after `after`, those that wait longest first.
+///
+/// # Errors
+/// As the database.
+pub async fn quarantined(tx: &Tx, after: Option<Waiting>, limit: u64) -> Result<Vec<Waiting>> {
+    waiting(tx, DocumentState::Quarantined, Condition::all(), after, limit).await
+}
+
+/// How long an upload may take, breaks included, before what came of it is thrown away.
+const LASTS: Duration = Duration::days(2);
+
+/// Uploads that nobody finished in time, after `after`. Whoever throws one away finds it again first.
+///
+/// # Errors
+/// As the database.
+pub async fn unfinished(tx: &Tx, after: Option<Waiting>, limit: u64) -> Result<Vec<Waiting>> {
+    let old = Condition::all().add(Column::RecordedAt.lt(tx.now - LASTS));
+    waiting(tx, DocumentState::Uploading, old, after, limit).await
+}
+
+async fn waiting(
+    tx: &Tx,
+    state: DocumentState,
+    which: Condition,
+    after: Option<Waiting>,
+    limit: u64,
+) -> Result<Vec<Waiting>> {
+    let place = Expr::tuple([Expr::col(Column::RecordedAt), Expr::col(Column::Id)]);
+    let after = after.map(|(since, id)| place.gt(Expr::tuple([Expr::val(since), Expr::val(id.uuid())])));
+    let waiting = Entity::find()
+        .select_only()
+        .columns([Column::RecordedAt, Column::Id])
+        .filter(Column::State.eq(Text(state)))
+        .filter(which.add_option(after))
+        .order_by_asc(Column::RecordedAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple::<(Timestamp, Uuid)>()
+        .all(&tx.db)
+        .await?;
+    let waiting = waiting.into_iter();
+    Ok(waiting
+        .map(|(since, id)| (since, ProjectFileId::from_uuid(id)))
+        .collect())
+}
+
+/// What changes of a file, sealed for its version.
+fn changing(key: &CaseKey, file: &ProjectFile) -> Result<row::ActiveModel> {
+    Ok(row::ActiveModel {
+        version: Set(file.version),
+        kind: Set(file.kind.clone()),
+        subject_kind: Set(file.subject.map(|(kind, _)| Text(kind))),
+        subject_id: Set(file.subject.map(|(_, id)| id)),
+        state: Set(Text(file.state)),
+        size: Set(whole(file.size)?),
+        content_id: Set(file.content.uuid()),
+        words: Set(key.seal::<ProjectFileSaid>(file.id, file.version, &file.words)?),
+        ..Default::default()
+    })
+}
+
+fn whole(number: u32) -> Result<i32> {
+    i32::try_from(number).map_err(|_| Error::Corrupt("a size"))
+}
+
+fn file(key: &CaseKey, row: row::Model) -> Result<ProjectFile> {
+    let (id, version) = (ProjectFileId::from_uuid(row.id), row.version);
+    Ok(ProjectFile {
+        id,
+        version,
+        project: ProjectId::from_uuid(row.project_id),
+        organisation: OrganisationId::from_uuid(row.organisation_id),
+        recorded_by: UserId::from_uuid(row.recorded_by),
+        recorded_at: row.recorded_at,
+        kind: row.kind,
+        subject: row.subject_kind.map(|kind| kind.0).zip(row.subject_id),
+        format: row.format.0,
+        state: row.state.0,
+        size: u32::try_from(row.size).map_err(|_| Error::Corrupt("a size"))?,
+        content: ContentId::from_uuid(row.content_id),
+        words: key.open::<ProjectFileSaid>(id, version, &row.words)?,
+    })
+}

@@ -1,0 +1,54 @@
+import { projectFileList, projectFileUpdate } from "@punte/client/projects"
+import { useState } from "react"
+import type { ProjectFile } from "@/api/projectTypes"
+import { useChange } from "@/api/query"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { FileFields, formOfFile } from "./FileFields"
+import { subjectOf } from "./useSubjects"
+
+type Props = { file: ProjectFile; onClose: () => void }
+
+/** Changes what is said of a document of a project; its content stays as it is. */
+export function EditFileDialog({ file: shown, onClose }: Props) {
+  const { t } = useTranslation()
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [file] = useState(shown)
+  const { fields: form, change, isChanged } = useFields(() => formOfFile(file, null))
+  const refused = useRefused(projectFileList)
+  const update = useChange(projectFileUpdate, {
+    refreshes: [projectFileList],
+    says: ({ title, name }) => t("projectFiles.saved", { name: title ?? name }),
+    onDone: onClose,
+    onProblem: refused.onProblem,
+  })
+  return (
+    <ChangeDialog
+      title={t("projectFiles.edit")}
+      text={file.name}
+      submit={t("common.save")}
+      onClose={onClose}
+      isBusy={update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={() => {
+        const given = refused.complete({ kind: form.kind })
+        if (!given) return
+        update.mutate({
+          path: { id: file.project_id, file_id: file.id },
+          headers: refused.ifMatch(file.version),
+          body: {
+            kind: given.kind,
+            title: form.title.trim() || null,
+            dated_on: form.dated_on,
+            ...subjectOf(form.subject),
+          },
+        })
+      }}
+    >
+      <FileFields projectId={file.project_id} form={form} change={change} errors={refused.errors} />
+    </ChangeDialog>
+  )
+}

@@ -1,0 +1,72 @@
+import {
+  campaignList,
+  deliverableList,
+  expenseList,
+  indicatorList,
+  meetingList,
+  protocolList,
+  publicationList,
+  standardReviewList,
+  trainingList,
+} from "@punte/client/projects"
+import type { ProjectFile } from "@/api/projectTypes"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
+
+export type SubjectKind = NonNullable<ProjectFile["subject_kind"]>
+
+const KINDS = [
+  "deliverable",
+  "indicator",
+  "expense",
+  "meeting",
+  "protocol",
+  "publication",
+  "standard_review",
+  "campaign",
+  "training",
+] as const satisfies readonly SubjectKind[]
+
+const MOST = 100
+
+/** The things of a project that a document may belong to: the first hundred of each kind. */
+export function useSubjects(projectId: string) {
+  const { t } = useTranslation()
+  const path = { id: projectId }
+  const query = { project_id: projectId, limit: MOST }
+  const deliverables = useAsked(q(deliverableList, { path }))
+  const indicators = useAsked(q(indicatorList, { path }))
+  const expenses = useAsked(q(expenseList, { path, query: { limit: MOST } }))
+  const meetings = useAsked(q(meetingList, { query }))
+  const protocols = useAsked(q(protocolList, { query }))
+  const publications = useAsked(q(publicationList, { query }))
+  const reviews = useAsked(q(standardReviewList, { query }))
+  const campaigns = useAsked(q(campaignList, { query }))
+  const trainings = useAsked(q(trainingList, { query }))
+  const named: Record<SubjectKind, { id: string; name: string }[]> = {
+    deliverable: (deliverables.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
+    indicator: (indicators.data?.items ?? []).map(({ id, definition }) => ({ id, name: definition })),
+    expense: (expenses.data?.items ?? []).map(({ id, document }) => ({ id, name: document })),
+    meeting: (meetings.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
+    protocol: (protocols.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
+    publication: (publications.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
+    standard_review: (reviews.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
+    campaign: (campaigns.data?.items ?? []).map(({ id, name }) => ({ id, name })),
+    training: (trainings.data?.items ?? []).map(({ id, name }) => ({ id, name })),
+  }
+  return {
+    /** For a choice, by kind; the value says both. */
+    options: KINDS.filter((kind) => named[kind].length > 0).map((kind) => ({
+      group: t(`projectFiles.subjects.${kind}`),
+      items: named[kind].map(({ id, name }) => ({ value: `${kind}:${id}`, label: name })),
+    })),
+    nameOf: (kind: SubjectKind, id: string) => named[kind].find((one) => one.id === id)?.name,
+  }
+}
+
+/** What a choice among them says. */
+export function subjectOf(value: string | null) {
+  const [kind, id] = value?.split(":") ?? []
+  const known = KINDS.find((one) => one === kind)
+  return { subject_kind: known && id ? known : null, subject_id: known && id ? id : null }
+}

@@ -1,0 +1,328 @@
+//! Files of projects: sent in parts, looked at, looked through, opened, removed; and nobody's way to a case.
+
+use actix_web::http::Method;
+use chrono::Duration;
+use punte_api::Code;
+use punte_domain::access::Role;
+use punte_domain::identity::organisation::OrganisationKind;
+use punte_jobs::{Scanner, Step};
+use serde_json::{Value, json};
+
+use super::case_custody::{dump, entries};
+use super::document::scan;
+use super::doing::{Scene, id};
+use crate::kit::Person;
+use crate::kit::document::{Clamd, add_document, find_clean, pdf};
+use crate::kit::project_file::{add_file, begin_file, find_file_clean, finish_file, place, send_part};
+
+/// How often this happened to a file.
+async fn told(scene: &Scene, how: &str) -> usize {
+    let entries = entries(&scene.app).await.into_iter();
+    let of_files = entries.filter(|(kind, fields)| kind == "project_file.changed" && fields.contains(how));
+    of_files.count()
+}
+
+/// How many rows a table has.
+async fn rows(scene: &Scene, table: &str) -> usize {
+    let raw = scene.app.database().raw().await;
+    dump(&raw, table).await.lines().count()
+}
+
+#[actix_web::test]
+async fn rel_25_a_file_is_sent_in_parts_goes_on_after_a_break_and_is_opened_once_it_is_clean() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let content = pdf(&[b'x'; 300_000]);
+    let said = json!({"title": "Raport final", "dated_on": "2026-03-01"});
+    let file = begin_file(by, project, &content, "raport.pdf", said).await.ok();
+    assert_eq!((&file["parts"], &file["state"]), (&json!(2), &json!("uploading")));
+    let part = usize::try_from(file["part_bytes"].as_u64().unwrap()).unwrap();
+    assert_eq!(send_part(by, project, &file, 1, &content[part..]).await.status, 204);
+    let early = finish_file(by, project, &file).await.refused(Code::NotNow);
+    assert_eq!(early["detail"], "document_incomplete");
+    let resting = by.get(&place(project, &file, "")).await.ok();
+    assert_eq!(resting["received"], json!([1]));
+    let short = send_part(by, project, &file, 0, b"short").await.refused(Code::Invalid);
+    assert_eq!(short["errors"][0]["code"], "out_of_range");
+    send_part(by, project, &file, 0, &content[..=part])
+        .await
+        .refused(Code::TooLarge);
+    send_part(by, project, &file, 2, b"x").await.refused(Code::NotFound);
+    assert_eq!(send_part(by, project, &file, 0, &content[..part]).await.status, 204);
+    let whole = finish_file(by, project, &file).await.ok();
+    assert_eq!(
+        (&whole["state"], &whole["title"], &whole["sha256"]),
+        (
+            &json!("quarantined"),
+            &json!("Raport final"),
+            &json!(punte_vault::fingerprint(&content))
+        )
+    );
+    finish_file(by, project, &file).await.refused(Code::Stale);
+
+    // SEC-56: without a verdict nobody opens it.
+    let here = place(project, &file, "/content");
+    assert_eq!(scan(&scene.app, None).await, Step::Done);
+    assert_eq!(
+        by.get(&here).await.refused(Code::NotNow)["detail"],
+        "document_not_clean"
+    );
+    find_file_clean(&scene.app, &file).await;
+    let opened = by.get(&here).await;
+    assert_eq!((opened.status.as_u16(), &opened.bytes), (200, &content));
+    // SEC-54: as an attachment under a name that says nothing.
+    let id = id(&file);
+    let short = id.split('-').next().unwrap();
+    assert_eq!(
+        opened.header("content-disposition"),
+        format!("attachment; filename=\"punte-{short}.pdf\"")
+    );
+    assert!(opened.header("content-security-policy").starts_with("sandbox;"));
+    let read = entries(&scene.app).await;
+    assert_eq!(read.iter().filter(|(kind, _)| kind == "read.project_file").count(), 1);
+}
+
+#[actix_web::test]
+async fn sec_33_neither_what_is_in_a_file_nor_how_it_is_called_stands_open() {
+    let scene = Scene::start().await;
+    add_file(&scene.manager, &scene.project, &pdf(b"Toadflax")).await;
+    let raw = scene.app.database().raw().await;
+    for table in ["project_file", "project_file_part"] {
+        let text = dump(&raw, table).await;
+        assert!(!text.is_empty());
+        for word in ["Toadflax", "Marker", "scan.pdf"] {
+            let hex: String = word.bytes().map(|byte| format!("{byte:02X}")).collect();
+            assert!(
+                !text.contains(word) && !text.to_uppercase().contains(&hex),
+                "{word} in {table}"
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn sec_53_a_disguised_file_and_one_that_is_too_large_are_refused_and_not_kept() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let program = [b"MZ\x90\0".as_slice(), &[0; 3000]].concat();
+    for (name, content, because) in [
+        ("scan.pdf", program.as_slice(), "content_wrong_type"),
+        ("scan.png", b"\x89PNG\r\n\x1a\nhalf", "content_damaged"),
+    ] {
+        let file = begin_file(by, project, content, name, json!({})).await.ok();
+        assert_eq!(send_part(by, project, &file, 0, content).await.status, 204);
+        let refused = finish_file(by, project, &file).await.refused(Code::NotNow);
+        assert_eq!(refused["detail"], because);
+        by.get(&place(project, &file, "")).await.refused(Code::NotFound);
+    }
+    for (more, pointer) in [
+        (json!({"size": 26_214_401}), "/size"),
+        (json!({"size": 0}), "/size"),
+        (json!({"name": "scan.exe"}), "/name"),
+        (json!({"kind": "novel"}), "/kind"),
+        (json!({"dated_on": "2026-03-03"}), "/dated_on"),
+    ] {
+        begin_file(by, project, b"%PDF-", "scan.pdf", more)
+            .await
+            .refused_at(pointer);
+    }
+    for table in ["project_file", "project_file_part", "data_key"] {
+        assert_eq!(rows(&scene, table).await, 0, "{table}");
+    }
+    assert_eq!(told(&scene, "refused").await, 2);
+}
+
+#[actix_web::test]
+async fn a_partner_changes_what_it_added_the_leader_everything_and_who_sees_the_project_opens() {
+    let scene = Scene::start().await;
+    let project = scene.project.as_str();
+    let leaders = add_file(&scene.manager, project, &pdf(b"leader")).await;
+    let partners = add_file(&scene.partner, project, &pdf(b"partner")).await;
+    for file in [&leaders, &partners] {
+        find_file_clean(&scene.app, file).await;
+    }
+    let said = json!({"kind": "minutes", "title": "Minuta"});
+    let viewer = scene.app.member(scene.manager.organisation(), Role::Viewer).await;
+    for who in [&scene.manager, &scene.partner, &viewer] {
+        let listed = who.get(&scene.at("files")).await.ok();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+        for file in [&leaders, &partners] {
+            assert_eq!(who.get(&place(project, file, "/content")).await.status, 200);
+        }
+    }
+    let refused = scene
+        .partner
+        .put_at(&place(project, &leaders, ""), 3, said.clone())
+        .await
+        .refused(Code::Forbidden);
+    assert_eq!(refused["detail"], "entered_by_another");
+    let remove = async |by: &Person, file: &Value, version: i64| {
+        let call = by.call(Method::DELETE, &place(project, file, ""));
+        call.version(version).send().await
+    };
+    remove(&scene.partner, &leaders, 3).await.refused(Code::Forbidden);
+    remove(&viewer, &leaders, 3).await.refused(Code::Forbidden);
+    begin_file(&viewer, project, b"%PDF-", "a.pdf", json!({}))
+        .await
+        .refused(Code::Forbidden);
+    let changed = scene
+        .partner
+        .put_at(&place(project, &partners, ""), 3, said.clone())
+        .await
+        .ok();
+    assert_eq!(
+        (&changed["kind"], &changed["title"]),
+        (&json!("minutes"), &json!("Minuta"))
+    );
+    scene
+        .manager
+        .put_at(&place(project, &partners, ""), 3, said.clone())
+        .await
+        .refused(Code::Stale);
+    scene.manager.put_at(&place(project, &partners, ""), 4, said).await.ok();
+    let seen = viewer.get(&place(project, &leaders, "")).await.ok();
+    assert_eq!(seen["abilities"], json!(["project_file_open"]));
+
+    let elsewhere = scene.app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
+    let stranger = scene.app.member(elsewhere, Role::ProjectManager).await;
+    for path in [
+        scene.at("files"),
+        place(project, &leaders, ""),
+        place(project, &leaders, "/content"),
+    ] {
+        stranger.get(&path).await.refused(Code::NotFound);
+    }
+    begin_file(&stranger, project, b"%PDF-", "a.pdf", json!({}))
+        .await
+        .refused(Code::NotFound);
+    // What was removed is destroyed with its key; that it was there stays.
+    remove(&scene.partner, &partners, 5).await.ok();
+    remove(&scene.manager, &leaders, 3).await.ok();
+    for table in ["project_file", "project_file_part", "data_key"] {
+        assert_eq!(rows(&scene, table).await, 0, "{table}");
+    }
+    assert_eq!(told(&scene, "removed").await, 2);
+}
+
+/// Neither realm opens the other's, not even by an id that somebody knows.
+#[actix_web::test]
+async fn no_permission_of_projects_opens_a_document_of_a_case_and_none_of_cases_a_file_of_a_project() {
+    let cases = super::referral::Scene::start().await;
+    let case = cases.case("a18_25").await;
+    let case = super::referral::id(&case);
+    let document = add_document(&cases.worker, case, &pdf(b"x")).await;
+    find_clean(&cases.app, case, &document).await;
+    let manager = cases.app.member(cases.ngo, Role::ProjectManager).await;
+    let made = manager
+        .post(
+            "projects",
+            json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}}),
+        )
+        .await
+        .ok();
+    let project = id(&made);
+    let file = add_file(&manager, &project, &pdf(b"y")).await;
+    find_file_clean(&cases.app, &file).await;
+    let of_case = format!("cases/{case}/documents/{}/content", document["id"].as_str().unwrap());
+    manager.get(&of_case).await.refused(Code::Forbidden);
+    manager
+        .get(&place(&project, &document, "/content"))
+        .await
+        .refused(Code::NotFound);
+    cases
+        .worker
+        .get(&place(&project, &file, "/content"))
+        .await
+        .refused(Code::Forbidden);
+    let crossed = format!("cases/{case}/documents/{}/content", id(&file));
+    cases.worker.get(&crossed).await.refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_removed() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let deliverable = json!({"kind": "report", "title": "Raport", "is_delivered": true});
+    let deliverable = id(&by.post(&scene.at("deliverables"), deliverable).await.ok());
+    let training = id(&scene.training(by, json!({})).await);
+    let of = |kind: &str, thing: &str| json!({"subject_kind": kind, "subject_id": thing});
+    let attached = begin_file(by, project, b"%PDF-", "a.pdf", of("deliverable", &deliverable))
+        .await
+        .ok();
+    begin_file(by, project, b"%PDF-", "b.pdf", json!({})).await.ok();
+    assert_eq!(attached["subject_id"], json!(deliverable));
+    let listed = by
+        .get(&format!("{}?subject_id={deliverable}", scene.at("files")))
+        .await
+        .ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+
+    // A thing of another kind, of nobody, and half a thing.
+    let nobody = uuid::Uuid::new_v4().to_string();
+    for (more, pointer) in [
+        (of("deliverable", &training), "/subject_id"),
+        (of("training", &nobody), "/subject_id"),
+        (json!({"subject_kind": "training"}), "/subject_id"),
+        (json!({"subject_id": training}), "/subject_kind"),
+    ] {
+        begin_file(by, project, b"%PDF-", "c.pdf", more)
+            .await
+            .refused_at(pointer);
+    }
+    let other = json!({"status": "running", "card": {"titles": {"ro": "Altul"}}});
+    let other = id(&by.post("projects", other).await.ok());
+    begin_file(by, &other, b"%PDF-", "d.pdf", of("training", &training))
+        .await
+        .refused_at("/subject_id");
+
+    let here = format!("{}/{deliverable}", scene.at("deliverables"));
+    by.call(Method::DELETE, &here).version(1).send().await.ok();
+    let kept = by.get(&place(project, &attached, "")).await.ok();
+    assert_eq!(
+        (&kept["subject_kind"], &kept["subject_id"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+/// SEC-56, with the scanner that people run.
+#[actix_web::test]
+async fn sec_56_a_scanner_says_which_files_are_clean_and_what_is_found_is_destroyed() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let clean = add_file(by, project, &pdf(b"harmless")).await;
+    let bad = add_file(by, project, &pdf(b"a wolf in sheepskin")).await;
+    let away = Scanner::Socket("/nowhere/clamd.sock".into());
+    assert_eq!(scan(&scene.app, Some(away)).await, Step::Rest, "it asks again later");
+    let clamd = Clamd::start("wolf in sheepskin");
+    let here = Scanner::Socket(clamd.socket());
+    assert_eq!(scan(&scene.app, Some(here)).await, Step::Done);
+    for (file, state) in [(&clean, "clean"), (&bad, "infected")] {
+        assert_eq!(by.get(&place(project, file, "")).await.ok()["state"], state);
+    }
+    let gone = by.get(&place(project, &bad, "/content")).await.refused(Code::NotNow);
+    assert_eq!(gone["detail"], "document_gone");
+    assert_eq!(rows(&scene, "project_file_part").await, 1, "that of the clean one");
+    assert_eq!(
+        (told(&scene, "found_clean").await, told(&scene, "found_infected").await),
+        (1, 1)
+    );
+}
+
+#[actix_web::test]
+async fn what_nobody_finishes_in_two_days_is_thrown_away_and_nobody_begins_dozens() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let begin = || begin_file(by, project, b"%PDF-", "a.pdf", json!({}));
+    for _ in 0..10 {
+        begin().await.ok();
+    }
+    let refused = begin().await.refused(Code::NotNow);
+    assert_eq!(refused["detail"], "document_too_many_unfinished");
+    scene.app.pass(Duration::hours(47));
+    punte_jobs::housekeeping::forget_files(scene.app.store()).await.unwrap();
+    assert_eq!(rows(&scene, "project_file").await, 10);
+    scene.app.pass(Duration::hours(2));
+    punte_jobs::housekeeping::forget_files(scene.app.store()).await.unwrap();
+    assert_eq!(rows(&scene, "project_file").await, 0);
+    assert_eq!(told(&scene, "discarded").await, 10);
+}
