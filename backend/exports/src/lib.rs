@@ -1,5 +1,6 @@
 //! Documents for paper: what to print in, the bytes of a PDF out. And files for other programs: tables as CSV
-//! ([`table`]), calendars as iCalendar ([`calendar`]), and whatever it is encrypted to the key of one recipient ([`sealed`]).
+//! ([`table`]), calendars as iCalendar ([`calendar`]), and whatever it is encrypted to the key of one recipient
+//! ([`sealed`]).
 //!
 //! A [`Printed`] is plain data. What comes out is tagged (PDF/UA-1) and made to be kept (PDF/A-2a);
 //! the writer checks both each time. The crate does no IO and knows nothing of cases. To add one more
