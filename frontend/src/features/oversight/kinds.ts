@@ -223,6 +223,8 @@ export const KINDS = [
   "publication.changed",
   "figure.changed",
   "review.changed",
+  "calendar.subscribed",
+  "calendar.unsubscribed",
   "emergency.opened",
   "emergency.refused",
   "emergency.agreed",

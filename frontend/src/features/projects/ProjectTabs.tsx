@@ -3,7 +3,7 @@ import { Link } from "react-router"
 import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 
-const LISTS = ["projects", "trainings", "campaigns", "meetings", "strategies"] as const
+const LISTS = ["projects", "trainings", "campaigns", "meetings", "strategies", "calendar"] as const
 
 /** The lists of this half of the work, beside each other. */
 export function ProjectTabs({ here }: { here: (typeof LISTS)[number] }) {
