@@ -370,6 +370,14 @@ async fn a_file_holds_days_as_they_are_stated_and_nothing_that_people_said() {
     assert_eq!(uids.len(), 14);
 }
 
+/// A file of March, for a library of others.
+pub async fn for_the_library() -> Vec<u8> {
+    let app = TestApp::start().await;
+    let manager = manager(&app, OrganisationKind::NationalAgency).await;
+    everything(&manager).await;
+    manager.get(&format!("calendar/file?{MARCH}")).await.bytes
+}
+
 /// Makes an address, and says where it leads.
 async fn subscribes(by: &Person, breadth: &str) -> String {
     let made = by.post("calendar/subscription", json!({"breadth": breadth})).await;

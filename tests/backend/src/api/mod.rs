@@ -1,7 +1,7 @@
 //! What each operation does, through HTTP.
 
 mod access;
-mod calendar;
+pub mod calendar;
 pub mod case;
 pub mod case_custody;
 mod child;

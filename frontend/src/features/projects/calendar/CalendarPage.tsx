@@ -172,7 +172,7 @@ export default function CalendarPage() {
         </Title>
       </Group>
       {data.has_more && <Alert color="orange">{t("calendar.hasMore")}</Alert>}
-      <Section title={monthWords} isFlush isTitleHidden>
+      <Section title={t("calendar.title")} isFlush isTitleHidden>
         <div aria-busy={isFetching}>
           {vague.length > 0 && (
             <Stack gap="xs" className={classes.band}>
