@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::calendar_file;
+use super::calendar_file as file;
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::{App, Code, Problem, Query};
@@ -147,7 +147,7 @@ async fn calendar_read(
         from: query.from,
         to: query.to,
         items: items
-            .filter_map(|(entry, key)| view(calendar_file::named(&app.pack, entry, actor.language), key, today))
+            .filter_map(|(entry, key)| view(file::named(&app.pack, entry, actor.language), key, today))
             .collect(),
         has_more: part.has_more,
     }))
@@ -169,9 +169,9 @@ async fn calendar_file(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.read(&actor);
     let part = Box::pin(query.read(&tx, &actor)).await?;
-    let text = calendar_file::written(&app, part, actor.language, tx.now);
+    let text = file::written(&app, part, actor.language, tx.now);
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, calendar_file::TYPE))
+        .insert_header((CONTENT_TYPE, file::TYPE))
         .insert_header((
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"punte_{}_{}.ics\"", query.from, query.to),

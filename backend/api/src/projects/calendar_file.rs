@@ -30,7 +30,7 @@ pub(super) fn named(pack: &Pack, entry: CalendarEntry, language: Language) -> Ca
 /// The file.
 pub(super) fn written(app: &App, part: CalendarPart, language: Language, now: Timestamp) -> String {
     let origin = app.auth.origin.as_str();
-    let host = origin.split("://").last().unwrap_or(origin);
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
     let keys = keys(&part.entries);
     let mut description = ABOUT.get(language).to_owned();
     if part.has_more {

@@ -124,7 +124,7 @@ fn query(ask: &CalendarAsk<'_>, source: &Source) -> Option<SelectStatement> {
     query
         .from(Alias::new(source.table))
         .cond_where(within(ask.window, source))
-        .and_where(afterwards(rest))
+        .and_where_option((!rest.is_empty()).then(|| afterwards(rest)))
         .order_by_expr(begins, Order::Asc)
         .order_by_expr(of(source.id), Order::Asc)
         .limit(MOST as u64 + 1);
@@ -151,7 +151,8 @@ fn within(window: CalendarWindow, source: &Source) -> Condition {
 /// A condition that no index answers: it is asked of what lies in the window, and not the other way round, however many
 /// things there are for which it holds.
 fn afterwards(condition: Condition) -> Expr {
-    Expr::from(CaseStatement::new().case(condition, 1).finally(0)).eq(1)
+    let asked: Expr = CaseStatement::new().case(condition, 1).finally(0).into();
+    asked.eq(1)
 }
 
 /// The rows of a table that belong to what `of` names, for a question whether there are any.
@@ -236,7 +237,10 @@ fn entry(ask: &CalendarAsk<'_>, source: &Source, row: &QueryResult) -> Result<Ca
         Title::Numbered(_) => {
             let number: Option<String> = row.next()?;
             let words: String = row.next()?;
-            number.map_or(words.clone(), |number| format!("{number} {words}"))
+            match number {
+                Some(number) => format!("{number} {words}"),
+                None => words,
+            }
         }
         Title::Translated => {
             let [ro, sq, en] = [row.next()?, row.next()?, row.next()?];

@@ -1,4 +1,16 @@
-import { ActionIcon, Alert, Button, Group, SegmentedControl, Select, Stack, Text, Title } from "@mantine/core"
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  Title,
+  VisuallyHidden,
+} from "@mantine/core"
+import { MonthPickerInput } from "@mantine/dates"
 import { useDisclosure, useMediaQuery } from "@mantine/hooks"
 import { calendarFile, calendarRead } from "@punte/client/projects"
 import { IconChevronLeft, IconChevronRight, IconDownload, IconRss } from "@tabler/icons-react"
@@ -164,15 +176,23 @@ export default function CalendarPage() {
         >
           <IconChevronRight size={18} aria-hidden />
         </ActionIcon>
+        <MonthPickerInput
+          aria-label={`${t("calendar.month")}: ${monthWords}`}
+          w={200}
+          value={`${month}-01`}
+          onChange={(day) => day && turn(day.slice(0, 7))}
+          valueFormat="MMMM YYYY"
+          previousLabel={t("common.calendarPrevious")}
+          nextLabel={t("common.calendarNext")}
+          popoverProps={{ withinPortal: true }}
+        />
         <Button variant="default" size="compact-md" onClick={() => move(today())}>
           {t("calendar.today")}
         </Button>
-        <Title order={2} size="h3" aria-live="polite">
-          {monthWords}
-        </Title>
+        <VisuallyHidden role="status">{monthWords}</VisuallyHidden>
       </Group>
       {data.has_more && <Alert color="orange">{t("calendar.hasMore")}</Alert>}
-      <Section title={t("calendar.title")} isFlush isTitleHidden>
+      <Section title={monthWords} isFlush isTitleHidden>
         <div aria-busy={isFetching}>
           {vague.length > 0 && (
             <Stack gap="xs" className={classes.band}>
