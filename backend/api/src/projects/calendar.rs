@@ -208,9 +208,8 @@ pub(super) fn path(entry: &CalendarEntry) -> Option<String> {
         CalendarKind::Meeting => Some(format!("/projects/meetings/{id}")),
         CalendarKind::Decision => below("meetings"),
         CalendarKind::Measure => below("strategies"),
-        CalendarKind::Protocol | CalendarKind::Recommendation => {
-            entry.project.map(|project| format!("/projects/{project}"))
-        }
+        CalendarKind::Protocol => Some(format!("/projects/protocols/{id}")),
+        CalendarKind::Recommendation => below("reviews"),
     }
 }
 
