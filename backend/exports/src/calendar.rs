@@ -3,8 +3,6 @@
 //! Every event lasts whole days. A day has no time zone: it is the same day wherever it is looked at, and the change to
 //! summer time makes it neither longer nor shorter.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 /// A calendar to be read by another program.
@@ -134,7 +132,7 @@ impl Lines {
                 width = 1;
             }
             width += letter.len_utf8();
-            let _ = self.0.write_char(letter);
+            self.0.push(letter);
         }
         self.0.push_str("\r\n");
     }

@@ -46,7 +46,7 @@ mod row {
 }
 
 /// What is recommended by a day, once more beside the findings that say it: the calendar reads it by its day.
-pub(super) mod follow_up {
+mod follow_up {
     use punte_domain::projects::review::FollowUpState;
     use sea_orm::entity::prelude::*;
 
