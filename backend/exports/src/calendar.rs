@@ -1,4 +1,5 @@
-//! Calendars for other programs: iCalendar (RFC 5545), with what RFC 7986 and usage add for those that are subscribed to.
+//! Calendars for other programs: iCalendar (RFC 5545), with what RFC 7986 and usage add for those that are
+//! subscribed to.
 //!
 //! Every event lasts whole days. A day has no time zone: it is the same day wherever it is looked at, and the change to
 //! summer time makes it neither longer nor shorter.

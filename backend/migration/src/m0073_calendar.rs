@@ -1,5 +1,5 @@
-//! The calendar of projects: an index on each date that stands in it, what reviews recommend by a day, and the addresses
-//! by which calendar programs fetch it. Of an address only a hash is kept.
+//! The calendar of projects: an index on each date that stands in it, what reviews recommend by a day, and the
+//! addresses by which calendar programs fetch it. Of an address only a hash is kept.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{

@@ -105,9 +105,9 @@ async fn calendar_subscription_read(
 /// Make an address by which one's calendar is fetched
 ///
 /// To be put into a calendar program. It holds 256 random bits and is in this answer only: of them only a hash is kept.
-/// Whoever has it reads the calendar, as far as the caller may at that moment, until it is taken back, the caller's
-/// sign-in is ended since somebody else may have had it, their password changes or they are suspended. One that was made
-/// before stops working. For people who see projects.
+/// Whoever has it reads the calendar, as far as the caller may at that moment, until it is taken back, the sign-in in
+/// which it was made is ended since somebody else may have had it, the caller's password changes or they are suspended.
+/// One that was made before stops working. For people who see projects.
 #[utoipa::path(tag = "projects", operation_id = "calendar_subscription_create",
     request_body = CalendarSubscriptionCreate,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
@@ -179,8 +179,8 @@ async fn calendar_subscription_remove(
 
 /// Fetch a calendar by its address
 ///
-/// For calendar programs, which cannot sign in: whoever holds the secret in the address. What was in the last 60 days and
-/// what comes in the next 340, as iCalendar (RFC 5545): what takes place and what is due, in nobody's words but its
+/// For calendar programs, which cannot sign in: whoever holds the secret in the address. What was in the last 60 days
+/// and what comes in the next 340, as iCalendar (RFC 5545): what takes place and what is due, in nobody's words but its
 /// titles. An unknown secret, one that was taken back, and one whose owner may not see projects any more are the same
 /// `404`.
 #[utoipa::path(tag = "projects", operation_id = "calendar_feed_read", params(("secret" = String, Path)),
