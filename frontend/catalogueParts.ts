@@ -91,6 +91,7 @@ const LATER = [
   "deliverables",
   "bodies",
   "meetings",
+  "calendar",
   "trainings",
   "attendance",
   "campaigns",

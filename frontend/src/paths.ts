@@ -50,6 +50,7 @@ export const paths = {
   training: (id: string) => `/projects/trainings/${id}`,
   campaigns: "/projects/campaigns",
   campaign: (id: string) => `/projects/campaigns/${id}`,
+  calendar: "/projects/calendar",
   meetings: "/projects/meetings",
   meeting: (id: string) => `/projects/meetings/${id}`,
   strategies: "/projects/strategies",

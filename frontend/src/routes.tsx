@@ -123,6 +123,10 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/projects/campaigns/CampaignPage")),
           },
           {
+            path: "projects/calendar",
+            ...page(() => import("@/features/projects/calendar/CalendarPage")),
+          },
+          {
             path: "projects/meetings",
             ...page(() => import("@/features/projects/meetings/MeetingListPage")),
           },

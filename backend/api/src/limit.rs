@@ -27,6 +27,8 @@ impl Limit {
     pub const CLIENT_REQUESTS: Self = Self::of("requests", Rate::CLIENT_REQUESTS);
     /// Bulk exports of one organisation.
     pub const EXPORTS: Self = Self::of("exports", Rate::EXPORTS);
+    /// Fetches of one subscribed calendar.
+    pub const CALENDAR_FETCHES: Self = Self::of("fetches", Rate::CALENDAR_FETCHES);
     /// Times that one invitation is sent again.
     pub const INVITATION_RESENT: Self = Self::of("resends", Rate::INVITATION_RESENT);
     /// Invitations that one user sends again.

@@ -492,6 +492,10 @@ event_kinds! {
         FigureChanged = "figure.changed",
         /// A review of a provider by standards was entered or changed.
         ReviewChanged = "review.changed",
+        /// Somebody made an address by which their calendar of projects is fetched; how much it shows is named.
+        CalendarSubscribed = "calendar.subscribed",
+        /// The address by which somebody's calendar was fetched works no more.
+        CalendarUnsubscribed = "calendar.unsubscribed",
         /// Somebody opened a case in an emergency.
         EmergencyOpened = "emergency.opened",
         /// Somebody asked for a case in an emergency and was refused. It names none.

@@ -111,6 +111,8 @@ ids! {
     CampaignId,
     /// An action of a campaign.
     ActionId,
+    /// That somebody's calendar is fetched by an address of their own.
+    CalendarSubscriptionId,
     /// A bulk export.
     ExportId,
     /// That everything be sealed anew with the newest keys.

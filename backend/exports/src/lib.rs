@@ -1,12 +1,13 @@
 //! Documents for paper: what to print in, the bytes of a PDF out ([`pdf`]), or those of a workbook ([`xlsx`]). And
-//! files for other programs: tables as CSV ([`table`]), and whatever it is encrypted to the key of one recipient
-//! ([`sealed`]).
+//! files for other programs: tables as CSV ([`table`]), calendars as iCalendar ([`calendar`]), and whatever it is
+//! encrypted to the key of one recipient ([`sealed`]).
 //!
 //! A [`Printed`] is plain data. What comes out as a PDF is tagged (PDF/UA-1) and made to be kept (PDF/A-2a); the
 //! writer checks both each time. A workbook has a sheet for each part, with numbers, money and days to reckon with
 //! and no formula. The crate does no IO and knows nothing of cases. To add one more kind of block: a variant of
 //! [`Block`], how it flows in `flow`, its tag in `paper`, and how it stands in a sheet in `workbook`.
 
+pub mod calendar;
 mod flow;
 mod font;
 mod paper;

@@ -73,6 +73,7 @@ mod m0063_organisation_standing;
 mod m0064_turn;
 mod m0069_reports;
 mod m0070_who_came;
+mod m0073_calendar;
 mod m0074_action_year;
 mod m0075_project_file;
 
@@ -142,6 +143,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0064_turn::Migration),
             Box::new(m0069_reports::Migration),
             Box::new(m0070_who_came::Migration),
+            Box::new(m0073_calendar::Migration),
             Box::new(m0074_action_year::Migration),
             Box::new(m0075_project_file::Migration),
         ]

@@ -1,6 +1,7 @@
 import type {
   activityList,
   budgetRead,
+  calendarRead,
   campaignActionList,
   campaignRead,
   campaignReport,
@@ -50,6 +51,7 @@ export type Training = Answer<typeof trainingRead>
 export type Attendee = Item<typeof trainingAttendanceList>
 export type AttendanceTable = Answer<typeof trainingAttendanceKeep>
 export type Campaign = Answer<typeof campaignRead>
+export type CalendarEntry = Item<typeof calendarRead>
 export type CampaignAction = Item<typeof campaignActionList>
 export type ProjectCount = Item<typeof projectCountList>
 export type CountOf = ProjectCount["of"]

@@ -8,6 +8,9 @@ pub mod activity;
 pub mod attendance;
 mod body;
 pub mod budget;
+pub mod calendar;
+mod calendar_file;
+pub mod calendar_subscription;
 pub mod campaign;
 pub mod claim;
 pub mod counts;
@@ -59,6 +62,8 @@ pub fn routes(config: &mut ServiceConfig) {
     action::routes(config);
     counts::routes(config);
     county_map::routes(config);
+    calendar::routes(config);
+    calendar_subscription::routes(config);
     meeting_register::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);

@@ -87,6 +87,11 @@ impl Rate {
         burst: 40,
         refill_seconds: 120,
     };
+    /// Fetches of one subscribed calendar: programs ask a few times an hour, and several of one person may.
+    pub const CALENDAR_FETCHES: Self = Self {
+        burst: 30,
+        refill_seconds: 120,
+    };
     /// Alerts of one kind about one user: one an hour says it.
     pub const ALERT: Self = Self {
         burst: 1,

@@ -15,6 +15,7 @@ use sea_orm::{
 use super::tables::AppUser;
 use super::{actor, replacement};
 use crate::columns::Text;
+use crate::projects::calendar_subscription;
 use crate::{Error, Result, Tx, exports};
 
 /// A sign-in with a browser that was not known, of which nobody has said that it was theirs. Literal, so that both
@@ -451,12 +452,22 @@ pub async fn end(tx: &Tx, session: &Session, ending: SessionEnding) -> Result<()
         )
         .await?;
     }
+    if ending.stops_work() && calendar_subscription::forget_made_in(tx, session.user, session.id).await? {
+        unsubscribed(tx, session.user, ending).await?;
+    }
     Ok(())
+}
+
+/// Tells that the address of somebody's calendar works no more.
+async fn unsubscribed(tx: &Tx, user: UserId, ending: SessionEnding) -> Result<()> {
+    let gone = Event::new(EventKind::CalendarUnsubscribed).subject(user);
+    tx.record(gone.fields([ending.code()])).await
 }
 
 /// Ends every sign-in of a user but `except`: after a change of password, factor, roles, organisation or status
 /// (SEC-09). Returns how many. With other rights, or when they may not sign in any more, what they exported before and
-/// did not fetch ends as well, and so does an open replacement of their factors (SEC-16).
+/// did not fetch ends as well, and so does an open replacement of their factors (SEC-16). Where somebody else may have
+/// had a sign-in, or they may sign in no more, so does the address of their calendar.
 ///
 /// # Errors
 /// As the database.
@@ -469,6 +480,9 @@ pub async fn end_all(tx: &Tx, user: UserId, ending: SessionEnding, except: Optio
     if let SessionEnding::RightsChanged | SessionEnding::Suspended | SessionEnding::OrganisationClosed = ending {
         exports::end_of_asker(tx, user).await?;
         replacement::refuse_open(tx, user).await?;
+    }
+    if ending.stops_work() && calendar_subscription::forget(tx, user).await? {
+        unsubscribed(tx, user, ending).await?;
     }
     if ended > 0 {
         tx.record(

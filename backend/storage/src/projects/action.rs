@@ -216,9 +216,12 @@ async fn set_places(tx: &Tx, action: &CampaignAction) -> Result<()> {
     Ok(())
 }
 
-async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
+/// Where these actions were, each place in the order in which it was entered.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn places(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<ActionPlace>>> {
     let mut places: HashMap<Uuid, Vec<ActionPlace>> = HashMap::new();
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     for some in ids.chunks(500) {
         let found = place::Entity::find()
             .filter(place::Column::ActionId.is_in(some.iter().copied()))
@@ -233,6 +236,12 @@ async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignActio
             });
         }
     }
+    Ok(places)
+}
+
+async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut places = places(tx, &ids).await?;
     rows.into_iter()
         .map(|row| {
             let places = places.remove(&row.id).unwrap_or_default();

@@ -4,11 +4,13 @@ use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, StandardReviewId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::review::{ReviewFacts, StandardReview};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use super::body;
 use super::kept::{self, KeptFilter, KeptList};
 use super::stated::{date_columns, sort_on, stated};
+use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Result, Tx};
 
@@ -37,6 +39,29 @@ mod row {
         pub search_text: String,
         pub sort_on: ChronoDate,
         pub created_at: ChronoDateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What is recommended by a day, once more beside the findings that say it: the calendar reads it by its day.
+mod follow_up {
+    use punte_domain::projects::review::FollowUpState;
+    use sea_orm::entity::prelude::*;
+
+    use crate::columns::Text;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "standard_review_follow_up")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub review_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: i32,
+        pub standard: String,
+        pub due_on: ChronoDate,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub state: Option<Text<FollowUpState>>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -95,6 +120,25 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &KeptFilter, request: &PageReq
     })
 }
 
+/// The titles of those of these reviews that lie within `scope`.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Title])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
 /// Adds a review.
 ///
 /// # Errors
@@ -108,7 +152,7 @@ pub async fn add(tx: &Tx, review: &StandardReview) -> Result<()> {
         ..changing(&review.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
-    body::set(tx, review.id.uuid(), &review.facts.bodies).await
+    set_parts(tx, review).await
 }
 
 /// Keeps what changed, if it is the version last read, and returns the new version.
@@ -126,8 +170,33 @@ pub async fn save(tx: &Tx, review: StandardReview) -> Result<StandardReview> {
         .filter(Column::Id.eq(review.id.uuid()))
         .filter(Column::Version.eq(review.version));
     tx.update_one(update).await?;
-    body::set(tx, review.id.uuid(), &review.facts.bodies).await?;
+    set_parts(tx, &review).await?;
     Ok(StandardReview { version, ..review })
+}
+
+async fn set_parts(tx: &Tx, review: &StandardReview) -> Result<()> {
+    body::set(tx, review.id.uuid(), &review.facts.bodies).await?;
+    follow_up::Entity::delete_many()
+        .filter(follow_up::Column::ReviewId.eq(review.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    let rows: Vec<_> = (0..)
+        .zip(&review.facts.findings)
+        .filter_map(|(place, finding)| Some((place, finding, finding.due_on?)))
+        .map(|(place, finding, due_on)| follow_up::ActiveModel {
+            review_id: Set(review.id.uuid()),
+            place: Set(place),
+            standard: Set(finding.standard.clone()),
+            due_on: Set(due_on),
+            state: Set(finding.follow_up.map(Text)),
+        })
+        .collect();
+    if !rows.is_empty() {
+        follow_up::Entity::insert_many(rows)
+            .exec_without_returning(&tx.db)
+            .await?;
+    }
+    Ok(())
 }
 
 fn changing(facts: &ReviewFacts) -> Result<row::ActiveModel> {

@@ -20,6 +20,8 @@ pub enum OpaqueKind {
     Replacement,
     /// Lets a partner's program ask for access tokens.
     ClientSecret,
+    /// Lets a calendar program fetch somebody's calendar.
+    Calendar,
 }
 
 impl OpaqueKind {
@@ -30,6 +32,7 @@ impl OpaqueKind {
             Self::Device => b"device\0",
             Self::Replacement => b"replacement\0",
             Self::ClientSecret => b"client secret\0",
+            Self::Calendar => b"calendar\0",
         }
     }
 }
@@ -89,6 +92,7 @@ mod tests {
             OpaqueKind::Device,
             OpaqueKind::Replacement,
             OpaqueKind::ClientSecret,
+            OpaqueKind::Calendar,
         ] {
             assert_ne!(hash(kind, token.text.expose_secret()), token.hash);
         }

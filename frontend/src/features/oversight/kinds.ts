@@ -225,6 +225,8 @@ export const KINDS = [
   "publication.changed",
   "figure.changed",
   "review.changed",
+  "calendar.subscribed",
+  "calendar.unsubscribed",
   "emergency.opened",
   "emergency.refused",
   "emergency.agreed",

@@ -9,6 +9,7 @@ const LISTS = [
   "campaigns",
   "meetings",
   "strategies",
+  "calendar",
   "countyMap",
   "reports",
 ] as const

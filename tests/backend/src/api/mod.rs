@@ -1,6 +1,7 @@
 //! What each operation does, through HTTP.
 
 mod access;
+pub mod calendar;
 pub mod case;
 pub mod case_custody;
 mod child;

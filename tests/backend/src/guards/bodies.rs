@@ -47,6 +47,7 @@ pub fn body_of(operation: &str) -> Value {
         }
         "invitation_confirm" | "user_roles_confirm" => json!({"roles": ["auditor"]}),
         "user_update" => json!({"display_name": "Ana"}),
+        "calendar_subscription_create" => json!({"breadth": "own"}),
         "own_role_create" | "own_role_update" => {
             json!({"names": {"ro": "De gardă", "sq": "Kujdestari", "en": "On call"},
                    "purpose": {"ro": "Răspunde noaptea.", "sq": "Përgjigjet natën.", "en": "Answers at night."},

@@ -12,6 +12,7 @@ use super::operation::Operation;
 /// Operations that anybody may call; each is public on purpose.
 const PUBLIC: &[&str] = &[
     "authorization_server_read",
+    "calendar_feed_read",
     "client_token_create",
     "health_live",
     "health_ready",

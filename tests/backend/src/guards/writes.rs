@@ -26,6 +26,7 @@ use crate::kit::{Answer, Database, Person, TestApp, World};
 const REACHED: &[&str] = &[
     "alert_see",
     "budget_update",
+    "calendar_subscription_create",
     "client_create",
     "client_credential_revoke",
     "client_key_create",

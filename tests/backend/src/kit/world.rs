@@ -167,8 +167,8 @@ impl TestApp {
             ("versions", "2009.1".to_owned()),
         ]);
         // Of instruments that were entered, own roles, merges of organisations and rotations of the keys: nobody here
-        // administers them.
-        let foreign = ["entries", "own-roles", "organisation-merges", "key-rotations"];
+        // administers them. What opens a calendar is known to whom it belongs.
+        let foreign = ["feeds", "entries", "own-roles", "organisation-merges", "key-rotations"];
         ids.extend(foreign.map(|place| (place, home.to_string())));
         ids.extend(TOLD.into_iter().zip(told.iter().map(id)));
         ids.extend(funded(&supervisor).await);

@@ -8,6 +8,7 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 
 use super::process::{Installation, executable};
+use crate::api::calendar;
 use crate::api::webhook::for_the_library;
 
 /// The Python of the libraries of others.
@@ -95,4 +96,35 @@ async fn sec_60_the_libraries_of_standard_webhooks_verify_what_is_sent() {
         assert!(ran.status.success(), "{script}: {said}{failed}");
         assert_eq!(said.lines().count(), 6, "{script}: {said}");
     }
+}
+
+#[actix_web::test]
+async fn a_library_of_others_reads_the_calendar() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let file = Box::pin(calendar::for_the_library()).await;
+    let mut running = Command::new(python(&root))
+        .arg(root.join("tests/foreign/ics.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = running.stdin.take().unwrap();
+    input.write_all(&file).unwrap();
+    drop(input);
+    let ran = running.wait_with_output().unwrap();
+    let (said, failed) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    assert!(ran.status.success(), "{said}{failed}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 13, "{said}");
+    assert_eq!(
+        lines[..2],
+        [
+            "2026-02-27\t2026-03-07\tTraining: Instruire",
+            "2026-03-01\t2026-04-01\tDeliverable due: Raport (March 2026, day not stated)",
+        ]
+    );
 }

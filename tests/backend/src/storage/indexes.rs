@@ -115,6 +115,7 @@ fn lists() -> Vec<(String, &'static str)> {
     lists.extend(own_roles());
     lists.extend(meetings());
     lists.extend(projects());
+    lists.extend(calendar());
     lists.extend(organisations());
     lists.extend(programs());
     lists.extend(imports());
@@ -358,6 +359,53 @@ fn partners() -> Vec<(String, &'static str)> {
             "partner_event",
         ),
     ]
+}
+
+/// What has a date in a window, date by date.
+fn calendar() -> Vec<(String, &'static str)> {
+    let between = |table: &str, on: &str, precise: &str| {
+        format!(
+            "SELECT id FROM {table} WHERE {precise}{on} BETWEEN '2026-03-01' AND '2026-03-31' ORDER BY {on}, id LIMIT 51"
+        )
+    };
+    let stated = |table: &str, on: &str, precision: &str| between(table, on, &format!("{precision} = 'month' AND "));
+    let worked_on = "SELECT id FROM ledger WHERE subject_id = :id AND user_id = :id AND kind IN ('activity.changed', \
+         'campaign_action.changed', 'deliverable.changed', 'measure.changed', 'meeting.changed', 'project.changed', \
+         'project.created', 'protocol.changed', 'review.changed', 'training.changed')";
+    let mut dates = vec![
+        (stated("meeting", "held_on", "held_precision"), "meeting_held"),
+        (stated("meeting", "until_on", "until_precision"), "meeting_until"),
+        (stated("meeting", "next_on", "next_precision"), "meeting_next"),
+        (stated("deliverable", "due", "due_precision"), "deliverable_due"),
+        (
+            stated("strategy_measure", "due_on", "due_precision"),
+            "strategy_measure_due",
+        ),
+        (between("project", "start_on", ""), "project_start"),
+        (between("project", "end_on", ""), "project_end"),
+        (between("protocol", "valid_until", ""), "protocol_valid_until"),
+        (between("meeting_decision", "due_on", ""), "meeting_decision_due"),
+        (
+            "SELECT review_id FROM standard_review_follow_up WHERE due_on BETWEEN '2026-03-01' AND '2026-03-31' \
+             ORDER BY due_on, review_id LIMIT 51"
+                .to_owned(),
+            "standard_review_follow_up_due",
+        ),
+        (worked_on.to_owned(), "ledger_calendar"),
+    ];
+    for (table, on, index) in [
+        ("activity", "planned_from", "activity_planned_from"),
+        ("activity", "planned_to", "activity_planned_to"),
+        ("activity", "actual_from", "activity_actual_from"),
+        ("activity", "actual_to", "activity_actual_to"),
+        ("campaign_action", "held_from", "campaign_action_held_from"),
+        ("campaign_action", "held_to", "campaign_action_held_to"),
+        ("training", "held_from", "training_held_from"),
+        ("training", "held_to", "training_held_to"),
+    ] {
+        dates.push((stated(table, on, &format!("{on}_precision")), index));
+    }
+    dates
 }
 
 /// The same for what was done in projects.
