@@ -27,7 +27,7 @@ pub(super) async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
 }
 
 /// The first column of every row, as text.
-async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+pub(super) async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
         .await
