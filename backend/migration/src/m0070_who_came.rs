@@ -1,20 +1,21 @@
-//! What reports and the lists behind their figures search by: who came to trainings, how far these are, and the year of
-//! an action.
+//! What reports and the lists behind their figures search by: who came to trainings, and the year of an action.
 
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const INDEXES: [(&str, &str); 6] = [
-    ("training_state", "training (state, sort_on, id)"),
-    ("training_group_category", "training_group (category, training_id)"),
-    ("training_group_sex", "training_group (sex, training_id)"),
+const INDEXES: [(&str, &str); 5] = [
+    ("training_group_category", "training_group (category, sex, training_id)"),
     (
         "training_group_institution",
-        "training_group (institution, training_id)",
+        "training_group (institution, category, training_id)",
     ),
-    ("training_group_county", "training_group (county, training_id)"),
+    (
+        "training_group_county",
+        "training_group (county, category, training_id)",
+    ),
+    ("training_group_sex", "training_group (sex, training_id)"),
     ("campaign_action_year", "campaign_action (year, id)"),
 ];
 

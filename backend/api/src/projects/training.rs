@@ -11,7 +11,7 @@ use punte_domain::event::EventKind;
 use punte_domain::id::{Id as _, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimSubject};
-use punte_domain::projects::training::{Training, TrainingFacts, TrainingState};
+use punte_domain::projects::training::{Training, TrainingFacts};
 use punte_storage::projects::{attendance, claim, file, training as storage};
 use punte_storage::{Page, Tx};
 use serde::{Deserialize, Serialize};
@@ -68,8 +68,6 @@ struct TrainingListQuery {
     year: Option<i32>,
     /// Of projects of this programme.
     programme_id: Option<ProgrammeId>,
-    /// As far as this.
-    state: Option<TrainingState>,
     /// To which people of this category came: a code of the pack's list `participant_category`. This and the next three
     /// are of the same people.
     category: Option<String>,
@@ -107,7 +105,6 @@ async fn training_list(
         county: query.county,
         year: query.year,
         programme: query.programme_id,
-        state: query.state,
         people: storage::PeopleFilter {
             category: query.category,
             sex: query.sex,

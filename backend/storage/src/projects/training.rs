@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
-use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts, TrainingState};
+use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -117,8 +117,6 @@ pub struct TrainingFilter {
     pub year: Option<i32>,
     /// Of projects of this programme.
     pub programme: Option<ProgrammeId>,
-    /// As far as this.
-    pub state: Option<TrainingState>,
     /// To which such people came.
     pub people: PeopleFilter,
 }
@@ -212,7 +210,6 @@ fn matching(filter: &TrainingFilter) -> Condition {
         .add_option(filter.county.as_deref().map(|county| Column::County.eq(county)))
         .add_option(filter.year.map(|year| Column::Year.eq(year)))
         .add_option(filter.programme.map(of_programme))
-        .add_option(filter.state.map(|state| Column::State.eq(Text(state))))
         .add_option(filter.people.condition())
 }
 

@@ -33,7 +33,7 @@ fn is_held() -> Expr {
 }
 
 /// The trainings that were held and match: by `training_project`, `training_year` or `training_county`, else all in
-/// reach.
+/// reach. The state has no index, so that none is read by it.
 fn matching(scope: &Scope, filter: &TrainingReportFilter) -> Condition {
     let selection = &filter.selection;
     visible(scope)
@@ -75,16 +75,20 @@ pub async fn tallies(tx: &Tx, scope: &Scope, filter: &TrainingReportFilter) -> R
 /// The ids of these, of their series, and of all sessions of these series.
 fn families(these: Condition) -> SelectStatement {
     let of_these = |expr: Expr| Query::select().expr(expr).from(Entity).cond_where(these.clone()).take();
-    let series = Func::coalesce([Expr::col(Column::SeriesId), Expr::col(Column::Id)]);
     let siblings = Query::select()
         .column(Column::Id)
         .from(Entity)
-        .and_where(Column::SeriesId.in_subquery(of_these(series.clone().into())))
+        .and_where(Column::SeriesId.in_subquery(of_these(series())))
         .take();
     of_these(Expr::col(Column::Id))
-        .union(UnionType::Distinct, of_these(series.into()))
+        .union(UnionType::Distinct, of_these(series()))
         .union(UnionType::Distinct, siblings)
         .take()
+}
+
+/// The series of a training, or itself.
+fn series() -> Expr {
+    Func::coalesce([Column::SeriesId, Column::Id].map(|column| Expr::col((Entity, column)))).into()
 }
 
 fn tally(row: &mut InOrder<'_>) -> Result<TrainingTally> {
@@ -136,7 +140,8 @@ pub async fn groups(
         .column(Column::Id)
         .from(Entity)
         .cond_where(matching(scope, filter))
-        .and_where(Column::SeriesId.is_null())
+        // Not "is null": that would be read by the index of series, of all projects.
+        .and_where(series().equals((Entity, Column::Id)))
         .and_where(Expr::exists(parts).not())
         .take();
     let mut found = BTreeMap::new();

@@ -46,7 +46,7 @@ export default function TrainingReportPage() {
   const { values, set } = useFilters(FILTERS)
   const { data } = useLoaded(question(values))
   const to = (more: Record<string, string | null | undefined>) =>
-    listOf(paths.trainings, { ...values, state: "held", ...more })
+    listOf(paths.trainings, { ...values, ...more })
   const institution = (code: string) => {
     const kind = ORGANISATION_KINDS.find((one) => one === code)
     return kind ? t(`terms.organisationKind.${kind}`) : code

@@ -18,7 +18,6 @@ import { ProjectTabs } from "../ProjectTabs"
 import { useSubject } from "../useSubject"
 import { YearFilter, yearOf } from "../YearFilter"
 import { TrainingTable } from "./TrainingTable"
-import { STATES } from "./trainingForm"
 
 const FILTERS = [
   "q",
@@ -26,7 +25,6 @@ const FILTERS = [
   "year",
   "project",
   "programme",
-  "state",
   "category",
   "sex",
   "institution",
@@ -34,12 +32,11 @@ const FILTERS = [
 ] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const stateOf = (value: string | undefined) => STATES.find((one) => one === value)
 const institutionOf = (value: string | undefined) => ORGANISATION_KINDS.find((one) => one === value)
 
 const trainings = ({ q: text, county, year, cursor, ...more }: Values) => {
   const inYear = yearOf(year)
-  const [state, institution] = [stateOf(more.state), institutionOf(more.institution)]
+  const institution = institutionOf(more.institution)
   return q(trainingList, {
     query: {
       ...(text ? { q: text } : {}),
@@ -47,7 +44,6 @@ const trainings = ({ q: text, county, year, cursor, ...more }: Values) => {
       ...(inYear ? { year: inYear } : {}),
       ...(more.project ? { project_id: more.project } : {}),
       ...(more.programme ? { programme_id: more.programme } : {}),
-      ...(state ? { state } : {}),
       ...(more.category ? { category: more.category } : {}),
       ...(more.sex ? { sex: more.sex } : {}),
       ...(institution ? { institution } : {}),
@@ -69,13 +65,12 @@ export default function TrainingListPage() {
   const { data, isFetching } = useLoaded(trainings({ ...values, cursor }))
   const view = useTableView("trainings")
   const on = useSubject(values)
-  const [state, institution] = [stateOf(values.state), institutionOf(values.institution)]
+  const institution = institutionOf(values.institution)
   const chips = [
     ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
     ...(yearOf(values.year) ? [{ key: "year", label: values.year ?? "" }] : []),
-    ...(state ? [{ key: "state", label: t(`trainings.states.${state}`) }] : []),
     ...(values.category ? [{ key: "category", label: term("participant_category", values.category) }] : []),
     ...(values.sex ? [{ key: "sex", label: term("sex", values.sex) }] : []),
     ...(institution ? [{ key: "institution", label: t(`terms.organisationKind.${institution}`) }] : []),
