@@ -70,6 +70,8 @@ mod m0057_strategy;
 mod m0058_publication;
 mod m0063_organisation_standing;
 mod m0064_turn;
+mod m0071_indicator_count;
+mod m0072_training_category;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -135,6 +137,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0058_publication::Migration),
             Box::new(m0063_organisation_standing::Migration),
             Box::new(m0064_turn::Migration),
+            Box::new(m0071_indicator_count::Migration),
+            Box::new(m0072_training_category::Migration),
         ]
     }
 }

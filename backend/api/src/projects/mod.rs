@@ -14,6 +14,7 @@ pub mod counts;
 pub mod deliverable;
 pub mod fund;
 pub mod indicator;
+mod indicator_view;
 pub mod meeting;
 pub mod meeting_decision;
 pub mod meeting_register;

@@ -9,6 +9,7 @@ pub mod budget;
 pub mod budget_entry;
 pub mod campaign;
 pub mod claim;
+pub mod computed;
 pub mod counts;
 pub mod date;
 pub mod deliverable;

@@ -4,12 +4,15 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, CampaignId, Id, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::Names;
+use punte_domain::language::Language;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::access::readable;
+use super::measure;
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
@@ -114,6 +117,42 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
     page.try_map(campaign)
 }
 
+/// The campaigns of a project that was found within the caller's reach, the earliest first.
+///
+/// # Errors
+/// As the database.
+pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Campaign>> {
+    let rows = Entity::find()
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter().map(campaign).collect()
+}
+
+/// The names of those of these campaigns whose projects lie within reach.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let named = found
+        .into_iter()
+        .map(|(id, ro, sq, en)| (id, Names { ro, sq, en }.get(language).to_owned()));
+    Ok(named.collect())
+}
+
 /// How many campaigns a project has.
 ///
 /// # Errors
@@ -163,6 +202,7 @@ pub async fn save(tx: &Tx, campaign: Campaign) -> Result<Campaign> {
 /// # Errors
 /// [`Error::NotFound`] when actions of it are there: the database holds it.
 pub async fn remove(tx: &Tx, campaign: &Campaign) -> Result<()> {
+    measure::unlink(tx, campaign.id.uuid()).await?;
     Entity::delete_by_id(campaign.id.uuid()).exec(&tx.db).await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 use super::stated::{date_columns, stated};
-use super::{body, meeting, project, protocol, publication};
+use super::{body, campaign, meeting, project, protocol, publication, training};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
@@ -188,6 +188,8 @@ pub async fn linked(
             MeasureLinkKind::Meeting => meeting::titles(tx, scope, &ids).await?,
             MeasureLinkKind::Protocol => protocol::titles(tx, scope, &ids).await?,
             MeasureLinkKind::Publication => publication::titles(tx, &ids, language).await?,
+            MeasureLinkKind::Training => training::titles(tx, scope, &ids).await?,
+            MeasureLinkKind::Campaign => campaign::titles(tx, scope, &ids, language).await?,
         };
         titles.extend(found.into_iter().map(|(id, title)| (MeasureLink { kind, id }, title)));
     }

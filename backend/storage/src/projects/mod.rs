@@ -12,6 +12,7 @@ pub mod budget;
 pub mod campaign;
 pub mod claim;
 pub mod deliverable;
+pub mod entered;
 pub mod fund;
 pub mod indicator;
 mod kept;

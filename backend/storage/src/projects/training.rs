@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId, TrainingId};
+use punte_domain::projects::counts;
 use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -12,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::access::readable;
+use super::measure;
 use super::span::{day_columns, number, number_column, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
@@ -56,6 +58,8 @@ pub(super) mod row {
         pub sessions: Option<i32>,
         pub planned: Option<i32>,
         pub participants: Option<i32>,
+        #[sea_orm(column_type = "Text")]
+        pub categories: String,
         pub pre_taken: Option<i32>,
         pub pre_mean: Option<i32>,
         pub post_taken: Option<i32>,
@@ -179,6 +183,28 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Training>> {
     with_groups(tx, rows).await
 }
 
+/// What those of these trainings are called whose projects lie within reach: the name, and the place where it is stated.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(Uuid, String, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Place])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let titled = found
+        .into_iter()
+        .map(|(id, name, place)| (id, counts::title(&name, place.as_deref())));
+    Ok(titled.collect())
+}
+
 /// How many trainings a project has.
 ///
 /// # Errors
@@ -257,6 +283,7 @@ pub async fn save(tx: &Tx, training: Training) -> Result<Training> {
 /// # Errors
 /// [`Error::NotFound`] when parts of it are there: the database holds it.
 pub async fn remove(tx: &Tx, training: &Training) -> Result<()> {
+    measure::unlink(tx, training.id.uuid()).await?;
     forget_groups(tx, training.id).await?;
     Entity::delete_by_id(training.id.uuid()).exec(&tx.db).await?;
     Ok(())
@@ -342,6 +369,7 @@ fn changing(facts: &TrainingFacts) -> Result<row::ActiveModel> {
         sessions: Set(number_column(facts.sessions)?),
         planned: Set(number_column(facts.planned)?),
         participants: Set(number_column(facts.participants)?),
+        categories: Set(serde_json::to_string(&facts.categories)?),
         pre_taken: Set(taken(facts.pre_test)?),
         pre_mean: Set(mean(facts.pre_test)),
         post_taken: Set(taken(facts.post_test)?),
@@ -382,6 +410,7 @@ fn training(row: row::Model, groups: Vec<ParticipantGroup>) -> Result<Training> 
             planned: number(row.planned)?,
             participants: number(row.participants)?,
             groups,
+            categories: serde_json::from_str(&row.categories)?,
             pre_test: test(row.pre_taken, row.pre_mean)?,
             post_test: test(row.post_taken, row.post_mean)?,
             certificates: number(row.certificates)?,

@@ -21,6 +21,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { RowActions } from "../RowActions"
+import { COUNT_REFRESHES } from "../refreshes"
 import { Stated } from "../words"
 import { DeliverableDialog } from "./DeliverableDialog"
 
@@ -47,7 +48,7 @@ export function DeliverablesSection({ project, activities }: Props) {
     mayReport &&
     one.state !== "approved" &&
     (me.organisation.id === project.lead_id || me.organisation.id === one.organisation_id)
-  const refreshes = [deliverableList]
+  const refreshes = [deliverableList, ...COUNT_REFRESHES]
   const remove = useChange(deliverableRemove, { refreshes, says: () => t("deliverables.removed") })
   const approve = useChange(deliverableApprove, {
     refreshes,
@@ -185,7 +186,7 @@ function ReturnDialog(props: { project: Project; deliverable: Deliverable; onClo
   const { t } = useTranslation()
   const refused = useRefused(deliverableList)
   const giveBack = useChange(deliverableReturn, {
-    refreshes: [deliverableList],
+    refreshes: [deliverableList, ...COUNT_REFRESHES],
     says: ({ title }) => t("deliverables.returned", { title }),
     onDone: onClose,
     onProblem: refused.onProblem,
