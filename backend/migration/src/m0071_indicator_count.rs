@@ -40,10 +40,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for column in Indicator::added() {
-            let dropped = Table::alter()
-                .table(Indicator::Table)
-                .drop_column(column)
-                .to_owned();
+            let dropped = Table::alter().table(Indicator::Table).drop_column(column).to_owned();
             manager.alter_table(dropped).await?;
         }
         Ok(())

@@ -248,7 +248,9 @@ async fn indicator_actual_create(
     let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     access::manage(&tx, &actor.scope(), project).await?;
-    let Indicator { id: indicator, facts, .. } = storage::find(&tx, project, indicator).await?;
+    let Indicator {
+        id: indicator, facts, ..
+    } = storage::find(&tx, project, indicator).await?;
     let location = format!("/api/v1/projects/{project}/indicators");
     let new = tx.new_id();
     if let Some(earlier) = tx.once(&once, new).await? {

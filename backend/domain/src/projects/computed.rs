@@ -166,7 +166,10 @@ impl Entered {
             }
             for one in readings {
                 is_approximate |= one.is_approximate;
-                entries.push(entry(format!("{name}, {}", one.platform), u64::try_from(one.value).ok()));
+                entries.push(entry(
+                    format!("{name}, {}", one.platform),
+                    u64::try_from(one.value).ok(),
+                ));
             }
         }
         Counted {
@@ -235,9 +238,10 @@ fn people_like(facts: &TrainingFacts, category: Option<&str>, sex: Option<&str>)
         .filter(|group| is_like(group.category.as_ref(), category) && is_like(group.sex.as_ref(), sex))
         .map(|group| group.count)
         .collect();
-    let is_told = facts.groups.iter().all(|group| {
-        (category.is_none() || group.category.is_some()) && (sex.is_none() || group.sex.is_some())
-    });
+    let is_told = facts
+        .groups
+        .iter()
+        .all(|group| (category.is_none() || group.category.is_some()) && (sex.is_none() || group.sex.is_some()));
     let is_whole = !facts.groups.is_empty() && is_told && facts.not_broken_down().unwrap_or(0) == 0;
     (!of_these.is_empty() || is_whole).then(|| of_these.into_iter().fold(0, u32::saturating_add))
 }

@@ -69,7 +69,11 @@ fn what_is_asked_for_holds_together() {
             of,
             CountOf::ParticipantsOfCategory | CountOf::Materials | CountOf::Reach
         );
-        let expected = if needs { vec![(code.clone(), InvalidCode::Required)] } else { vec![] };
+        let expected = if needs {
+            vec![(code.clone(), InvalidCode::Required)]
+        } else {
+            vec![]
+        };
         assert_eq!(unnamed, expected, "{of}");
         let unknown = refused(&what(of, Some("astronaut"), None));
         assert_eq!(unknown, [(code.clone(), InvalidCode::UnknownCode)], "{of}");
@@ -140,7 +144,14 @@ fn people_of_a_kind_are_those_of_whom_it_is_said() {
         // Of two the second adds nothing.
         (
             vec![
-                of_groups(1, None, vec![group(Some("teacher"), Some("female"), 12), group(Some("teacher"), None, 3)]),
+                of_groups(
+                    1,
+                    None,
+                    vec![
+                        group(Some("teacher"), Some("female"), 12),
+                        group(Some("teacher"), None, 3),
+                    ],
+                ),
                 of_groups(2, Some(20), vec![]),
             ],
             [(Some(15), 1, 2), (Some(12), 1, 2), (Some(12), 1, 2), (Some(35), 0, 2)],
@@ -160,7 +171,10 @@ fn people_of_a_kind_are_those_of_whom_it_is_said() {
             trainings,
             ..Entered::default()
         };
-        for (asked, expected) in [&teachers, &women, &women_teachers, &everybody].into_iter().zip(expected) {
+        for (asked, expected) in [&teachers, &women, &women_teachers, &everybody]
+            .into_iter()
+            .zip(expected)
+        {
             assert_eq!(told(&entered, asked), expected, "{asked:?}");
         }
     }
@@ -280,7 +294,10 @@ fn of_one_medium_and_time_the_latest_reading_counts_and_measures_stay_apart() {
     assert!(!entered.count(&of("unique"), Language::En).is_approximate);
     assert!(entered.count(&of("impressions"), Language::En).is_approximate);
     let named = entered.count(&of("unique"), Language::En).entries;
-    assert_eq!(named.first().map(|one| one.title.as_str()), Some("Cere ajutor, facebook"));
+    assert_eq!(
+        named.first().map(|one| one.title.as_str()),
+        Some("Cere ajutor, facebook")
+    );
 }
 
 #[test]
@@ -305,7 +322,11 @@ fn meetings_count_as_many_as_they_stand_for() {
         (Some("working_group"), (None, 1, 1)),
         (Some("conference"), (None, 0, 0)),
     ] {
-        assert_eq!(told(&entered, &what(CountOf::Meetings, code, None)), expected, "{code:?}");
+        assert_eq!(
+            told(&entered, &what(CountOf::Meetings, code, None)),
+            expected,
+            "{code:?}"
+        );
     }
 }
 
@@ -333,8 +354,14 @@ fn deliverables_count_once_they_are_approved() {
     };
     let asked = what(CountOf::ApprovedDeliverables, None, None);
     for (states, expected) in [
-        (vec![DeliverableState::Delivered, DeliverableState::Returned], (Some(0), 0, 0)),
-        (vec![DeliverableState::Approved, DeliverableState::Open], (Some(1), 0, 1)),
+        (
+            vec![DeliverableState::Delivered, DeliverableState::Returned],
+            (Some(0), 0, 0),
+        ),
+        (
+            vec![DeliverableState::Approved, DeliverableState::Open],
+            (Some(1), 0, 1),
+        ),
     ] {
         let deliverables = (1..).zip(states).map(|(number, state)| deliverable(number, state));
         let entered = Entered {
