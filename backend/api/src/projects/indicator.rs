@@ -109,8 +109,7 @@ impl From<IndicatorActualChange> for ActualFacts {
 /// List the indicators of a project
 ///
 /// With how far each came, in the order in which they were entered. A computed one is counted now from what was entered
-/// of the project. For the leader and the partners of the project,
-/// and for whoever watches over the country.
+/// of the project. For the leader and the partners of the project, and for whoever watches over the country.
 #[utoipa::path(tag = "projects", operation_id = "indicator_list", params(("id" = ProjectId, Path)),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = IndicatorListView), Problem))]

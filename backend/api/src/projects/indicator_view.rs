@@ -117,9 +117,9 @@ impl IndicatorView {
             IndicatorSource::Computed => counted.and_then(|counted| counted.value),
         };
         let milestone = |one: IndicatorMilestone| IndicatorMilestoneView {
-            is_reached: reached(&one, actual),
             on: one.on,
             value: one.value,
+            is_reached: reached(&one, actual),
         };
         Self {
             id: indicator.id,

@@ -11,7 +11,7 @@ use crate::codes;
 use crate::id::{ActivityId, OrganisationId, ProjectId, TrainingId};
 use crate::identity::organisation::OrganisationKind;
 use crate::pack::Pack;
-use crate::text::{Invalid, InvalidCode, codes, is_language, line, optional};
+use crate::text::{Invalid, InvalidCode, codes as check_codes, is_language, line, optional};
 
 const NAME_MAX: usize = 300;
 const WORDS_MAX: usize = 500;
@@ -203,7 +203,7 @@ impl TrainingFacts {
     }
 
     fn check_codes(&self, refused: &mut Vec<Invalid>, pack: &Pack) {
-        codes(refused, "/categories", &self.categories, CATEGORIES_MAX, |code| {
+        check_codes(refused, "/categories", &self.categories, CATEGORIES_MAX, |code| {
             pack.has_code("participant_category", code)
         });
         let mut unknown = |pointer: String| refused.push(Invalid::new(pointer, InvalidCode::UnknownCode));

@@ -414,6 +414,10 @@ impl Entering<'_, '_> {
 
     async fn indicators(&mut self, tx: &Tx, project: ProjectId, indicators: Vec<IndicatorData>) -> Result<()> {
         for one in indicators {
+            let source = match one.counts {
+                Some(_) => IndicatorSource::Computed,
+                None => IndicatorSource::Manual,
+            };
             let facts = IndicatorFacts {
                 level: one.level,
                 definition: one.definition,
@@ -422,11 +426,7 @@ impl Entering<'_, '_> {
                 baseline: None,
                 target: one.target,
                 milestones: Vec::new(),
-                source: if one.counts.is_some() {
-                    IndicatorSource::Computed
-                } else {
-                    IndicatorSource::Manual
-                },
+                source,
                 counts: one.counts,
                 counting_rule: None,
             };
@@ -439,7 +439,7 @@ impl Entering<'_, '_> {
             indicator::add(tx, &indicator).await?;
             let event = Event::new(EventKind::IndicatorChanged).subject(project);
             tx.record(event.fields(["added"])).await?;
-            if indicator.facts.source == IndicatorSource::Computed {
+            if source == IndicatorSource::Computed {
                 continue;
             }
             let facts = ActualFacts {

@@ -197,7 +197,9 @@ async fn year_2020(by: &Person) {
         json!([one["value"], one["kind"]])
     };
     let teams = by.get("meetings/register?year=2020&kind=county_team").await.ok();
-    let agency = items(by, "organisations?q=ANITP").await;
+    let agencies = items(by, "organisations?q=ANITP").await;
+    let is_called_so = |one: &&Value| one["aliases"].as_array().unwrap().contains(&json!("ANITP"));
+    let contact = &agencies.iter().find(is_called_so).unwrap()["contact"];
     let releases = items(by, "publications?q=evaluarea%20activitatii&kind=press_release").await;
     let blocks = evaluation[0]["agenda"].as_str().unwrap().split(';').count();
     stand(&[
@@ -228,7 +230,7 @@ async fn year_2020(by: &Person) {
         ),
         (
             "S0-19",
-            json!([agency[0]["contact"]["phone"], agency[0]["contact"]["email"]]),
+            json!([contact["phone"], contact["email"]]),
             json!(["+40 21 303 70 80", "presa.anitp@mai.gov.ro"]),
         ),
     ]);
