@@ -228,8 +228,8 @@ async fn indicator_update(
 
 /// Write down how far an indicator came
 ///
-/// Its whole value by a day, with what shows it; at most 200 of them. Not of a computed one, which is counted. For project
-/// managers of the project's leader.
+/// Its whole value by a day, with what shows it; at most 200 of them. Not of a computed one, which is counted. For
+/// project managers of the project's leader.
 #[utoipa::path(tag = "projects", operation_id = "indicator_actual_create", request_body = IndicatorActualChange,
     params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path),
            ("Idempotency-Key" = Option<String>, Header)),

@@ -183,7 +183,8 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Training>> {
     with_groups(tx, rows).await
 }
 
-/// What those of these trainings are called whose projects lie within reach: the name, and the place where it is stated.
+/// What those of these trainings are called whose projects lie within reach: the name, and the place where that is
+/// stated.
 ///
 /// # Errors
 /// As the database.
