@@ -73,6 +73,8 @@ mod m0063_organisation_standing;
 mod m0064_turn;
 mod m0069_reports;
 mod m0070_who_came;
+mod m0071_indicator_count;
+mod m0072_training_category;
 mod m0073_calendar;
 mod m0074_action_year;
 mod m0075_project_file;
@@ -143,6 +145,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0064_turn::Migration),
             Box::new(m0069_reports::Migration),
             Box::new(m0070_who_came::Migration),
+            Box::new(m0071_indicator_count::Migration),
+            Box::new(m0072_training_category::Migration),
             Box::new(m0073_calendar::Migration),
             Box::new(m0074_action_year::Migration),
             Box::new(m0075_project_file::Migration),

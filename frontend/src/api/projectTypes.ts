@@ -44,6 +44,8 @@ export type Budget = Answer<typeof budgetRead>
 export type Commitment = Item<typeof commitmentList>
 export type Expense = Item<typeof expenseList>
 export type Indicator = Item<typeof indicatorList>
+export type IndicatorCount = NonNullable<Indicator["counts"]>
+export type IndicatorComputed = NonNullable<Indicator["computed"]>
 
 export type Activity = Item<typeof activityList>
 export type Deliverable = Item<typeof deliverableList>
@@ -55,6 +57,7 @@ export type CalendarEntry = Item<typeof calendarRead>
 export type CampaignAction = Item<typeof campaignActionList>
 export type ProjectCount = Item<typeof projectCountList>
 export type CountOf = ProjectCount["of"]
+export type ProjectCountEntry = ProjectCount["entries"][number]
 
 export type Meeting = Answer<typeof meetingRead>
 export type RecordBody = Meeting["bodies"][number]

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use actix_web::web::{self, Data, Path};
-use punte_domain::id::ProjectId;
+use punte_domain::id::{CampaignId, ProjectId};
 use punte_domain::projects::counts::{CountOf, Counted, CountedEntry, CountedKind, of_actions, of_trainings};
 use punte_storage::Tx;
 use punte_storage::projects::{access, action, training};
@@ -24,7 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[schema(as = ProjectCount)]
 pub(super) struct ProjectCountView {
     pub(super) of: CountOf,
-    /// Of which category of participants, or of which kind of material.
+    /// Of which category of participants, of which kind, or by which measure.
     code: Option<String>,
     /// What it comes to; null where nothing is stated. That is not zero.
     value: Option<u64>,
@@ -41,8 +41,10 @@ pub(super) struct ProjectCountView {
 #[schema(as = ProjectCountEntry)]
 struct ProjectCountEntryView {
     kind: CountedKind,
-    /// Of the training, or of the action.
+    /// Of the training, the action, or what else it is.
     id: Uuid,
+    /// The campaign of an action.
+    campaign_id: Option<CampaignId>,
     title: String,
     /// What it adds; null: it is not stated, and adds nothing.
     value: Option<u64>,
@@ -72,6 +74,7 @@ impl From<CountedEntry> for ProjectCountEntryView {
         Self {
             kind: entry.kind,
             id: entry.id,
+            campaign_id: entry.campaign,
             title: entry.title,
             value: entry.value,
         }

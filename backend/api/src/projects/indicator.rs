@@ -5,18 +5,18 @@ use actix_web::{get, post, put};
 use chrono::NaiveDate;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{IndicatorActualId, IndicatorId, ProjectId};
+use punte_domain::projects::computed::IndicatorCount;
 use punte_domain::projects::indicator::{
     ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorMilestone, IndicatorSource,
-    achieved, current,
 };
-use punte_storage::Tx;
 use punte_storage::projects::{access, indicator as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::counts::ProjectCountView;
+use super::indicator_view::{IndicatorActualView, IndicatorView, counted, view, views};
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
-use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.
@@ -25,100 +25,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(indicator_list)
         .service(indicator_create)
         .service(indicator_update)
+        .service(indicator_entry_list)
         .service(indicator_actual_create)
         .service(indicator_actual_update);
-}
-
-/// How far an indicator came by a day.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = IndicatorActual)]
-struct IndicatorActualView {
-    id: IndicatorActualId,
-    version: i64,
-    /// By which day; null: not stated.
-    on: Option<NaiveDate>,
-    /// How much by then; null: not stated, which is not zero.
-    value: Option<u64>,
-    /// What shows it.
-    evidence: Option<String>,
-}
-
-impl From<IndicatorActual> for IndicatorActualView {
-    fn from(one: IndicatorActual) -> Self {
-        Self {
-            id: one.id,
-            version: one.version,
-            on: one.facts.on,
-            value: one.facts.value,
-            evidence: one.facts.evidence,
-        }
-    }
-}
-
-impl Versioned for IndicatorActualView {
-    fn version(&self) -> i64 {
-        self.version
-    }
-}
-
-/// What a project set out to reach, and how far it came. What is not stated is null, which is not zero.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Indicator)]
-struct IndicatorView {
-    id: IndicatorId,
-    version: i64,
-    level: IndicatorLevel,
-    /// What is counted.
-    definition: String,
-    /// In what.
-    unit: String,
-    /// By what it is broken down.
-    disaggregation: Option<String>,
-    baseline: Option<u64>,
-    target: Option<u64>,
-    /// What was aimed at on the way.
-    milestones: Vec<IndicatorMilestone>,
-    /// Where its value comes from.
-    source: IndicatorSource,
-    /// How nothing is counted twice.
-    counting_rule: Option<String>,
-    /// How far it is.
-    actual: Option<u64>,
-    /// How far that is of the target in percent, also beyond 100.
-    achieved: Option<u64>,
-    /// What was written down, in the order in which it was.
-    actuals: Vec<IndicatorActualView>,
-}
-
-impl IndicatorView {
-    fn new(indicator: Indicator, actuals: Vec<IndicatorActual>) -> Self {
-        let facts = indicator.facts;
-        let actual = match facts.source {
-            IndicatorSource::Manual => current(actuals.iter().map(|one| &one.facts)),
-        };
-        Self {
-            id: indicator.id,
-            version: indicator.version,
-            level: facts.level,
-            definition: facts.definition,
-            unit: facts.unit,
-            disaggregation: facts.disaggregation,
-            baseline: facts.baseline,
-            target: facts.target,
-            milestones: facts.milestones,
-            source: facts.source,
-            counting_rule: facts.counting_rule,
-            actual,
-            achieved: achieved(facts.target, actual).and_then(|percent| u64::try_from(percent).ok()),
-            actuals: actuals.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl Versioned for IndicatorView {
-    fn version(&self) -> i64 {
-        self.version
-    }
 }
 
 /// The indicators of a project.
@@ -133,7 +42,7 @@ pub(super) struct IndicatorListView {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "level": "output", "definition": "Training sessions held", "unit": "sessions", "target": 2, "milestones": [],
-    "source": "manual",
+    "source": "computed", "counts": {"of": "sessions"},
 }))]
 struct IndicatorChange {
     level: IndicatorLevel,
@@ -151,6 +60,8 @@ struct IndicatorChange {
     milestones: Vec<IndicatorMilestone>,
     /// Where its value comes from.
     source: IndicatorSource,
+    /// What a computed one counts; left out where it is written down by hand.
+    counts: Option<IndicatorCount>,
     /// How nothing is counted twice.
     counting_rule: Option<String>,
 }
@@ -166,6 +77,7 @@ impl From<IndicatorChange> for IndicatorFacts {
             target: change.target,
             milestones: change.milestones,
             source: change.source,
+            counts: change.counts,
             counting_rule: change.counting_rule,
         }
     }
@@ -194,16 +106,10 @@ impl From<IndicatorActualChange> for ActualFacts {
     }
 }
 
-async fn view(tx: &Tx, indicator: Indicator) -> Result<IndicatorView, Problem> {
-    let mut actuals = storage::actuals(tx, [indicator.id]).await?;
-    let actuals = actuals.remove(&indicator.id).unwrap_or_default();
-    Ok(IndicatorView::new(indicator, actuals))
-}
-
 /// List the indicators of a project
 ///
-/// With how far each came, in the order in which they were entered. For the leader and the partners of the project,
-/// and for whoever watches over the country.
+/// With how far each came, in the order in which they were entered. A computed one is counted now from what was entered
+/// of the project. For the leader and the partners of the project, and for whoever watches over the country.
 #[utoipa::path(tag = "projects", operation_id = "indicator_list", params(("id" = ProjectId, Path)),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = IndicatorListView), Problem))]
@@ -215,20 +121,42 @@ async fn indicator_list(
 ) -> Result<web::Json<IndicatorListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    Ok(web::Json(of_project(&tx, *id).await?))
+    Ok(web::Json(of_project(&app, &tx, &actor, *id).await?))
 }
 
 /// The indicators of a project that was found within the caller's reach.
-pub(super) async fn of_project(tx: &Tx, id: ProjectId) -> Result<IndicatorListView, Problem> {
+pub(super) async fn of_project(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<ProjectsRead>,
+    id: ProjectId,
+) -> Result<IndicatorListView, Problem> {
     let indicators = storage::of_project(tx, id).await?;
-    let mut actuals = storage::actuals(tx, indicators.iter().map(|one| one.id)).await?;
-    let one = |indicator: Indicator| {
-        let actuals = actuals.remove(&indicator.id).unwrap_or_default();
-        IndicatorView::new(indicator, actuals)
-    };
-    Ok(IndicatorListView {
-        items: indicators.into_iter().map(one).collect(),
-    })
+    let items = views(app, tx, actor, id, indicators).await?;
+    Ok(IndicatorListView { items })
+}
+
+/// List what a computed indicator was counted from
+///
+/// Each entry by its id and name, with what it adds; of one that states nothing that is null, which is not zero. An
+/// indicator that is written down by hand has none. For whoever reads the project.
+#[utoipa::path(tag = "projects", operation_id = "indicator_entry_list",
+    params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path)),
+    extensions(("x-permission" = json!("projects.read"))),
+    responses((status = OK, body = ProjectCountView), Problem))]
+#[get("/projects/{id}/indicators/{indicator_id}/entries")]
+async fn indicator_entry_list(
+    app: Data<App>,
+    actor: Granted<ProjectsRead>,
+    ids: Path<(ProjectId, IndicatorId)>,
+) -> Result<web::Json<ProjectCountView>, Problem> {
+    let (project, id) = *ids;
+    let tx = app.read(&actor);
+    access::read(&tx, &actor.scope(), project).await?;
+    let indicator = storage::find(&tx, project, id).await?;
+    let counted = counted(&app, &tx, &actor, &indicator).await?;
+    let counted = counted.ok_or_else(|| Problem::new(Code::NotFound))?;
+    Ok(web::Json(counted.into()))
 }
 
 /// Enter an indicator
@@ -253,7 +181,7 @@ async fn indicator_create(
     let new = tx.new_id();
     if let Some(earlier) = tx.once(&once, new).await? {
         let earlier = storage::find(&tx, *id, earlier).await?;
-        return Ok(Created(view(&tx, earlier).await?, location));
+        return Ok(Created(view(&app, &tx, &actor, earlier).await?, location));
     }
     if storage::is_full(&tx, *id).await? {
         return Err(Problem::new(Code::NotNow).because("indicators_full"));
@@ -262,18 +190,20 @@ async fn indicator_create(
         id: new,
         version: 1,
         project: *id,
-        facts: IndicatorFacts::from(body.into_inner()).checked()?,
+        facts: IndicatorFacts::from(body.into_inner()).checked(&app.pack)?,
     };
     storage::add(&tx, &indicator).await?;
     tx.record(Event::new(EventKind::IndicatorChanged).subject(*id).fields(["added"]))
         .await?;
+    let view = view(&app, &tx, &actor, indicator).await?;
     tx.commit().await?;
-    Ok(Created(IndicatorView::new(indicator, Vec::new()), location))
+    Ok(Created(view, location))
 }
 
 /// Change an indicator
 ///
-/// Replaces what is entered of it. For project managers of the project's leader.
+/// Replaces what is entered of it. What was written down stays when it is computed from now on. For project managers of
+/// the project's leader.
 #[utoipa::path(tag = "projects", operation_id = "indicator_update", request_body = IndicatorChange,
     params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("projects.manage"))),
@@ -291,9 +221,9 @@ async fn indicator_update(
     access::manage(&tx, &actor.scope(), project).await?;
     let indicator = storage::find(&tx, project, id).await?;
     if indicator.version != version.0 {
-        return Err(Problem::stale(&view(&tx, indicator).await?));
+        return Err(Problem::stale(&view(&app, &tx, &actor, indicator).await?));
     }
-    let facts = IndicatorFacts::from(body.into_inner()).checked()?;
+    let facts = IndicatorFacts::from(body.into_inner()).checked(&app.pack)?;
     let indicator = storage::save(&tx, Indicator { facts, ..indicator }).await?;
     tx.record(
         Event::new(EventKind::IndicatorChanged)
@@ -301,14 +231,15 @@ async fn indicator_update(
             .fields(["changed"]),
     )
     .await?;
-    let view = view(&tx, indicator).await?;
+    let view = view(&app, &tx, &actor, indicator).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
 
 /// Write down how far an indicator came
 ///
-/// Its whole value by a day, with what shows it; at most 200 of them. For project managers of the project's leader.
+/// Its whole value by a day, with what shows it; at most 200 of them. Not of a computed one, which is counted. For
+/// project managers of the project's leader.
 #[utoipa::path(tag = "projects", operation_id = "indicator_actual_create", request_body = IndicatorActualChange,
     params(("id" = ProjectId, Path), ("indicator_id" = IndicatorId, Path),
            ("Idempotency-Key" = Option<String>, Header)),
@@ -326,12 +257,17 @@ async fn indicator_actual_create(
     let once = key.of(&app, &body);
     let tx = app.write(&actor).await?;
     access::manage(&tx, &actor.scope(), project).await?;
-    let indicator = storage::find(&tx, project, indicator).await?.id;
+    let Indicator {
+        id: indicator, facts, ..
+    } = storage::find(&tx, project, indicator).await?;
     let location = format!("/api/v1/projects/{project}/indicators");
     let new = tx.new_id();
     if let Some(earlier) = tx.once(&once, new).await? {
         let earlier = storage::find_actual(&tx, indicator, earlier).await?;
         return Ok(Created(earlier.into(), location));
+    }
+    if facts.source == IndicatorSource::Computed {
+        return Err(Problem::new(Code::NotNow).because("indicator_computed"));
     }
     if storage::is_measured_out(&tx, indicator).await? {
         return Err(Problem::new(Code::NotNow).because("indicators_full"));

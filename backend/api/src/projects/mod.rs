@@ -21,6 +21,7 @@ mod file_upload;
 mod file_view;
 pub mod fund;
 pub mod indicator;
+mod indicator_view;
 pub mod meeting;
 pub mod meeting_decision;
 pub mod meeting_register;

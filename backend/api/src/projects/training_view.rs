@@ -152,6 +152,10 @@ pub(crate) struct TrainingChange {
     #[serde(default)]
     #[schema(max_items = 300)]
     groups: Vec<TrainingGroupView>,
+    /// What those who took part do where nobody says how many of them: codes of the pack's list `participant_category`.
+    #[serde(default)]
+    #[schema(max_items = 30)]
+    categories: Vec<String>,
     #[serde(default)]
     pre_test: Option<TrainingTestView>,
     #[serde(default)]
@@ -183,6 +187,7 @@ impl From<TrainingChange> for TrainingFacts {
             planned: entered.planned,
             participants: entered.participants,
             groups: entered.groups.into_iter().map(Into::into).collect(),
+            categories: entered.categories,
             pre_test: entered_test(entered.pre_test),
             post_test: entered_test(entered.post_test),
             certificates: entered.certificates,
@@ -249,6 +254,8 @@ pub(crate) struct TrainingView {
     /// How many people came, as it is stated or as they are broken down; null: not known.
     people: Option<u32>,
     groups: Vec<TrainingGroupView>,
+    /// What those who took part do where nobody says how many of them.
+    categories: Vec<String>,
     /// How many of those who came are not broken down.
     not_broken_down: Option<u32>,
     pre_test: Option<TrainingTestView>,
@@ -304,6 +311,7 @@ impl TrainingView {
             planned: facts.planned,
             participants: facts.participants,
             groups: facts.groups.into_iter().map(Into::into).collect(),
+            categories: facts.categories,
             pre_test: shown_test(facts.pre_test),
             post_test: shown_test(facts.post_test),
             certificates: facts.certificates,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::campaign::{ActionFacts, ActionKind, AudienceKind, CampaignAction, MaterialKind};
 use super::training::{Training, TrainingState};
 use crate::codes;
-use crate::id::{Id as _, TrainingId};
+use crate::id::{CampaignId, Id as _, TrainingId};
 
 codes! {
     /// What is counted.
@@ -32,6 +32,24 @@ codes! {
         Materials,
         /// Counties in which there were actions.
         Counties,
+        /// How far campaigns went on media, by one measure.
+        Reach,
+        /// Meetings that were held.
+        Meetings,
+        /// Deliverables that were approved.
+        ApprovedDeliverables,
+    }
+}
+
+codes! {
+    /// What counts once in a figure, and what may count twice.
+    CountRule {
+        /// Each thing counts once.
+        Once,
+        /// Who took part twice counts twice: these are participations, and not people.
+        Participations,
+        /// Who stands in two entries counts in both.
+        PerEntry,
     }
 }
 
@@ -42,6 +60,49 @@ codes! {
         Training,
         /// An action of a campaign.
         Action,
+        /// A campaign.
+        Campaign,
+        /// A meeting, or several that one source counts together.
+        Meeting,
+        /// A deliverable.
+        Deliverable,
+    }
+}
+
+impl CountOf {
+    /// What it is counted from.
+    #[must_use]
+    pub fn counted_from(self) -> CountedKind {
+        match self {
+            Self::Sessions
+            | Self::Participants
+            | Self::ParticipantsOfCategory
+            | Self::Trainers
+            | Self::TrainingDays => CountedKind::Training,
+            Self::Actions | Self::Performances | Self::Audience | Self::Materials | Self::Counties => {
+                CountedKind::Action
+            }
+            Self::Reach => CountedKind::Campaign,
+            Self::Meetings => CountedKind::Meeting,
+            Self::ApprovedDeliverables => CountedKind::Deliverable,
+        }
+    }
+
+    /// What counts once in it, and what may count twice.
+    #[must_use]
+    pub fn rule(self) -> CountRule {
+        match self {
+            Self::Participants | Self::ParticipantsOfCategory => CountRule::Participations,
+            Self::Trainers | Self::Audience | Self::Reach => CountRule::PerEntry,
+            Self::Sessions
+            | Self::TrainingDays
+            | Self::Actions
+            | Self::Performances
+            | Self::Materials
+            | Self::Counties
+            | Self::Meetings
+            | Self::ApprovedDeliverables => CountRule::Once,
+        }
     }
 }
 
@@ -69,6 +130,8 @@ pub struct CountedEntry {
     pub kind: CountedKind,
     /// Its id.
     pub id: uuid::Uuid,
+    /// The campaign of an action.
+    pub campaign: Option<CampaignId>,
     /// What it is called.
     pub title: String,
     /// What it adds; `None`: it is not stated, and adds nothing.
@@ -80,7 +143,7 @@ pub struct CountedEntry {
 pub struct Counted {
     /// What is counted.
     pub of: CountOf,
-    /// Of which category, or of which kind of material.
+    /// Of which category or kind, or by which measure.
     pub code: Option<String>,
     /// What it comes to; `None` where nothing is stated.
     pub value: Option<u64>,
@@ -93,7 +156,7 @@ pub struct Counted {
 }
 
 impl Counted {
-    fn new(of: CountOf, code: Option<String>, entries: Vec<CountedEntry>) -> Self {
+    pub(super) fn new(of: CountOf, code: Option<String>, entries: Vec<CountedEntry>) -> Self {
         let stated: Vec<u64> = entries.iter().filter_map(|entry| entry.value).collect();
         Self {
             of,
@@ -106,14 +169,18 @@ impl Counted {
     }
 }
 
+/// What a training is called among others: its name, and where it was if that is stated.
+#[must_use]
+pub fn title(name: &str, place: Option<&str>) -> String {
+    place.map_or_else(|| name.to_owned(), |place| format!("{name}, {place}"))
+}
+
 fn session(training: &Training, value: Option<u32>) -> CountedEntry {
-    let (name, place) = (&training.facts.name, &training.facts.place);
     CountedEntry {
         kind: CountedKind::Training,
         id: training.id.uuid(),
-        title: place
-            .as_ref()
-            .map_or_else(|| name.clone(), |place| format!("{name}, {place}")),
+        campaign: None,
+        title: title(&training.facts.name, training.facts.place.as_deref()),
         value: value.map(u64::from),
     }
 }
@@ -175,7 +242,7 @@ fn held(trainings: &[Training]) -> Vec<(&Training, Vec<&Training>)> {
 }
 
 /// Of each training what it states of `value`, or what its parts do where they explain all of it or it states nothing.
-fn stated(trainings: &[Training], value: impl Fn(&Training) -> Option<u32>) -> Vec<CountedEntry> {
+pub(super) fn stated(trainings: &[Training], value: impl Fn(&Training) -> Option<u32>) -> Vec<CountedEntry> {
     let mut entries = Vec::new();
     for (training, parts) in held(trainings) {
         let counted = counted_by(training, &parts, &value);
@@ -238,10 +305,11 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
     counted
 }
 
-fn action(action: &CampaignAction, value: Option<u64>) -> CountedEntry {
+pub(super) fn action(action: &CampaignAction, value: Option<u64>) -> CountedEntry {
     CountedEntry {
         kind: CountedKind::Action,
         id: action.id.uuid(),
+        campaign: Some(action.campaign),
         title: action.facts.title.clone(),
         value,
     }
@@ -320,7 +388,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::id::{ActionId, CampaignId, OrganisationId, ProjectId};
+    use crate::id::{ActionId, OrganisationId, ProjectId};
     use crate::projects::campaign::{ActionPlace, Material};
     use crate::projects::span::StatedSpan;
     use crate::projects::training::{ParticipantGroup, TrainingFacts};

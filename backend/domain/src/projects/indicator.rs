@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::computed::IndicatorCount;
 use super::text::{LINE_MAX, NAME_MAX, TEXT_MAX, day, required};
 use crate::codes;
 use crate::id::{IndicatorActualId, IndicatorId, ProjectId};
+use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
 
 /// More than this is a slip of the hand.
@@ -30,6 +32,8 @@ codes! {
     IndicatorSource {
         /// Somebody writes it down.
         Manual,
+        /// It is counted from what was entered of the project.
+        Computed,
     }
 }
 
@@ -63,6 +67,8 @@ pub struct IndicatorFacts {
     pub milestones: Vec<IndicatorMilestone>,
     /// Where its value comes from.
     pub source: IndicatorSource,
+    /// What a computed one counts.
+    pub counts: Option<IndicatorCount>,
     /// How nothing is counted twice.
     pub counting_rule: Option<String>,
 }
@@ -85,7 +91,7 @@ impl IndicatorFacts {
     ///
     /// # Errors
     /// Every field that does not hold.
-    pub fn checked(self) -> Result<Self, Vec<Invalid>> {
+    pub fn checked(self, pack: &Pack) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
         let facts = Self {
             definition: required(&mut refused, "/definition", &self.definition, |text| {
@@ -103,6 +109,12 @@ impl IndicatorFacts {
             }),
             ..self
         };
+        match (facts.source, &facts.counts) {
+            (IndicatorSource::Manual, None) => {}
+            (IndicatorSource::Manual, Some(_)) => refused.push(Invalid::new("/counts", InvalidCode::Contradiction)),
+            (IndicatorSource::Computed, None) => refused.push(Invalid::new("/counts", InvalidCode::Required)),
+            (IndicatorSource::Computed, Some(counts)) => counts.check(&mut refused, pack),
+        }
         if facts.milestones.len() > MILESTONES_MAX {
             refused.push(Invalid::new("/milestones", InvalidCode::TooMany));
         }
@@ -187,9 +199,20 @@ pub fn achieved(target: Option<u64>, actual: Option<u64>) -> Option<u128> {
     (target > 0).then(|| (actual * 200 + target) / (target * 2))
 }
 
+/// Whether `actual` comes to a milestone by now; nothing where how far it is is not stated.
+#[must_use]
+pub fn reached(milestone: &IndicatorMilestone, actual: Option<u64>) -> Option<bool> {
+    Some(actual? >= milestone.value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::projects::counts::CountOf;
+
+    fn pack() -> Pack {
+        Pack::load("ro").expect("the pack of Romania")
+    }
 
     #[test]
     fn an_indicator_is_as_far_as_the_latest_day_says() {
@@ -222,19 +245,66 @@ mod tests {
             target,
             milestones: vec![IndicatorMilestone { on: None, value: 1 }],
             source: IndicatorSource::Manual,
+            counts: None,
             counting_rule: Some(" ".to_owned()),
         };
-        let kept = facts(" Training sessions ", Some(2)).checked().unwrap();
+        let kept = facts(" Training sessions ", Some(2)).checked(&pack()).unwrap();
         assert_eq!(
             (kept.definition.as_str(), kept.counting_rule),
             ("Training sessions", None)
         );
-        let refused = facts(" ", Some(u64::MAX)).checked();
+        let refused = facts(" ", Some(u64::MAX)).checked(&pack());
         let expected = [
             Invalid::new("/definition", InvalidCode::Required),
             Invalid::new("/target", InvalidCode::OutOfRange),
         ];
         assert_eq!(refused, Err(expected.to_vec()));
+        let sessions = |code: Option<&str>| IndicatorCount {
+            of: CountOf::Sessions,
+            code: code.map(str::to_owned),
+            sex: None,
+        };
+        for (source, counts, refused) in [
+            (IndicatorSource::Manual, None, None),
+            (IndicatorSource::Computed, Some(sessions(None)), None),
+            (
+                IndicatorSource::Computed,
+                None,
+                Some(("/counts", InvalidCode::Required)),
+            ),
+            (
+                IndicatorSource::Manual,
+                Some(sessions(None)),
+                Some(("/counts", InvalidCode::Contradiction)),
+            ),
+            (
+                IndicatorSource::Computed,
+                Some(sessions(Some("play"))),
+                Some(("/counts/code", InvalidCode::UnknownCode)),
+            ),
+        ] {
+            let asked = IndicatorFacts {
+                source,
+                counts,
+                ..facts("Training sessions", Some(2))
+            };
+            let told = asked.checked(&pack()).err();
+            let expected = refused.map(|(pointer, code)| vec![Invalid::new(pointer, code)]);
+            assert_eq!(told, expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_milestone_is_reached_by_what_is_stated_now() {
+        let milestone = IndicatorMilestone { on: None, value: 4 };
+        for (actual, expected) in [
+            (None, None),
+            (Some(3), Some(false)),
+            (Some(4), Some(true)),
+            (Some(6), Some(true)),
+        ] {
+            assert_eq!(reached(&milestone, actual), expected, "{actual:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod campaign;
 pub mod campaign_report;
 pub mod claim;
+pub mod computed;
 pub mod counts;
 pub mod county;
 pub mod date;

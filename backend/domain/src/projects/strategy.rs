@@ -70,6 +70,10 @@ codes! {
         Protocol,
         /// A publication.
         Publication,
+        /// A training, or a series of them.
+        Training,
+        /// A campaign.
+        Campaign,
     }
 }
 

@@ -11,12 +11,13 @@ use crate::codes;
 use crate::id::{ActivityId, OrganisationId, ProjectId, TrainingId};
 use crate::identity::organisation::OrganisationKind;
 use crate::pack::Pack;
-use crate::text::{Invalid, InvalidCode, is_language, line, optional};
+use crate::text::{Invalid, InvalidCode, codes as check_codes, is_language, line, optional};
 
 const NAME_MAX: usize = 300;
 const WORDS_MAX: usize = 500;
 const TOPICS_MAX: usize = 30;
 const GROUPS_MAX: usize = 300;
+const CATEGORIES_MAX: usize = 30;
 const DAYS_MAX: u32 = 366;
 const TRAINERS_MAX: u32 = 1_000;
 const SESSIONS_MAX: u32 = 10_000;
@@ -110,6 +111,9 @@ pub struct TrainingFacts {
     pub participants: Option<u32>,
     /// Who they were.
     pub groups: Vec<ParticipantGroup>,
+    /// What those who took part do where nobody says how many of them: codes of the pack's list
+    /// `participant_category`.
+    pub categories: Vec<String>,
     /// The test before it.
     pub pre_test: Option<TestResult>,
     /// The test after it.
@@ -157,6 +161,7 @@ impl TrainingFacts {
             planned: None,
             participants: None,
             groups: Vec::new(),
+            categories: Vec::new(),
             pre_test: None,
             post_test: None,
             certificates: None,
@@ -198,6 +203,9 @@ impl TrainingFacts {
     }
 
     fn check_codes(&self, refused: &mut Vec<Invalid>, pack: &Pack) {
+        check_codes(refused, "/categories", &self.categories, CATEGORIES_MAX, |code| {
+            pack.has_code("participant_category", code)
+        });
         let mut unknown = |pointer: String| refused.push(Invalid::new(pointer, InvalidCode::UnknownCode));
         if self
             .county
@@ -267,7 +275,8 @@ impl TrainingFacts {
                 refused.push(Invalid::new(format!("/groups/{place}"), InvalidCode::Repeated));
             }
         }
-        if self.state == TrainingState::Planned && (self.participants.is_some() || !self.groups.is_empty()) {
+        let tells_who_came = self.participants.is_some() || !self.groups.is_empty() || !self.categories.is_empty();
+        if self.state == TrainingState::Planned && tells_who_came {
             refused.push(Invalid::new("/state", InvalidCode::Contradiction));
         }
     }

@@ -89,6 +89,9 @@ struct TrainingData {
     /// How many of which category.
     #[serde(default)]
     groups: BTreeMap<String, u32>,
+    /// Of which categories where nobody says how many.
+    #[serde(default)]
+    categories: Vec<String>,
     /// What sources say of its dates, where they disagree.
     #[serde(default)]
     claim: Vec<ClaimData>,
@@ -261,6 +264,7 @@ impl Site<'_> {
             sessions: data.sessions.or(series.map(|_| 1)),
             participants: data.participants,
             groups: groups.collect(),
+            categories: data.categories,
             ..TrainingFacts::named(&data.name)
         };
         let training = Training {

@@ -15,12 +15,13 @@ use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolValidity
 use punte_domain::projects::publication::{
     Publication, PublicationFacts, PublicationKind, StatedFigure, StatedFigureFacts, StatedFigureKey, StatedFigureKind,
 };
+use punte_domain::projects::review::{ReviewFacts, StandardReview};
 use punte_domain::projects::strategy::{
     MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, Strategy, StrategyFacts, StrategyKind, StrategyMeasure,
     StrategyObjective, StrategyStatus,
 };
 use punte_storage::Tx;
-use punte_storage::projects::{measure, meeting, protocol, publication, stated_figure, strategy};
+use punte_storage::projects::{measure, meeting, protocol, publication, review, stated_figure, strategy};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -39,6 +40,8 @@ struct Told {
     publication: Vec<PublicationData>,
     #[serde(default)]
     figure: Vec<FigureData>,
+    #[serde(default)]
+    review: Vec<ReviewData>,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +149,17 @@ struct FigureData {
     note: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReviewData {
+    project: Option<String>,
+    title: String,
+    act: Option<String>,
+    reviewed: Option<String>,
+    summary: Option<String>,
+    bodies: Vec<BodyData>,
+}
+
 /// Who enters what the texts tell, and where it belongs.
 struct Entry<'a> {
     tx: &'a Tx,
@@ -194,6 +208,9 @@ pub async fn enter(tx: &Tx, pack: &Pack, world: &World, dice: &mut Dice) -> Resu
     }
     for data in told.figure {
         entry.figure(data).await?;
+    }
+    for data in told.review {
+        entry.review(data).await?;
     }
     Ok(())
 }
@@ -378,6 +395,28 @@ impl Entry<'_> {
         };
         stated_figure::add(self.tx, &one).await?;
         self.record(Event::new(EventKind::FigureChanged).subject(one.id)).await
+    }
+
+    async fn review(&mut self, data: ReviewData) -> Result<()> {
+        let (project, keeper) = self.home(data.project.as_deref()).await?;
+        let facts = ReviewFacts {
+            project,
+            title: data.title,
+            act: data.act,
+            reviewed: stated(data.reviewed.as_deref())?,
+            bodies: self.bodies(data.bodies)?,
+            summary: data.summary,
+            findings: Vec::new(),
+        };
+        let facts = facts.checked(|standard| self.pack.has_code("service_standard", standard));
+        let one = StandardReview {
+            id: self.dice.id(),
+            version: 1,
+            keeper,
+            facts: facts.map_err(|refused| wrong(&refused))?,
+        };
+        review::add(self.tx, &one).await?;
+        self.record(Event::new(EventKind::ReviewChanged).subject(one.id)).await
     }
 
     /// The project, and who keeps what belongs to it: who leads it, or the agency where it is none.

@@ -12,6 +12,7 @@ use punte_domain::language::Language;
 use punte_domain::projects::budget::{BudgetProvenance, BudgetSourceKind};
 use punte_domain::projects::budget_entry::{Budget, BudgetEntry, BudgetSource};
 use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject};
+use punte_domain::projects::computed::IndicatorCount;
 use punte_domain::projects::fund::{Fund, FundFacts, Programme, ProgrammeFacts};
 use punte_domain::projects::indicator::{
     ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorSource,
@@ -126,6 +127,9 @@ struct IndicatorData {
     unit: String,
     disaggregation: Option<String>,
     target: Option<u64>,
+    /// What a computed one counts.
+    counts: Option<IndicatorCount>,
+    /// How far one came that is written down by hand.
     actual: Option<u64>,
     on: Option<NaiveDate>,
     evidence: Option<String>,
@@ -410,6 +414,10 @@ impl Entering<'_, '_> {
 
     async fn indicators(&mut self, tx: &Tx, project: ProjectId, indicators: Vec<IndicatorData>) -> Result<()> {
         for one in indicators {
+            let source = match one.counts {
+                Some(_) => IndicatorSource::Computed,
+                None => IndicatorSource::Manual,
+            };
             let facts = IndicatorFacts {
                 level: one.level,
                 definition: one.definition,
@@ -418,16 +426,22 @@ impl Entering<'_, '_> {
                 baseline: None,
                 target: one.target,
                 milestones: Vec::new(),
-                source: IndicatorSource::Manual,
+                source,
+                counts: one.counts,
                 counting_rule: None,
             };
             let indicator = Indicator {
                 id: self.dice.id(),
                 version: 1,
                 project,
-                facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
+                facts: facts.checked(self.stage.pack).map_err(|wrong| anyhow!("{wrong:?}"))?,
             };
             indicator::add(tx, &indicator).await?;
+            let event = Event::new(EventKind::IndicatorChanged).subject(project);
+            tx.record(event.fields(["added"])).await?;
+            if source == IndicatorSource::Computed {
+                continue;
+            }
             let facts = ActualFacts {
                 on: one.on,
                 value: one.actual,
@@ -440,9 +454,8 @@ impl Entering<'_, '_> {
                 facts: facts.checked().map_err(|wrong| anyhow!("{wrong:?}"))?,
             };
             indicator::add_actual(tx, &actual).await?;
-            for kind in [EventKind::IndicatorChanged, EventKind::IndicatorMeasured] {
-                tx.record(Event::new(kind).subject(project).fields(["added"])).await?;
-            }
+            let event = Event::new(EventKind::IndicatorMeasured).subject(project);
+            tx.record(event.fields(["added"])).await?;
         }
         Ok(())
     }

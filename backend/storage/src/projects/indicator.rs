@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use punte_domain::id::{Id, IndicatorActualId, IndicatorId, ProjectId};
+use punte_domain::projects::computed::IndicatorCount;
+use punte_domain::projects::counts::CountOf;
 use punte_domain::projects::indicator::{
     ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorSource,
 };
@@ -12,7 +14,7 @@ use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
 mod row {
-    use super::{IndicatorLevel, IndicatorSource, Text};
+    use super::{CountOf, IndicatorLevel, IndicatorSource, Text};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -37,6 +39,12 @@ mod row {
         pub milestones: String,
         #[sea_orm(column_type = "Text")]
         pub source: Text<IndicatorSource>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub counts_of: Option<Text<CountOf>>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub counts_code: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub counts_sex: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
         pub counting_rule: Option<String>,
         pub created_at: ChronoDateTimeUtc,
@@ -154,12 +162,20 @@ fn changing(facts: &IndicatorFacts) -> Result<row::ActiveModel> {
         target: Set(kept(facts.target)),
         milestones: Set(serde_json::to_string(&facts.milestones)?),
         source: Set(Text(facts.source)),
+        counts_of: Set(facts.counts.as_ref().map(|counts| Text(counts.of))),
+        counts_code: Set(facts.counts.as_ref().and_then(|counts| counts.code.clone())),
+        counts_sex: Set(facts.counts.as_ref().and_then(|counts| counts.sex.clone())),
         counting_rule: Set(facts.counting_rule.clone()),
         ..Default::default()
     })
 }
 
 fn indicator(row: row::Model) -> Result<Indicator> {
+    let counts = row.counts_of.map(|of| IndicatorCount {
+        of: of.0,
+        code: row.counts_code,
+        sex: row.counts_sex,
+    });
     Ok(Indicator {
         id: IndicatorId::from_uuid(row.id),
         version: row.version,
@@ -173,6 +189,7 @@ fn indicator(row: row::Model) -> Result<Indicator> {
             target: read(row.target),
             milestones: serde_json::from_str(&row.milestones)?,
             source: row.source.0,
+            counts,
             counting_rule: row.counting_rule,
         },
     })

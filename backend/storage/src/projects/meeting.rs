@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, MeetingId, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::body::NamedBody;
+use punte_domain::projects::computed::HeldMeeting;
 use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingFacts, MeetingKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
@@ -201,6 +202,31 @@ pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(
         .all(&tx.db)
         .await?;
     Ok(found)
+}
+
+/// The meetings of a project that was found within the caller's reach which were held by `today`, the earliest first;
+/// those without a date among them.
+///
+/// # Errors
+/// As the database.
+pub async fn held_in(tx: &Tx, project: ProjectId, today: NaiveDate) -> Result<Vec<HeldMeeting>> {
+    let found: Vec<(Uuid, Text<MeetingKind>, String, Option<i32>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Kind, Column::Title, Column::Meetings])
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .filter(Column::SortOn.lte(today))
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let held = found.into_iter().map(|(id, kind, title, meetings)| HeldMeeting {
+        id: MeetingId::from_uuid(id),
+        kind: kind.0,
+        title,
+        meetings: counted(meetings),
+    });
+    Ok(held.collect())
 }
 
 /// How many meetings there were of a kind in a county.

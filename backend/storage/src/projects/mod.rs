@@ -17,6 +17,7 @@ pub mod campaign_report;
 pub mod claim;
 pub mod county;
 pub mod deliverable;
+pub mod entered;
 pub mod evaluation;
 pub mod file;
 pub mod fund;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::counts;
 use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -59,6 +60,8 @@ pub(super) mod row {
         pub sessions: Option<i32>,
         pub planned: Option<i32>,
         pub participants: Option<i32>,
+        #[sea_orm(column_type = "Text")]
+        pub categories: String,
         pub pre_taken: Option<i32>,
         pub pre_mean: Option<i32>,
         pub post_taken: Option<i32>,
@@ -258,10 +261,9 @@ pub async fn titles(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let titled = found.into_iter().map(|(id, name, place)| match place {
-        Some(place) => (id, format!("{name}, {place}")),
-        None => (id, name),
-    });
+    let titled = found
+        .into_iter()
+        .map(|(id, name, place)| (id, counts::title(&name, place.as_deref())));
     Ok(titled.collect())
 }
 
@@ -430,6 +432,7 @@ fn changing(facts: &TrainingFacts) -> Result<row::ActiveModel> {
         sessions: Set(number_column(facts.sessions)?),
         planned: Set(number_column(facts.planned)?),
         participants: Set(number_column(facts.participants)?),
+        categories: Set(serde_json::to_string(&facts.categories)?),
         pre_taken: Set(taken(facts.pre_test)?),
         pre_mean: Set(mean(facts.pre_test)),
         post_taken: Set(taken(facts.post_test)?),
@@ -470,6 +473,7 @@ fn training(row: row::Model, groups: Vec<ParticipantGroup>) -> Result<Training> 
             planned: number(row.planned)?,
             participants: number(row.participants)?,
             groups,
+            categories: serde_json::from_str(&row.categories)?,
             pre_test: test(row.pre_taken, row.pre_mean)?,
             post_test: test(row.post_taken, row.post_mean)?,
             certificates: number(row.certificates)?,

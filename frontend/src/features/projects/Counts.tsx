@@ -1,14 +1,13 @@
-import { Anchor, Text } from "@mantine/core"
+import { Text } from "@mantine/core"
 import { projectCountList } from "@punte/client/projects"
-import { Link } from "react-router"
 import type { CountOf, ProjectCount } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
-import { paths } from "@/paths"
 import { AskedPart } from "@/ui/AskedPart"
 import { Section } from "@/ui/Section"
+import { CountEntries } from "./CountEntries"
 import classes from "./Projects.module.css"
 import { HowMany, NotStated } from "./words"
 
@@ -25,7 +24,7 @@ export function Counts({ projectId, of }: { projectId: string; of: readonly Coun
           return (
             <div className={classes.counts}>
               {counted.map((one) => (
-                <Count key={`${one.of} ${one.code}`} count={one} />
+                <Count key={`${one.of} ${one.code}`} projectId={projectId} count={one} />
               ))}
             </div>
           )
@@ -36,7 +35,7 @@ export function Counts({ projectId, of }: { projectId: string; of: readonly Coun
 }
 
 /** A figure, with what it was counted from. */
-export function Count({ count }: { count: ProjectCount }) {
+export function Count({ projectId, count }: { projectId: string; count: ProjectCount }) {
   const { t } = useTranslation()
   const { term } = usePack()
   const name =
@@ -58,21 +57,7 @@ export function Count({ count }: { count: ProjectCount }) {
           {t("counts.notStated", { count: count.not_stated })}
         </Text>
       )}
-      <ul className={classes.list}>
-        {count.entries.map((entry) => (
-          <li key={`${entry.id} ${entry.title}`}>
-            {entry.kind === "training" ? (
-              <Anchor component={Link} to={paths.training(entry.id)} size="sm">
-                {entry.title}
-              </Anchor>
-            ) : (
-              entry.title
-            )}
-            {": "}
-            <HowMany of={entry.value} />
-          </li>
-        ))}
-      </ul>
+      <CountEntries projectId={projectId} entries={count.entries} />
     </details>
   )
 }

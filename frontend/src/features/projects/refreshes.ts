@@ -1,4 +1,4 @@
-import { indicatorList, projectCountList } from "@punte/client/projects"
+import { indicatorEntryList, indicatorList, projectCountList } from "@punte/client/projects"
 
-/** What trainings and actions make out of date: figures are counted from them. */
-export const COUNT_REFRESHES = [projectCountList, indicatorList]
+/** What is made out of date by whatever figures are counted from. */
+export const COUNT_REFRESHES = [projectCountList, indicatorList, indicatorEntryList]

@@ -184,6 +184,51 @@ async fn ro20_is_6_sessions_of_135_people_on_19_days_and_two_of_them_have_two_da
 }
 
 #[actix_web::test]
+async fn a_session_is_found_by_its_place_in_any_spelling() {
+    let scene = Scene::start().await;
+    for place in ["Braşov", "Shkodër"] {
+        scene.training(&scene.manager, json!({ "place": place })).await;
+    }
+    for (spellings, place) in [
+        (["Bra%C5%9Fov", "Bra%C8%99ov", "Brasov"], "Braşov"),
+        (["Shkod%C3%ABr", "Shkoder", "shkoder"], "Shkodër"),
+    ] {
+        for spelling in spellings {
+            let found = scene.partner.get(&format!("trainings?q={spelling}")).await.ok();
+            let places: Vec<_> = found["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| &one["place"])
+                .collect();
+            assert_eq!(places, [place], "{spelling}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn categories_are_told_where_nobody_says_how_many_came_of_each() {
+    let scene = Scene::start().await;
+    let categories = json!(["social_worker", "psychologist", "school_inspector"]);
+    let body = json!({"participants": 135, "categories": categories});
+    let made = scene.training(&scene.manager, body).await;
+    let shown = scene.partner.get(&format!("trainings/{}", id(&made))).await.ok();
+    assert_eq!([&shown["categories"], &shown["groups"]], [&categories, &json!([])]);
+    assert_eq!(shown["not_broken_down"], 135);
+    for (body, pointer) in [
+        (json!({"categories": ["astronaut"]}), "/categories/0"),
+        (json!({"categories": ["teacher", "teacher"]}), "/categories/1"),
+        (json!({"state": "planned", "categories": ["teacher"]}), "/state"),
+    ] {
+        scene
+            .manager
+            .post(&scene.at("trainings"), training(body))
+            .await
+            .refused_at(pointer);
+    }
+}
+
+#[actix_web::test]
 async fn detect_is_381_people_in_four_categories_and_of_no_stated_number_of_sessions() {
     let scene = Scene::start().await;
     let groups = json!([

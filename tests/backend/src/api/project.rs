@@ -265,8 +265,10 @@ async fn projects_are_found_in_any_spelling_by_who_sees_them() {
     for (query, expected) in [
         ("", 3),
         ("q=Bra%C8%99ov", 1),
+        ("q=Bra%C5%9Fov", 1),
         ("q=Brasov", 1),
         ("q=shkoder", 1),
+        ("q=Shkod%C3%ABr", 1),
         ("q=isf%2001", 1),
         ("q=osteoporoza", 0),
         ("status=closed", 1),

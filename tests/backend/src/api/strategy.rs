@@ -1,5 +1,7 @@
 //! Strategies, their measures, publications, and figures that sources state.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
@@ -8,7 +10,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use super::meeting::manager;
-use crate::kit::TestApp;
+use crate::kit::{Person, TestApp};
 
 fn id(thing: &Value) -> &str {
     thing["id"].as_str().unwrap()
@@ -120,6 +122,57 @@ async fn a_strategy_shows_how_far_its_measures_are_and_what_was_done_for_each() 
         .try_get_by_index(0)
         .unwrap();
     assert_eq!(links, 0);
+}
+
+#[actix_web::test]
+async fn a_measure_names_trainings_and_campaigns_to_who_sees_their_project() {
+    let app = TestApp::start().await;
+    let keeper = manager(&app, OrganisationKind::NationalAgency).await;
+    let other = manager(&app, OrganisationKind::Ngo).await;
+    let made = async |by: &Person, path: &str, body: Value| id(&by.post(path, body).await.ok()).to_owned();
+    let project = async |by: &Person| {
+        let card = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+        made(by, "projects", card).await
+    };
+    let (own, foreign) = (project(&keeper).await, project(&other).await);
+    let training = json!({"name": "MNIR", "place": "Sibiu", "state": "held"});
+    let campaign = json!({"names": {"ro": "Cere ajutor, nu cerși!", "en": "Ask for help"}});
+    let trainings = format!("projects/{own}/trainings");
+    let training = made(&keeper, &trainings, training).await;
+    let campaign_of = |project: &str| format!("projects/{project}/campaigns");
+    let campaign_made = made(&keeper, &campaign_of(&own), campaign.clone()).await;
+    let hidden = made(&other, &campaign_of(&foreign), campaign).await;
+
+    let strategy = json!({"kind": "national_strategy", "titles": {"ro": "Strategia 2018-2022"}});
+    let strategy = made(&keeper, "strategies", strategy).await;
+    let measures = format!("strategies/{strategy}/measures");
+    let measure = |links: Value| json!({"text": "Formare", "links": links});
+    let of_others = measure(json!([{"kind": "campaign", "id": hidden}]));
+    keeper.post(&measures, of_others).await.refused_at("/links/0/id");
+    let confused = measure(json!([{"kind": "training", "id": campaign_made}]));
+    keeper.post(&measures, confused).await.refused_at("/links/0/id");
+
+    let links = json!([{"kind": "training", "id": training}, {"kind": "campaign", "id": campaign_made}]);
+    let shown = keeper.post(&measures, measure(links.clone())).await.ok();
+    let titled = shown["links"].as_array().unwrap().iter();
+    let titles: BTreeSet<_> = titled.map(|one| one["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, BTreeSet::from(["Ask for help", "MNIR, Sibiu"]));
+    for (linked, seen) in [(&training, 1), (&campaign_made, 1), (&hidden, 0)] {
+        let by_link = format!("{measures}?linked_id={linked}");
+        assert_eq!(keeper.get(&by_link).await.ok()["items"].as_array().unwrap().len(), seen);
+        assert_eq!(other.get(&by_link).await.ok()["items"], json!([]), "not theirs to see");
+    }
+    assert_eq!(other.get(&measures).await.ok()["items"][0]["links"], json!([]));
+
+    // What is removed leaves no link behind.
+    for gone in [format!("trainings/{training}"), format!("campaigns/{campaign_made}")] {
+        keeper.call(Method::DELETE, &gone).version(1).send().await.ok();
+    }
+    assert_eq!(keeper.get(&measures).await.ok()["items"][0]["links"], json!([]));
+    let raw = app.database().raw().await;
+    let left = Statement::from_string(raw.get_database_backend(), "SELECT count(*) FROM measure_link");
+    let left = raw.query_one_raw(left).await.unwrap().unwrap();
+    assert_eq!(left.try_get_by_index::<i64>(0).unwrap(), 0);
 }
 
 #[actix_web::test]

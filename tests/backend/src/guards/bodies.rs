@@ -271,7 +271,12 @@ fn body_of_project(operation: &str) -> Value {
             json!({"line_id": id, "amount": 10, "currency": "EUR", "rate": 4_976_500, "rate_on": "2026-03-01",
                    "on": "2026-03-01", "document": "Invoice 7", "is_eligible": true})
         }
-        "indicator_create" | "indicator_update" => {
+        "indicator_create" => {
+            json!({"level": "output", "definition": "Teachers", "unit": "people", "target": 2,
+                   "milestones": [{"on": "2026-03-01", "value": 1}], "source": "computed",
+                   "counts": {"of": "participants_of_category", "code": "teacher", "sex": "female"}})
+        }
+        "indicator_update" => {
             json!({"level": "output", "definition": "Sessions", "unit": "sessions", "target": 2,
                    "milestones": [{"on": "2026-03-01", "value": 1}], "source": "manual"})
         }
@@ -384,7 +389,7 @@ fn body_of_doing(operation: &str) -> Value {
             json!({"name": "Assistance to victims", "state": "held", "participants": 20,
                    "held": {"from": {"date": "2026-03-01", "precision": "day"}},
                    "groups": [{"category": "teacher", "sex": "female", "institution": "ngo", "count": 3}],
-                   "pre_test": {"taken": 3, "mean": 500}})
+                   "categories": ["psychologist"], "pre_test": {"taken": 3, "mean": 500}})
         }
         "project_file_create" => json!({"kind": "report", "format": "pdf", "size": 9, "name": "report.pdf"}),
         "project_file_update" => json!({"kind": "report", "title": "Final report"}),

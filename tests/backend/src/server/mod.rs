@@ -4,7 +4,7 @@ mod cluster;
 mod commands;
 mod compose;
 mod crowd;
-mod demo;
+pub mod demo;
 mod durability;
 mod erasure;
 mod fault;

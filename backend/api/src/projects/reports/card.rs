@@ -70,13 +70,13 @@ struct CardView {
 }
 
 impl CardView {
-    async fn of(tx: &Tx, actor: &Granted<ProjectsRead>, id: ProjectId) -> Result<Self, Problem> {
+    async fn of(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, id: ProjectId) -> Result<Self, Problem> {
         access::read(tx, &actor.scope(), id).await?;
         let project = ProjectView::of(tx, actor, find(tx, id).await?).await?;
         Ok(Self {
             budget: budget::of_project(tx, actor, id).await?,
             figures: counts::of_project(tx, id).await?.into(),
-            indicators: indicator::of_project(tx, id).await?,
+            indicators: indicator::of_project(app, tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
             meetings: meeting::of_project(tx, actor, id).await?,
             conflicts: conflict::of_project(tx, &project).await?,
@@ -99,7 +99,7 @@ async fn project_card_read(
     id: Path<ProjectId>,
 ) -> Result<Json<CardView>, Problem> {
     let tx = app.read(&actor);
-    Ok(Json(Box::pin(CardView::of(&tx, &actor, *id)).await?))
+    Ok(Json(Box::pin(CardView::of(&app, &tx, &actor, *id)).await?))
 }
 
 /// Write the card of a project to a file
@@ -119,7 +119,7 @@ async fn project_card_print(
 ) -> Result<HttpResponse, Problem> {
     let turn = turn(&actor).await?;
     let tx = app.read(&actor);
-    let card = Box::pin(CardView::of(&tx, &reader(&actor, query.language)?, *id)).await?;
+    let card = Box::pin(CardView::of(&app, &tx, &reader(&actor, query.language)?, *id)).await?;
     let parts = vec![
         (PrintPart::ProjectIdentity, shown(&card.project)?),
         (PrintPart::ProjectBudget, shown(&card.budget)?),

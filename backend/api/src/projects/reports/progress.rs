@@ -44,11 +44,11 @@ struct ProgressView {
 }
 
 impl ProgressView {
-    async fn of(tx: &Tx, actor: &Granted<ProjectsRead>, id: ProjectId) -> Result<Self, Problem> {
+    async fn of(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, id: ProjectId) -> Result<Self, Problem> {
         access::read(tx, &actor.scope(), id).await?;
         let project = ProjectView::of(tx, actor, find(tx, id).await?).await?;
         Ok(Self {
-            indicators: indicator::of_project(tx, id).await?,
+            indicators: indicator::of_project(app, tx, actor, id).await?,
             activities: activity::of_project(tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
             budget: budget::of_project(tx, actor, id).await?,
@@ -73,7 +73,7 @@ async fn project_progress_read(
     id: Path<ProjectId>,
 ) -> Result<Json<ProgressView>, Problem> {
     let tx = app.read(&actor);
-    Ok(Json(Box::pin(ProgressView::of(&tx, &actor, *id)).await?))
+    Ok(Json(Box::pin(ProgressView::of(&app, &tx, &actor, *id)).await?))
 }
 
 /// Write how far a project is to a file
@@ -93,7 +93,7 @@ async fn project_progress_print(
 ) -> Result<HttpResponse, Problem> {
     let turn = turn(&actor).await?;
     let tx = app.read(&actor);
-    let progress = Box::pin(ProgressView::of(&tx, &reader(&actor, query.language)?, *id)).await?;
+    let progress = Box::pin(ProgressView::of(&app, &tx, &reader(&actor, query.language)?, *id)).await?;
     let budget = shown(&progress.budget)?;
     let parts = vec![
         (PrintPart::ProjectIdentity, shown(&progress.project)?),

@@ -8,6 +8,7 @@ import { CodeSelect } from "@/lib/CodeSelect"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { COUNT_REFRESHES } from "../refreshes"
 
 type Props = {
   project: Project
@@ -31,7 +32,7 @@ export function DeliverableDialog({ project, deliverable, activities, onClose }:
   const refused = useRefused(deliverableList)
   const { errors, onProblem } = refused
   const how = {
-    refreshes: [deliverableList],
+    refreshes: [deliverableList, ...COUNT_REFRESHES],
     says: () => t("deliverables.saved"),
     onDone: onClose,
     onProblem,

@@ -22,6 +22,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
+import { COUNT_REFRESHES } from "../refreshes"
 import { Stated } from "../words"
 import { DeliverableDialog } from "./DeliverableDialog"
 
@@ -49,7 +50,7 @@ export function DeliverablesSection({ project, activities }: Props) {
     mayReport &&
     one.state !== "approved" &&
     (me.organisation.id === project.lead_id || me.organisation.id === one.organisation_id)
-  const refreshes = [deliverableList]
+  const refreshes = [deliverableList, ...COUNT_REFRESHES]
   const remove = useChange(deliverableRemove, { refreshes, says: () => t("deliverables.removed") })
   const approve = useChange(deliverableApprove, {
     refreshes,
@@ -146,7 +147,7 @@ function ReturnDialog(props: { project: Project; deliverable: Deliverable; onClo
   const { t } = useTranslation()
   const refused = useRefused(deliverableList)
   const giveBack = useChange(deliverableReturn, {
-    refreshes: [deliverableList],
+    refreshes: [deliverableList, ...COUNT_REFRESHES],
     says: ({ title }) => t("deliverables.returned", { title }),
     onDone: onClose,
     onProblem: refused.onProblem,

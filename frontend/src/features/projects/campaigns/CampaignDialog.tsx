@@ -20,6 +20,7 @@ import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
 import { hasName, sentNames } from "../NameFields"
 import { NumberField } from "../NumberField"
+import { COUNT_REFRESHES } from "../refreshes"
 import { MEASURES, type Reach } from "./kinds"
 
 type Props = { projectId: string; campaign: Campaign | undefined; onClose: () => void }
@@ -81,7 +82,7 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
   const { errors, onProblem } = refused
   const activities = useAsked(q(activityList, { path: { id: projectId } }))
   const how = {
-    refreshes: [campaignRead, campaignList],
+    refreshes: [campaignRead, campaignList, ...COUNT_REFRESHES],
     says: ({ name }: { name: string }) => t("campaigns.saved", { name }),
     onDone: onClose,
     onProblem,

@@ -16,6 +16,7 @@ import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { FilesLink } from "../files/FilesLink"
+import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, Stated, spanWords } from "../words"
 import { ActionsSection } from "./ActionsSection"
 import { CampaignDialog } from "./CampaignDialog"
@@ -35,7 +36,7 @@ export default function CampaignPage() {
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(campaignRead)
   const remove = useChange(campaignRemove, {
-    refreshes: [campaignList],
+    refreshes: [campaignList, ...COUNT_REFRESHES],
     says: () => t("campaigns.removed", { name: campaign.name }),
     onDone: () => navigate(paths.projectSection(campaign.project_id, "campaigns"), { replace: true }),
     onProblem: ({ isStale }) => {

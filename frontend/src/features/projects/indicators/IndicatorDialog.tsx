@@ -1,5 +1,5 @@
 import { Select, SimpleGrid, TextInput } from "@mantine/core"
-import { indicatorCreate, indicatorList, indicatorUpdate } from "@punte/client/projects"
+import { indicatorCreate, indicatorEntryList, indicatorList, indicatorUpdate } from "@punte/client/projects"
 import type { Indicator, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -7,6 +7,7 @@ import { ChangeDialog } from "@/lib/ChangeDialog"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { NumberField } from "../NumberField"
+import { CountFields, countingOf, missingOfCounting, sentCounting } from "./CountFields"
 
 export const LEVELS = ["output", "outcome", "impact"] as const satisfies readonly Indicator["level"][]
 
@@ -23,11 +24,12 @@ export function IndicatorDialog({ project, indicator, onClose }: Props) {
     baseline: indicator?.baseline ?? null,
     target: indicator?.target ?? null,
     counting_rule: indicator?.counting_rule ?? "",
+    ...countingOf(indicator),
   }))
   const refused = useRefused(indicatorList)
   const { errors, onProblem } = refused
   const how = {
-    refreshes: [indicatorList],
+    refreshes: [indicatorList, indicatorEntryList],
     says: () => t("indicators.saved"),
     onDone: onClose,
     onProblem,
@@ -35,8 +37,12 @@ export function IndicatorDialog({ project, indicator, onClose }: Props) {
   const create = useChange(indicatorCreate, how)
   const update = useChange(indicatorUpdate, how)
   const submit = () => {
-    const given = refused.complete({ definition: fields.definition.trim(), unit: fields.unit.trim() })
-    if (!given) return
+    const given = { definition: fields.definition.trim(), unit: fields.unit.trim() }
+    const missing = [
+      ...(["definition", "unit"] as const).filter((name) => !given[name]),
+      ...missingOfCounting(fields),
+    ]
+    if (!refused.isWhole(missing)) return
     const { level, baseline, target } = fields
     const body = {
       ...given,
@@ -45,9 +51,9 @@ export function IndicatorDialog({ project, indicator, onClose }: Props) {
       target,
       disaggregation: fields.disaggregation.trim() || null,
       counting_rule: fields.counting_rule.trim() || null,
+      ...sentCounting(fields),
       // What this form does not ask for stays as it is.
-      milestones: indicator?.milestones ?? [],
-      source: indicator?.source ?? ("manual" as const),
+      milestones: (indicator?.milestones ?? []).map(({ on, value }) => ({ on, value })),
     }
     if (indicator)
       update.mutate({
@@ -94,6 +100,7 @@ export function IndicatorDialog({ project, indicator, onClose }: Props) {
         onChange={(event) => change({ unit: event.currentTarget.value })}
         error={errors.unit}
       />
+      <CountFields value={fields} onChange={change} errors={errors} />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NumberField
           label={t("indicators.baseline")}

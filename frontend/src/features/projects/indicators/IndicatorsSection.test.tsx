@@ -1,16 +1,34 @@
 import { screen } from "@testing-library/react"
-import { expect, it } from "vitest"
+import userEvent from "@testing-library/user-event"
+import { expect, it, vi } from "vitest"
 import type { Indicator } from "@/api/projectTypes"
-import { show } from "@/test.render"
+import { show, showOnPage } from "@/test.render"
 import { OneIndicator } from "./IndicatorsSection"
 
+vi.mock("@punte/client", async (original) => ({
+  ...(await original<object>()),
+  packRead: async () => ({ counties: [], currencies: [], code_lists: {}, services: [] }),
+}))
+vi.mock("@punte/client/projects", async (original) => ({
+  ...(await original<object>()),
+  indicatorEntryList: async () => ({
+    entries: [{ kind: "training", id: "t1", campaign_id: null, title: "MNIR, Sibiu", value: null }],
+  }),
+}))
+
 const indicator = (part: Partial<Indicator>) =>
-  ({ definition: "Training sessions held", unit: "sessions", actuals: [], ...part }) as Indicator
+  ({
+    definition: "Training sessions held",
+    unit: "sessions",
+    actuals: [],
+    milestones: [],
+    ...part,
+  }) as Indicator
 
 it("tells and draws what was reached beyond the target", async () => {
   // RO20: two sessions were planned, six held.
   const { container } = await show(
-    <OneIndicator indicator={indicator({ target: 2, actual: 6, achieved: 300 })} />,
+    <OneIndicator projectId="p" indicator={indicator({ target: 2, actual: 6, achieved: 300 })} />,
   )
   expect(screen.getByText(/6 of 2 sessions/)).toHaveTextContent("6 of 2 sessions · 300%")
   const [reached, target] = container.querySelectorAll<HTMLElement>("[aria-hidden] > div")
@@ -19,8 +37,31 @@ it("tells and draws what was reached beyond the target", async () => {
 })
 
 it("says that nothing is stated, and does not say zero", async () => {
-  const { container } = await show(<OneIndicator indicator={indicator({ target: 2, actual: null })} />)
+  const { container } = await show(
+    <OneIndicator projectId="p" indicator={indicator({ target: 2, actual: null })} />,
+  )
   expect(screen.getAllByText("Not stated")).toHaveLength(2)
   expect(screen.queryByText(/%/)).toBeNull()
   expect(container.querySelector("[aria-hidden]")).toBeNull()
+})
+
+it("says how a computed value was counted and what it does not know, and opens what it was counted from", async () => {
+  const computed = indicator({
+    target: 2,
+    actual: 6,
+    achieved: 300,
+    source: "computed",
+    counts: { of: "participants", code: null, sex: null },
+    computed: { rule: "participations", is_approximate: false, entries: 3, not_stated: 1 },
+    milestones: [{ on: null, value: 4, is_reached: true }],
+  })
+  await showOnPage(<OneIndicator projectId="p" indicator={computed} />)
+  expect(await screen.findByText(/participations, not people/)).toHaveTextContent("1 does not state it")
+  expect(screen.getByText(/reached by now/)).toHaveTextContent("4, no day stated (reached by now)")
+  expect(screen.queryByRole("link")).toBeNull()
+  await userEvent.setup().click(screen.getByText("Counted from 3 entries"))
+  expect(await screen.findByRole("link", { name: "MNIR, Sibiu" })).toHaveAttribute(
+    "href",
+    "/projects/trainings/t1",
+  )
 })

@@ -3,8 +3,8 @@ import { indicatorList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Indicator, Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
-import { useTranslation } from "@/i18n"
-import { formatDate, formatNumber, formatPercent } from "@/i18n/format"
+import { t, useTranslation } from "@/i18n"
+import { formatDate, formatList, formatNumber, formatPercent } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
@@ -15,6 +15,7 @@ import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { HowMany, Stated } from "../words"
 import { ActualDialog } from "./ActualDialog"
+import { Computed } from "./Computed"
 import { IndicatorDialog, LEVELS } from "./IndicatorDialog"
 
 /** What a project set out to reach and how far it came, also beyond. */
@@ -43,7 +44,7 @@ export function IndicatorsSection({ project }: { project: Project }) {
                   <ul className={classes.plain}>
                     {those.map((one) => (
                       <li key={one.id} className={classes.indicator}>
-                        <OneIndicator indicator={one} />
+                        <OneIndicator projectId={project.id} indicator={one} />
                         <FilesLink
                           projectId={project.id}
                           kind="indicator"
@@ -53,9 +54,11 @@ export function IndicatorsSection({ project }: { project: Project }) {
                         />
                         {mayChange && (
                           <Group gap={4} className="no-print">
-                            <Button size="compact-sm" variant="light" onClick={() => setMeasured(one)}>
-                              {t("indicators.measure")}
-                            </Button>
+                            {one.source === "manual" && (
+                              <Button size="compact-sm" variant="light" onClick={() => setMeasured(one)}>
+                                {t("indicators.measure")}
+                              </Button>
+                            )}
                             <RowActions name={one.definition} onEdit={() => setOpen(one)} />
                           </Group>
                         )}
@@ -82,10 +85,12 @@ export function IndicatorsSection({ project }: { project: Project }) {
 }
 
 /** Target and actual in words and as a bar; what was reached beyond the target is drawn beyond it. */
-export function OneIndicator({ indicator }: { indicator: Indicator }) {
+export function OneIndicator({ projectId, indicator }: { projectId: string; indicator: Indicator }) {
   const { t } = useTranslation()
-  const { definition, unit, target, actual, achieved, baseline, actuals } = indicator
+  const { definition, unit, target, actual, achieved, baseline, actuals, milestones, counts, computed } =
+    indicator
   const isBoth = target !== null && target !== undefined && actual !== null && actual !== undefined
+  const bar = isBoth && <TargetBar target={target} actual={actual} />
   return (
     <div>
       <Group justify="space-between" gap="xs" align="baseline">
@@ -106,7 +111,11 @@ export function OneIndicator({ indicator }: { indicator: Indicator }) {
           {achieved !== null && achieved !== undefined && <b> · {formatPercent(achieved / 100)}</b>}
         </Text>
       </Group>
-      {isBoth && <TargetBar target={target} actual={actual} />}
+      {counts && computed ? (
+        <Computed projectId={projectId} indicator={indicator} counts={counts} computed={computed} bar={bar} />
+      ) : (
+        bar
+      )}
       <Text size="xs" c="dimmed" mt={4}>
         {t("indicators.target")}: <HowMany of={target} />
         {" · "}
@@ -114,6 +123,11 @@ export function OneIndicator({ indicator }: { indicator: Indicator }) {
         {indicator.disaggregation && ` · ${indicator.disaggregation}`}
         {indicator.counting_rule && ` · ${indicator.counting_rule}`}
       </Text>
+      {milestones.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {t("indicators.milestones")}: {formatList(milestones.map(milestoneWords))}
+        </Text>
+      )}
       {actuals.length > 0 && (
         <details className={classes.count}>
           <summary>{t("indicators.actuals", { count: actuals.length })}</summary>
@@ -129,4 +143,14 @@ export function OneIndicator({ indicator }: { indicator: Indicator }) {
       )}
     </div>
   )
+}
+
+/** What was aimed at on the way, and whether the value of now comes to it. */
+function milestoneWords({ on, value, is_reached }: Indicator["milestones"][number]): string {
+  const number = formatNumber(value)
+  const aim = on
+    ? t("indicators.milestone", { value: number, day: formatDate(on) })
+    : t("indicators.milestoneAnyDay", { value: number })
+  if (is_reached === null || is_reached === undefined) return aim
+  return `${aim} (${t(is_reached ? "indicators.reachedNow" : "indicators.notReachedNow")})`
 }

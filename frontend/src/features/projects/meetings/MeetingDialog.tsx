@@ -13,6 +13,7 @@ import { EditableRows } from "@/ui/EditableRows"
 import { BodiesFields } from "../BodiesFields"
 import { CountySelect } from "../CountySelect"
 import { NumberField } from "../NumberField"
+import { COUNT_REFRESHES } from "../refreshes"
 import { MEETING_KINDS, MODES, PARTS } from "./kinds"
 import { MeetingConflict } from "./MeetingConflict"
 import { begin, bodyOf, type MeetingBody, newDecision } from "./meetingForm"
@@ -33,7 +34,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
   const { fields, change, isChanged } = useFields(() => begin(meeting))
   const refused = useRefused(meetingRead, meetingList)
   const { errors, onProblem } = refused
-  const refreshes = [meetingRead, meetingList]
+  const refreshes = [meetingRead, meetingList, ...COUNT_REFRESHES]
   const says = ({ title }: { title: string }) => t("meetings.saved", { title })
   const create = useChange(meetingCreate, {
     refreshes,

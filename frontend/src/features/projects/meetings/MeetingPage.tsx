@@ -26,6 +26,7 @@ import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
 import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
+import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
 import { PARTS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
@@ -52,7 +53,7 @@ export default function MeetingPage() {
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(meetingRead)
   const remove = useChange(meetingRemove, {
-    refreshes: [meetingList],
+    refreshes: [meetingList, ...COUNT_REFRESHES],
     says: () => t("meetings.removed", { title: meeting.title }),
     onDone: () => navigate(paths.meetings, { replace: true }),
     onProblem: ({ isStale }) => {

@@ -50,7 +50,7 @@ export default function CardReportPage() {
         ) : (
           <div className={classes.counts}>
             {counted.map((one) => (
-              <Count key={`${one.of} ${one.code}`} count={one} />
+              <Count key={`${one.of} ${one.code}`} projectId={card.project.id} count={one} />
             ))}
           </div>
         )}

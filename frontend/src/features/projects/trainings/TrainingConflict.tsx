@@ -71,6 +71,10 @@ export function TrainingConflict({ newer, names, ...how }: Props) {
           label: t("trainings.groups"),
           words: (all) => list((all ?? []).map((one) => `${group(one)}: ${formatNumber(one.count)}`)),
         },
+        categories: {
+          label: t("trainings.categories"),
+          words: (all) => list((all ?? []).map((code) => term("participant_category", code))),
+        },
         pre_test: { label: t("trainings.preTest"), words: test },
         post_test: { label: t("trainings.postTest"), words: test },
         certificates: { label: t("trainings.certificates"), words: number },

@@ -28,6 +28,7 @@ const training = {
   topics: [],
   held: {},
   groups: [],
+  categories: [],
 } as unknown as Training
 
 it("shows both versions to whoever comes second, and keeps who took part", async () => {

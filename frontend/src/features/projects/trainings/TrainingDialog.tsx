@@ -11,6 +11,7 @@ import type { Training } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { CodesSelect } from "@/lib/CodeSelect"
 import { languageOptions } from "@/lib/codes"
 import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
@@ -239,6 +240,14 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
           <Title order={3} size="h5">
             {t("trainings.groups")}
           </Title>
+          <CodesSelect
+            label={t("trainings.categories")}
+            description={t("trainings.categoriesHint")}
+            list="participant_category"
+            value={form.categories}
+            onChange={(categories) => change({ categories })}
+            error={listError(errors, "categories")}
+          />
           <GroupFields
             rows={form.groups}
             onChange={(groups) => change({ groups })}

@@ -12,7 +12,7 @@ import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Project, Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatNumber, formatShare, languageName } from "@/i18n/format"
+import { formatList, formatNumber, formatShare, languageName } from "@/i18n/format"
 import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
@@ -130,7 +130,7 @@ export default function TrainingPage() {
 
 function What({ training, project }: { training: Training; project: Project | undefined }) {
   const { t } = useTranslation()
-  const { county } = usePack()
+  const { county, term } = usePack()
   const series = useAsked(question(training.series_id ?? ""), !!training.series_id)
   const test = (result: Training["pre_test"]) =>
     result ? (
@@ -188,6 +188,14 @@ function What({ training, project }: { training: Training; project: Project | un
                 },
               ]
             : []),
+          {
+            label: t("trainings.categories"),
+            value: (
+              <Stated>
+                {formatList(training.categories.map((code) => term("participant_category", code)))}
+              </Stated>
+            ),
+          },
           {
             label: t("trainings.topics"),
             value: (

@@ -40,6 +40,7 @@ export type TrainingForm = {
   planned: number | null
   participants: number | null
   groups: readonly GroupRow[]
+  categories: string[]
   pre_taken: number | null
   pre_mean: number | null
   post_taken: number | null
@@ -78,6 +79,7 @@ export const formOfTraining = (training: Training | undefined): TrainingForm => 
   planned: training?.planned ?? null,
   participants: training?.participants ?? null,
   groups: (training?.groups ?? []).map((group) => ({ ...newGroup(), ...group })),
+  categories: training?.categories ?? [],
   pre_taken: training?.pre_test?.taken ?? null,
   pre_mean: training?.pre_test ? training.pre_test.mean / TENTHS : null,
   post_taken: training?.post_test?.taken ?? null,
@@ -101,9 +103,9 @@ const test = (taken: number | null, mean: number | null) =>
   taken === null || mean === null ? null : { taken, mean: Math.round(mean * TENTHS) }
 
 /** Whether something is told of a training that was held: it stays in sight until it is taken away. */
-export const tellsOfHeld = ({ state, participants, groups, ...form }: TrainingForm): boolean =>
+export const tellsOfHeld = ({ state, participants, groups, categories, ...form }: TrainingForm): boolean =>
   state !== "planned" ||
-  groups.length > 0 ||
+  groups.length + categories.length > 0 ||
   [participants, form.pre_taken, form.pre_mean, form.post_taken, form.post_mean, form.certificates].some(
     (number) => number !== null,
   )

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest"
+import { countingOf, missingOfCounting, sentCounting } from "./CountFields"
+
+const begun = countingOf(undefined)
+
+it("asks what a computed indicator counts, and of which kind where kinds are not one figure", () => {
+  expect(missingOfCounting(begun)).toEqual([])
+  const computed = { ...begun, source: "computed" as const }
+  expect(missingOfCounting(computed)).toEqual(["counts"])
+  for (const of of ["sessions", "participants", "actions", "meetings", "approved_deliverables"] as const)
+    expect(missingOfCounting({ ...computed, of })).toEqual([])
+  for (const of of ["participants_of_category", "materials", "reach"] as const) {
+    expect(missingOfCounting({ ...computed, of })).toEqual(["counts.code"])
+    expect(missingOfCounting({ ...computed, of, code: "other" })).toEqual([])
+  }
+})
+
+it("sends what is counted of a computed indicator alone", () => {
+  const chosen = { ...begun, of: "meetings" as const, code: "workshop" }
+  expect(sentCounting(chosen)).toEqual({ source: "manual", counts: null })
+  expect(sentCounting({ ...chosen, source: "computed" })).toEqual({
+    source: "computed",
+    counts: { of: "meetings", code: "workshop", sex: null },
+  })
+})
