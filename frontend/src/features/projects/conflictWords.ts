@@ -6,7 +6,12 @@ import { spanWords } from "./words"
 
 type Maybe<V> = V | null | undefined
 type Span = { from?: Maybe<PartialDate>; to?: Maybe<PartialDate> }
-type Body = { organisation_id?: Maybe<string>; name?: Maybe<string>; part: RecordBody["part"]; role?: Maybe<string> }
+type Body = {
+  organisation_id?: Maybe<string>
+  name?: Maybe<string>
+  part: RecordBody["part"]
+  role?: Maybe<string>
+}
 
 // The fields of forms in words, to be compared with what somebody else saved first. What is empty is not stated.
 export const text = (value: Maybe<string>) => value ?? ""

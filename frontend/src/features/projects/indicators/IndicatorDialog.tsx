@@ -4,26 +4,41 @@ import type { Indicator, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { FormConflict } from "@/lib/FormConflict"
+import { orNone } from "@/lib/orNone"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { number, text } from "../conflictWords"
 import { NumberField } from "../NumberField"
 
 export const LEVELS = ["output", "outcome", "impact"] as const satisfies readonly Indicator["level"][]
 
 type Props = { project: Project; indicator: Indicator | undefined; onClose: () => void }
 
+const begin = (indicator: Indicator | undefined) => ({
+  level: indicator?.level ?? ("output" as Indicator["level"]),
+  definition: indicator?.definition ?? "",
+  unit: indicator?.unit ?? "",
+  disaggregation: indicator?.disaggregation ?? "",
+  baseline: indicator?.baseline ?? null,
+  target: indicator?.target ?? null,
+  counting_rule: indicator?.counting_rule ?? "",
+})
+type IndicatorForm = ReturnType<typeof begin>
+
+const bodyOf = (form: IndicatorForm) => ({
+  ...form,
+  definition: form.definition.trim(),
+  unit: form.unit.trim(),
+  disaggregation: orNone(form.disaggregation),
+  counting_rule: orNone(form.counting_rule),
+})
+
 /** What a project sets out to reach. */
 export function IndicatorDialog({ project, indicator, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    level: indicator?.level ?? ("output" as Indicator["level"]),
-    definition: indicator?.definition ?? "",
-    unit: indicator?.unit ?? "",
-    disaggregation: indicator?.disaggregation ?? "",
-    baseline: indicator?.baseline ?? null,
-    target: indicator?.target ?? null,
-    counting_rule: indicator?.counting_rule ?? "",
-  }))
+  const { fields, change, isChanged } = useFields(() => begin(indicator))
   const refused = useRefused(indicatorList)
   const { errors, onProblem } = refused
   const how = {
@@ -33,29 +48,42 @@ export function IndicatorDialog({ project, indicator, onClose }: Props) {
     onProblem,
   }
   const create = useChange(indicatorCreate, how)
-  const update = useChange(indicatorUpdate, how)
-  const submit = () => {
-    const given = refused.complete({ definition: fields.definition.trim(), unit: fields.unit.trim() })
-    if (!given) return
-    const { level, baseline, target } = fields
-    const body = {
-      ...given,
-      level,
-      baseline,
-      target,
-      disaggregation: fields.disaggregation.trim() || null,
-      counting_rule: fields.counting_rule.trim() || null,
-      // What this form does not ask for stays as it is.
-      milestones: indicator?.milestones ?? [],
-      source: indicator?.source ?? ("manual" as const),
-    }
-    if (indicator)
+  const conflict = useConflict<IndicatorForm, Indicator>("milestones")
+  const update = useChange(indicatorUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  // What this form does not ask for stays as it is, in the version that is saved on.
+  const save = (of: Indicator) =>
+    conflict.saving((form, headers) =>
       update.mutate({
-        path: { id: project.id, indicator_id: indicator.id },
-        body,
-        headers: refused.ifMatch(indicator.version),
-      })
-    else create.mutate({ path: { id: project.id }, body })
+        path: { id: project.id, indicator_id: of.id },
+        body: { ...bodyOf(form), milestones: of.milestones, source: of.source },
+        headers,
+      }),
+    )
+  const submit = () => {
+    if (!refused.complete({ definition: fields.definition.trim(), unit: fields.unit.trim() })) return
+    if (indicator) save(indicator)(fields, indicator.version)
+    else create.mutate({ path: { id: project.id }, body: { ...bodyOf(fields), source: "manual" } })
+  }
+  if (conflict.met) {
+    const { mine, newer } = conflict.met
+    return (
+      <FormConflict
+        mine={mine}
+        newer={{ ...begin(newer), version: newer.version }}
+        fields={{
+          level: { label: t("indicators.level"), words: (level) => t(`indicators.levels.${level}`) },
+          definition: { label: t("indicators.definition"), words: text },
+          unit: { label: t("indicators.unit"), words: text },
+          baseline: { label: t("indicators.baseline"), words: number },
+          target: { label: t("indicators.target"), words: number },
+          disaggregation: { label: t("indicators.disaggregation"), words: text },
+          counting_rule: { label: t("indicators.countingRule"), words: text },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save(newer)}
+      />
+    )
   }
   return (
     <ChangeDialog

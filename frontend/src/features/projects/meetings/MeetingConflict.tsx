@@ -44,7 +44,9 @@ export function MeetingConflict({ newer, colleagues, ...how }: Props) {
         decisions: {
           label: t("meetings.decisions"),
           words: (all) =>
-            rows((all ?? []).map(({ text, owner_id, by, due_on }) => [text, owner(owner_id), by, day(due_on)])),
+            rows(
+              (all ?? []).map(({ text, owner_id, by, due_on }) => [text, owner(owner_id), by, day(due_on)]),
+            ),
         },
         next: { label: t("meetings.next"), words: date },
         source: { label: t("claims.source"), words: text },

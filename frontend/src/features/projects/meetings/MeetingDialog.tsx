@@ -52,7 +52,12 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     onProblem,
   })
   const conflict = useConflict<MeetingBody, Meeting>("decisions")
-  const update = useChange(meetingUpdate, { refreshes, says, onDone: onClose, onProblem: conflict.or(onProblem) })
+  const update = useChange(meetingUpdate, {
+    refreshes,
+    says,
+    onDone: onClose,
+    onProblem: conflict.or(onProblem),
+  })
   const save = conflict.saving((body, headers) => {
     if (meeting) update.mutate({ path: { id: meeting.id }, body, headers })
   })

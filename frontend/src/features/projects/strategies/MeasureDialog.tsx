@@ -14,29 +14,16 @@ import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
-import { orNone } from "@/lib/orNone"
-import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { StatedDateInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { BodiesFields, rowsOfBodies, sentBodies } from "../BodiesFields"
+import { BodiesFields } from "../BodiesFields"
 import { MEASURE_STATUSES, PARTS } from "./kinds"
+import { MeasureConflict } from "./MeasureConflict"
+import { begin, bodyOf, type MeasureBody } from "./measureForm"
 
 type Props = { strategy: Strategy; measure: StrategyMeasure | undefined; onClose: () => void }
-
-const begin = (measure: StrategyMeasure | undefined) => ({
-  objective_id: measure?.objective_id ?? null,
-  number: measure?.number ?? "",
-  text: measure?.text ?? "",
-  due: (measure?.due ?? null) as StatedDate | null,
-  status: (measure?.status ?? null) as StrategyMeasure["status"] | null,
-  bodies: rowsOfBodies(measure?.bodies),
-  indicator: measure?.indicator ?? "",
-  funding: measure?.funding ?? "",
-  evidence: measure?.evidence ?? "",
-  projects: (measure?.links ?? [])
-    .filter(({ kind }) => kind === "project")
-    .map(({ id, title }) => ({ id, title })),
-})
 
 /** Enters or changes a measure, and which projects serve it. */
 export function MeasureDialog({ strategy, measure, onClose }: Props) {
@@ -54,39 +41,31 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
     onProblem,
   }
   const create = useChange(strategyMeasureCreate, how)
-  const update = useChange(strategyMeasureUpdate, how)
+  const conflict = useConflict<MeasureBody, StrategyMeasure>("links")
+  const update = useChange(strategyMeasureUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (measure) update.mutate({ path: { id: strategy.id, measure_id: measure.id }, body, headers })
+  })
   const submit = () => {
-    const given = refused.complete({ text: fields.text.trim() })
-    if (!given) return
-    const { objective_id, due, status } = fields
-    // What is no project stays linked as it is.
-    const others = (measure?.links ?? []).filter(({ kind }) => kind !== "project")
-    const body = {
-      ...given,
-      objective_id,
-      number: orNone(fields.number),
-      due,
-      status,
-      bodies: sentBodies(fields.bodies),
-      indicator: orNone(fields.indicator),
-      funding: orNone(fields.funding),
-      evidence: orNone(fields.evidence),
-      links: [
-        ...others.map(({ kind, id }) => ({ kind, id })),
-        ...fields.projects.map(({ id }) => ({ kind: "project" as const, id })),
-      ],
-    }
-    if (measure)
-      update.mutate({
-        path: { id: strategy.id, measure_id: measure.id },
-        body,
-        headers: refused.ifMatch(measure.version),
-      })
-    else create.mutate({ path: { id: strategy.id }, body })
+    if (!refused.complete({ text: fields.text.trim() })) return
+    if (measure) save(bodyOf(fields), measure.version)
+    else create.mutate({ path: { id: strategy.id }, body: bodyOf(fields) })
   }
   const known = new Map(
     [...(found.data?.items ?? []), ...fields.projects].map(({ id, title }) => [id, title]),
   )
+  if (conflict.met) {
+    return (
+      <MeasureConflict
+        {...conflict.met}
+        strategy={strategy}
+        titles={new Map([...known, ...fields.others.map(({ id, title }) => [id, title] as const)])}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
+  }
   return (
     <ChangeDialog
       title={t(measure ? "strategies.measureChangeTitle" : "strategies.measureNewTitle")}
