@@ -70,6 +70,7 @@ mod m0057_strategy;
 mod m0058_publication;
 mod m0063_organisation_standing;
 mod m0064_turn;
+mod m0076_protocol_end;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -135,6 +136,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0058_publication::Migration),
             Box::new(m0063_organisation_standing::Migration),
             Box::new(m0064_turn::Migration),
+            Box::new(m0076_protocol_end::Migration),
         ]
     }
 }

@@ -6,11 +6,17 @@ import type {
   commitmentList,
   deliverableList,
   expenseList,
+  fundRead,
   indicatorList,
   meetingRead,
+  programmeRead,
   projectCountList,
   projectList,
   projectRead,
+  protocolRead,
+  publicationRead,
+  standardReviewRead,
+  statedFigureList,
   strategyMeasureList,
   strategyRead,
   trainingAttendanceKeep,
@@ -46,3 +52,9 @@ export type RecordBody = Meeting["bodies"][number]
 export type BodyPart = RecordBody["part"]
 export type Strategy = Answer<typeof strategyRead>
 export type StrategyMeasure = Item<typeof strategyMeasureList>
+export type Protocol = Answer<typeof protocolRead>
+export type Publication = Answer<typeof publicationRead>
+export type StandardReview = Answer<typeof standardReviewRead>
+export type StatedFigure = Item<typeof statedFigureList>
+export type Fund = Answer<typeof fundRead>
+export type Programme = Answer<typeof programmeRead>

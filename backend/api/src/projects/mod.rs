@@ -16,6 +16,7 @@ pub mod fund;
 pub mod indicator;
 pub mod meeting;
 pub mod meeting_decision;
+pub mod meeting_owner;
 pub mod meeting_register;
 pub mod programme;
 pub mod project;
@@ -49,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
     campaign::routes(config);
     action::routes(config);
     counts::routes(config);
+    meeting_owner::routes(config);
     meeting_register::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
-use punte_domain::projects::protocol::{Protocol, ProtocolFacts};
+use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolState, ProtocolValidity, soon};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -40,6 +40,7 @@ mod row {
         #[sea_orm(column_type = "Text")]
         pub validity: Text<ProtocolValidity>,
         pub valid_until: Option<ChronoDate>,
+        pub ends_on: Option<ChronoDate>,
         pub renewals: String,
         pub protocols: Option<i32>,
         pub source: Option<String>,
@@ -61,6 +62,22 @@ pub struct ProtocolFilter {
     pub project: Option<ProjectId>,
     /// To which this organisation is a party.
     pub organisation: Option<OrganisationId>,
+    /// In this state on this day.
+    pub state: Option<(ProtocolState, NaiveDate)>,
+}
+
+fn standing((state, today): (ProtocolState, NaiveDate)) -> Condition {
+    let ends = Column::EndsOn;
+    let unlimited = Text(ProtocolValidity::Unlimited);
+    match state {
+        ProtocolState::InForce => {
+            let is_open = Condition::all().add(ends.is_null()).add(Column::Validity.eq(unlimited));
+            Condition::any().add(ends.gt(soon(today))).add(is_open)
+        }
+        ProtocolState::Ending => Condition::all().add(ends.gte(today)).add(ends.lte(soon(today))),
+        ProtocolState::Ended => Condition::all().add(ends.lt(today)),
+        ProtocolState::NotStated => Condition::all().add(ends.is_null()).add(Column::Validity.ne(unlimited)),
+    }
 }
 
 fn visible(scope: &Scope) -> Condition {
@@ -103,7 +120,8 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ProtocolFilter, request: &Pag
     let wanted = Condition::all()
         .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
         .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
-        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
+        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))))
+        .add_option(filter.state.map(standing));
     let rows = Entity::find()
         .filter(visible(scope))
         .filter(wanted)
@@ -188,6 +206,7 @@ fn changing(facts: &ProtocolFacts) -> Result<row::ActiveModel> {
         signed_precision,
         validity: Set(Text(facts.validity)),
         valid_until: Set(facts.valid_until),
+        ends_on: Set(facts.holds_until()),
         renewals: Set(serde_json::to_string(&facts.renewals)?),
         protocols: Set(count(facts.protocols)),
         source: Set(facts.source.clone()),

@@ -2,7 +2,7 @@ import type { campaignUpdate } from "@punte/client/projects"
 import type { Campaign } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import type { Span } from "@/lib/StatedDateInput"
-import { sentNames } from "../NameFields"
+import { namesOf, sentNames } from "../NameFields"
 import type { Reach } from "./kinds"
 
 export type CampaignBody = Body<typeof campaignUpdate>
@@ -29,11 +29,7 @@ export const newReach = (): ReachRow => ({
 
 export const begin = (campaign: Campaign | undefined) => ({
   activity_id: campaign?.activity_id ?? null,
-  names: {
-    ro: campaign?.names.ro ?? "",
-    sq: campaign?.names.sq ?? "",
-    en: campaign?.names.en ?? "",
-  },
+  names: namesOf(campaign?.names),
   aliases: campaign?.aliases ?? [],
   exploitation: campaign?.exploitation ?? [],
   target_groups: campaign?.target_groups ?? [],

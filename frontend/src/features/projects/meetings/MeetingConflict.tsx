@@ -4,6 +4,7 @@ import { useTranslation } from "@/i18n"
 import { FormConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { bodies, date, day, number, one, rows, text } from "../conflictWords"
+import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type MeetingBody } from "./meetingForm"
 
 type Props = Omit<ComponentProps<typeof FormConflict<MeetingBody>>, "newer" | "fields"> & {
@@ -15,6 +16,7 @@ type Props = Omit<ComponentProps<typeof FormConflict<MeetingBody>>, "newer" | "f
 /** Both records of a meeting, field by field, where somebody else saved first. */
 export function MeetingConflict({ newer, colleagues, ...how }: Props) {
   const { t } = useTranslation()
+  const projectTitle = useProjectTitle(newer.project_id)
   const { county } = usePack()
   const owner = one(
     new Map([
@@ -27,7 +29,7 @@ export function MeetingConflict({ newer, colleagues, ...how }: Props) {
       {...how}
       newer={{ ...bodyOf(begin(newer), newer.project_id), version: newer.version }}
       fields={{
-        project_id: { label: t("projects.project"), words: text },
+        project_id: { label: t("projects.project"), words: projectTitle },
         title: { label: t("meetings.name"), words: text },
         kind: { label: t("meetings.kind"), words: (kind) => t(`meetings.kinds.${kind}`) },
         meetings: { label: t("meetings.count"), words: number },

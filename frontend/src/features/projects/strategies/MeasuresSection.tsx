@@ -121,8 +121,16 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
   )
 }
 
+/** Where what was done for a measure is shown. */
+const PLACES: { [K in StrategyMeasure["links"][number]["kind"]]?: (id: string) => string } = {
+  project: paths.project,
+  meeting: paths.meeting,
+  protocol: paths.protocol,
+  publication: paths.publication,
+}
+
 function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
-  const to = kind === "project" ? paths.project(id) : kind === "meeting" ? paths.meeting(id) : undefined
+  const to = PLACES[kind]?.(id)
   if (!to) return title
   return (
     <Anchor component={Link} to={to} size="sm">

@@ -3,7 +3,7 @@ import type { Strategy } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import { orNone } from "@/lib/orNone"
 import type { StatedDate } from "@/lib/StatedDateInput"
-import { sentNames } from "../NameFields"
+import { namesOf, sentNames } from "../NameFields"
 
 export type StrategyBody = Body<typeof strategyUpdate>
 
@@ -12,11 +12,7 @@ export const newObjective = (): ObjectiveRow => ({ key: crypto.randomUUID(), id:
 
 export const begin = (strategy: Strategy | undefined) => ({
   kind: strategy?.kind ?? ("national_strategy" as Strategy["kind"]),
-  titles: {
-    ro: strategy?.titles.ro ?? "",
-    sq: strategy?.titles.sq ?? "",
-    en: strategy?.titles.en ?? "",
-  },
+  titles: namesOf(strategy?.titles),
   parent_id: strategy?.parent_id ?? null,
   county: strategy?.county ?? null,
   start: (strategy?.start ?? null) as StatedDate | null,
