@@ -29,7 +29,8 @@ function Form({ send, otherwise }: { send: (...sent: unknown[]) => void; otherwi
       />
     )
   }
-  const stale = (current: { [field: string]: unknown }) => refuse(new Problem({ status: 412, code: "stale", current }))
+  const stale = (current: { [field: string]: unknown }) =>
+    refuse(new Problem({ status: 412, code: "stale", current }))
   return (
     <>
       <button type="button" onClick={() => save({ title: "Mine", place: "Cluj" }, 3)}>
