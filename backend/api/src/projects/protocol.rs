@@ -108,8 +108,8 @@ struct ProtocolListQuery {
 
 /// List protocols of cooperation
 ///
-/// The latest first, and those of which no date is stated last. For whoever sees projects: those that their
-/// organisation keeps or is a party to, and those of its projects.
+/// The latest first, and those of which no date is stated last; those of one state by the day they end, the nearest
+/// first. For whoever sees projects: those that their organisation keeps or is a party to, and those of its projects.
 #[utoipa::path(tag = "projects", operation_id = "protocol_list", params(ProtocolListQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = ProtocolPage), Problem))]

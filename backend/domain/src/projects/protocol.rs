@@ -27,7 +27,7 @@ codes! {
     ProtocolState {
         /// It does.
         InForce,
-        /// It does, and ends within [`ENDS_SOON_DAYS`].
+        /// It does, and ends within ninety days.
         Ending,
         /// It did.
         Ended,

@@ -5,10 +5,12 @@ use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolState, ProtocolValidity, soon};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use punte_domain::projects::span::UNDATED;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::stated::{count, counted, date_columns, sort_on, stated};
+use super::stated::{SOMETIME, count, counted, date_columns, sort_on, stated};
 use super::{body, kept};
 use crate::cases::LockIf;
 use crate::columns::Text;
@@ -40,7 +42,7 @@ mod row {
         #[sea_orm(column_type = "Text")]
         pub validity: Text<ProtocolValidity>,
         pub valid_until: Option<ChronoDate>,
-        pub ends_on: Option<ChronoDate>,
+        pub ends_on: ChronoDate,
         pub renewals: String,
         pub protocols: Option<i32>,
         pub source: Option<String>,
@@ -66,18 +68,25 @@ pub struct ProtocolFilter {
     pub state: Option<(ProtocolState, NaiveDate)>,
 }
 
-fn standing((state, today): (ProtocolState, NaiveDate)) -> Condition {
+/// Those that end in these days: what does not end stands after all days, and what is not stated before them.
+fn ending((state, today): (ProtocolState, NaiveDate)) -> Condition {
     let ends = Column::EndsOn;
-    let unlimited = Text(ProtocolValidity::Unlimited);
     match state {
-        ProtocolState::InForce => {
-            let is_open = Condition::all().add(ends.is_null()).add(Column::Validity.eq(unlimited));
-            Condition::any().add(ends.gt(soon(today))).add(is_open)
-        }
+        ProtocolState::InForce => Condition::all().add(ends.gt(soon(today))),
         ProtocolState::Ending => Condition::all().add(ends.gte(today)).add(ends.lte(soon(today))),
-        ProtocolState::Ended => Condition::all().add(ends.lt(today)),
-        ProtocolState::NotStated => Condition::all().add(ends.is_null()).add(Column::Validity.ne(unlimited)),
+        ProtocolState::Ended => Condition::all().add(ends.gt(UNDATED)).add(ends.lt(today)),
+        ProtocolState::NotStated => Condition::all().add(ends.eq(UNDATED)),
     }
+}
+
+/// Where a protocol stands in a list that runs by the day it ends.
+fn ends_on(facts: &ProtocolFacts) -> NaiveDate {
+    let without_day = if facts.validity == ProtocolValidity::Unlimited {
+        SOMETIME
+    } else {
+        UNDATED
+    };
+    facts.holds_until().unwrap_or(without_day)
 }
 
 fn visible(scope: &Scope) -> Condition {
@@ -111,34 +120,59 @@ async fn found(tx: &Tx, which: Condition, id: ProtocolId) -> Result<Protocol> {
     protocol(row, bodies)
 }
 
-/// A page of the protocols within `scope`, the latest first and those without a date last.
+/// A page of the protocols within `scope`, the latest first and those without a date last. Those of one state run by the
+/// day they end, the nearest first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, scope: &Scope, filter: &ProtocolFilter, request: &PageRequest) -> Result<Page<Protocol>> {
-    let place = tx.position::<NaiveDate>("protocols", request)?;
     let wanted = Condition::all()
         .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
         .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
-        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))))
-        .add_option(filter.state.map(standing));
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(wanted)
+        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
+    let found = Entity::find().filter(visible(scope)).filter(wanted);
+    let page = match filter.state {
+        None => latest_first(tx, found, request).await?,
+        Some(state) => by_end(tx, found.filter(ending(state)), request).await?,
+    };
+    let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
+    page.try_map(|row| {
+        let bodies = bodies.remove(&row.id).unwrap_or_default();
+        protocol(row, bodies)
+    })
+}
+
+async fn latest_first(tx: &Tx, found: Select<Entity>, request: &PageRequest) -> Result<Page<row::Model>> {
+    let place = tx.position::<NaiveDate>("protocols", request)?;
+    let rows = found
         .filter(after_key(Column::SortOn, Column::Id, place))
         .order_by_desc(Column::SortOn)
         .order_by_desc(Column::Id)
         .limit(request.limit + 1)
         .all(&tx.db)
         .await?;
-    let page = tx.page("protocols", request, rows, |row| Position {
+    tx.page("protocols", request, rows, |row| Position {
         key: row.sort_on,
         id: row.id,
-    })?;
-    let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
-    page.try_map(|row| {
-        let bodies = bodies.remove(&row.id).unwrap_or_default();
-        protocol(row, bodies)
+    })
+}
+
+async fn by_end(tx: &Tx, found: Select<Entity>, request: &PageRequest) -> Result<Page<row::Model>> {
+    let place = tx.position::<NaiveDate>("protocols-by-end", request)?;
+    let place = place.map(|place| {
+        Expr::tuple([Expr::col(Column::EndsOn), Expr::col(Column::Id)])
+            .gt(Expr::tuple([Expr::val(place.key), Expr::val(place.id)]))
+    });
+    let rows = found
+        .filter(Condition::all().add_option(place))
+        .order_by_asc(Column::EndsOn)
+        .order_by_asc(Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    tx.page("protocols-by-end", request, rows, |row| Position {
+        key: row.ends_on,
+        id: row.id,
     })
 }
 
@@ -206,7 +240,7 @@ fn changing(facts: &ProtocolFacts) -> Result<row::ActiveModel> {
         signed_precision,
         validity: Set(Text(facts.validity)),
         valid_until: Set(facts.valid_until),
-        ends_on: Set(facts.holds_until()),
+        ends_on: Set(ends_on(facts)),
         renewals: Set(serde_json::to_string(&facts.renewals)?),
         protocols: Set(count(facts.protocols)),
         source: Set(facts.source.clone()),
