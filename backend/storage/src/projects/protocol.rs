@@ -120,8 +120,8 @@ async fn found(tx: &Tx, which: Condition, id: ProtocolId) -> Result<Protocol> {
     protocol(row, bodies)
 }
 
-/// A page of the protocols within `scope`, the latest first and those without a date last. Those of one state run by the
-/// day they end, the nearest first.
+/// A page of the protocols within `scope`, the latest first and those without a date last. Those of one state run by
+/// the day they end, the nearest first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.

@@ -102,7 +102,7 @@ export default function ProtocolListPage() {
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
       <Section title={t("protocols.title")} isFlush isTitleHidden>
         <DataTable
-          caption={t("protocols.caption")}
+          caption={t(state ? "protocols.captionByEnd" : "protocols.caption")}
           rows={data.items}
           rowKey={({ id }) => id}
           view={view}
