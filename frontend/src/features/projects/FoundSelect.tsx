@@ -17,8 +17,6 @@ type Props = {
 /** One of many, found by typing part of its name. */
 export function FoundSelect({ value, onChange, names, onType, nothing, ...field }: Props) {
   const { t } = useTranslation()
-  // The name of what is chosen stands in the field, and is nothing that was typed.
-  const chosen = value ? names.get(value) : undefined
   return (
     <Select
       {...field}
@@ -27,7 +25,7 @@ export function FoundSelect({ value, onChange, names, onType, nothing, ...field 
       clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: field.label }) }}
       value={value}
       onChange={onChange}
-      onSearchChange={(text) => onType(text === chosen ? "" : text)}
+      onSearchChange={onType}
       data={[...names].map(([id, name]) => ({ value: id, label: name }))}
       filter={({ options }) => options}
       nothingFoundMessage={nothing}

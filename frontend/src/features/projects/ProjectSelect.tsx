@@ -13,17 +13,18 @@ type Props = {
 /** The project that a record belongs to, found by part of its title. */
 export function ProjectSelect({ value, ...field }: Props) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useTyped()
-  const found = useAsked(q(projectList, { query: { ...(typed ? { q: typed } : {}), limit: 20 } }))
-  const chosen = useAsked(q(projectRead, { path: { id: value ?? "" } }), value !== null)
-  const projects = [...(found.data?.items ?? []), ...(value && chosen.data ? [chosen.data] : [])]
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(projectRead, { path: { id: value ?? "" } }), value !== null)
+  const chosen = value ? asked.data : undefined
+  const found = useAsked(q(projectList, { query: { ...query(chosen?.title), limit: 20 } }))
+  const projects = [...(found.data?.items ?? []), ...(chosen ? [chosen] : [])]
   return (
     <FoundSelect
       {...field}
       label={t("projects.project")}
       description={t("projects.belongsHint")}
       names={new Map(projects.map(({ id, title }) => [id, title]))}
-      onType={setTyped}
+      onType={onType}
       nothing={t("projects.noneFiltered")}
       value={value}
     />

@@ -33,14 +33,12 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(strategy))
   const refused = useRefused(strategyRead, strategyList)
   const { errors, onProblem } = refused
-  const [typed, setTyped] = useTyped()
-  const found = useAsked(q(strategyList, { query: { ...(typed ? { q: typed } : {}), limit: 20 } }))
-  const parent = useAsked(
-    q(strategyRead, { path: { id: fields.parent_id ?? "" } }),
-    fields.parent_id !== null,
-  )
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(strategyRead, { path: { id: fields.parent_id ?? "" } }), fields.parent_id !== null)
+  const parent = fields.parent_id ? asked.data : undefined
+  const found = useAsked(q(strategyList, { query: { ...query(parent?.title), limit: 20 } }))
   const parents = new Map(
-    [...(found.data?.items ?? []), ...(fields.parent_id && parent.data ? [parent.data] : [])]
+    [...(found.data?.items ?? []), ...(parent ? [parent] : [])]
       .filter(({ id }) => id !== strategy?.id)
       .map(({ id, title }) => [id, title]),
   )
@@ -130,7 +128,7 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         <FoundSelect
           label={t("strategies.parent")}
           names={parents}
-          onType={setTyped}
+          onType={onType}
           nothing={t("strategies.noneFiltered")}
           value={fields.parent_id}
           onChange={(parent_id) => change({ parent_id })}

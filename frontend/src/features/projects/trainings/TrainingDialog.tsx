@@ -50,11 +50,12 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
   const refused = useRefused(trainingRead, trainingList)
   const { errors, onProblem } = refused
   const activities = useAsked(q(activityList, { path: { id: projectId } }))
-  const [typed, setTyped] = useTyped()
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(trainingRead, { path: { id: form.series_id ?? "" } }), form.series_id !== null)
+  const chosen = form.series_id ? asked.data : undefined
   const others = useAsked(
-    q(trainingList, { query: { project_id: projectId, ...(typed ? { q: typed } : {}), limit: 50 } }),
+    q(trainingList, { query: { project_id: projectId, ...query(chosen?.name), limit: 50 } }),
   )
-  const chosen = useAsked(q(trainingRead, { path: { id: form.series_id ?? "" } }), form.series_id !== null)
   const how = {
     refreshes: [trainingRead, trainingList, ...COUNT_REFRESHES],
     says: ({ name }: { name: string }) => t("trainings.saved", { name }),
@@ -75,7 +76,7 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
   }
   const isHeld = tellsOfHeld(form)
   const series = new Map(
-    [...(others.data?.items ?? []), ...(form.series_id && chosen.data ? [chosen.data] : [])]
+    [...(others.data?.items ?? []), ...(chosen ? [chosen] : [])]
       .filter(({ id, series_id }) => id !== training?.id && (id === form.series_id || !series_id))
       .map(({ id, name }) => [id, name]),
   )
@@ -149,7 +150,7 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
           label={t("trainings.series")}
           description={t("trainings.seriesHint")}
           names={series}
-          onType={setTyped}
+          onType={onType}
           nothing={t("trainings.noneFiltered")}
           value={form.series_id}
           onChange={(series_id) => change({ series_id })}
