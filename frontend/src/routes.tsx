@@ -143,6 +143,42 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/projects/strategies/StrategyPage")),
           },
           {
+            path: "projects/protocols",
+            ...page(() => import("@/features/projects/protocols/ProtocolListPage")),
+          },
+          {
+            path: "projects/protocols/:id",
+            ...page(() => import("@/features/projects/protocols/ProtocolPage")),
+          },
+          {
+            path: "projects/publications",
+            ...page(() => import("@/features/projects/publications/PublicationListPage")),
+          },
+          {
+            path: "projects/publications/:id",
+            ...page(() => import("@/features/projects/publications/PublicationPage")),
+          },
+          {
+            path: "projects/reviews",
+            ...page(() => import("@/features/projects/reviews/ReviewListPage")),
+          },
+          {
+            path: "projects/reviews/:id",
+            ...page(() => import("@/features/projects/reviews/ReviewPage")),
+          },
+          {
+            path: "projects/figures",
+            ...page(() => import("@/features/projects/figures/FigureListPage")),
+          },
+          {
+            path: "projects/funds",
+            ...page(() => import("@/features/projects/funds/FundListPage")),
+          },
+          {
+            path: "projects/funds/:id",
+            ...page(() => import("@/features/projects/funds/FundPage")),
+          },
+          {
             path: "projects/reports",
             ...page(() => import("@/features/projects/reports/ReportListPage")),
           },

@@ -345,6 +345,25 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
           await settled(page)
         },
       },
+      {
+        name: "project-activities",
+        path: "/projects?q=modele",
+        first: true,
+        does: async (page, language) => {
+          await page
+            .getByRole("link", { name: words[language].projects.sections.activities, exact: true })
+            .click()
+          await settled(page)
+        },
+      },
+      { name: "protocols", path: "/projects/protocols" },
+      { name: "protocol", path: "/projects/protocols", first: true },
+      { name: "publications", path: "/projects/publications" },
+      { name: "publication", path: "/projects/publications", first: true },
+      { name: "reviews", path: "/projects/reviews" },
+      { name: "figures", path: "/projects/figures" },
+      { name: "funds", path: "/projects/funds" },
+      { name: "fund", path: "/projects/funds", first: true },
     ],
   },
 ]

@@ -78,6 +78,7 @@ mod m0072_training_category;
 mod m0073_calendar;
 mod m0074_action_year;
 mod m0075_project_file;
+mod m0076_protocol_end;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -150,6 +151,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0073_calendar::Migration),
             Box::new(m0074_action_year::Migration),
             Box::new(m0075_project_file::Migration),
+            Box::new(m0076_protocol_end::Migration),
         ]
     }
 }

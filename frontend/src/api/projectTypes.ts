@@ -10,14 +10,20 @@ import type {
   deliverableList,
   evaluationRead,
   expenseList,
+  fundRead,
   indicatorList,
   meetingRead,
   meetingRegister,
+  programmeRead,
   projectCardRead,
   projectCountList,
   projectFileRead,
   projectList,
   projectRead,
+  protocolRead,
+  publicationRead,
+  standardReviewRead,
+  statedFigureList,
   strategyMeasureList,
   strategyRead,
   strategyReport,
@@ -72,3 +78,9 @@ export type CampaignReport = Answer<typeof campaignReport>
 export type MeetingRegister = Answer<typeof meetingRegister>
 export type StrategyReport = Answer<typeof strategyReport>
 export type ReportFigure = TrainingReport["sessions"]
+export type Protocol = Answer<typeof protocolRead>
+export type Publication = Answer<typeof publicationRead>
+export type StandardReview = Answer<typeof standardReviewRead>
+export type StatedFigure = Item<typeof statedFigureList>
+export type Fund = Answer<typeof fundRead>
+export type Programme = Answer<typeof programmeRead>

@@ -10,6 +10,9 @@ const KEYS = [
   { keys: ["Shift", "Tab"], does: "previous" },
   { keys: ["Enter"], does: "open" },
   { keys: ["Esc"], does: "close" },
+  { keys: ["Shift", "← →"], does: "bar" },
+  { keys: ["Alt", "← →"], does: "barEnd" },
+  { keys: ["Alt", "Shift", "← →"], does: "barStart" },
 ] as const
 
 /** What the keyboard can do, under `?` and behind a button. */

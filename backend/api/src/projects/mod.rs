@@ -24,6 +24,7 @@ pub mod indicator;
 mod indicator_view;
 pub mod meeting;
 pub mod meeting_decision;
+pub mod meeting_owner;
 pub mod meeting_register;
 mod paper;
 pub mod programme;
@@ -65,6 +66,7 @@ pub fn routes(config: &mut ServiceConfig) {
     county_map::routes(config);
     calendar::routes(config);
     calendar_subscription::routes(config);
+    meeting_owner::routes(config);
     meeting_register::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);

@@ -13,7 +13,7 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
-use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolRenewal, ProtocolValidity};
+use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolRenewal, ProtocolState, ProtocolValidity};
 use punte_storage::projects::{KeptFilter, access, protocol as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,8 @@ struct ProtocolView {
     holds_until: Option<NaiveDate>,
     /// Whether it holds today; null where that is not stated.
     is_in_force: Option<bool>,
+    /// Whether it holds today, and whether it ends within 90 days.
+    state: ProtocolState,
     /// How many protocols this stands for; null: the source gives no number.
     protocols: Option<u32>,
     /// Where this is known from.
@@ -95,6 +97,8 @@ struct ProtocolListQuery {
     project_id: Option<ProjectId>,
     /// To which this organisation is a party.
     organisation_id: Option<OrganisationId>,
+    /// That hold today for longer than 90 days, end within them, have ended, or of which this is not stated.
+    state: Option<ProtocolState>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -104,8 +108,8 @@ struct ProtocolListQuery {
 
 /// List protocols of cooperation
 ///
-/// The latest first, and those of which no date is stated last. For whoever sees projects: those that their
-/// organisation keeps or is a party to, and those of its projects.
+/// The latest first, and those of which no date is stated last; those of one state by the day they end, the nearest
+/// first. For whoever sees projects: those that their organisation keeps or is a party to, and those of its projects.
 #[utoipa::path(tag = "projects", operation_id = "protocol_list", params(ProtocolListQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = ProtocolPage), Problem))]
@@ -117,13 +121,14 @@ async fn protocol_list(
 ) -> Result<Listed<ProtocolPage>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let Query(query) = query;
-    let filter = KeptFilter {
+    let tx = app.read(&actor);
+    let kept = KeptFilter {
         text: words(query.q)?,
         project: query.project_id,
         organisation: query.organisation_id,
     };
-    let tx = app.read(&actor);
-    let protocols = storage::list(&tx, &actor.scope(), &filter, &request).await?;
+    let state = query.state.map(|state| (state, app.pack.calendar().date(tx.now)));
+    let protocols = storage::list(&tx, &actor.scope(), &kept, state, &request).await?;
     Ok(Listed(ProtocolPage {
         items: views(&app, &tx, &actor, protocols.items).await?,
         next: protocols.next,
@@ -306,6 +311,7 @@ async fn views(app: &App, tx: &Tx, actor: &Actor, protocols: Vec<Protocol>) -> R
             project_id: facts.project,
             holds_until: facts.holds_until(),
             is_in_force: facts.is_in_force(today),
+            state: facts.state(today),
             title: facts.title,
             subject: facts.subject,
             bodies: body::views(facts.bodies, &names),

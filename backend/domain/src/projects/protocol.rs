@@ -1,6 +1,6 @@
 //! Protocols of cooperation: who promised what to whom, and for how long.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,6 +20,31 @@ codes! {
         /// That is not stated.
         NotStated,
     }
+}
+
+codes! {
+    /// Whether a protocol holds.
+    ProtocolState {
+        /// It does.
+        InForce,
+        /// It does, and ends within ninety days.
+        Ending,
+        /// It did.
+        Ended,
+        /// That is not stated.
+        NotStated,
+    }
+}
+
+/// Whoever is to renew a protocol is told that long before it ends.
+pub const ENDS_SOON_DAYS: u64 = 90;
+
+/// The last day on which what ends is about to end.
+#[must_use]
+pub fn soon(today: NaiveDate) -> NaiveDate {
+    today
+        .checked_add_days(Days::new(ENDS_SOON_DAYS))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 /// That a protocol was prolonged.
@@ -144,13 +169,24 @@ impl ProtocolFacts {
         renewed.chain(self.valid_until).max()
     }
 
+    /// Whether it holds on this day, and how much longer.
+    #[must_use]
+    pub fn state(&self, today: NaiveDate) -> ProtocolState {
+        match (self.validity, self.holds_until()) {
+            (_, Some(until)) if until < today => ProtocolState::Ended,
+            (_, Some(until)) if until <= soon(today) => ProtocolState::Ending,
+            (_, Some(_)) | (ProtocolValidity::Unlimited, None) => ProtocolState::InForce,
+            (ProtocolValidity::Until | ProtocolValidity::NotStated, None) => ProtocolState::NotStated,
+        }
+    }
+
     /// Whether it holds on this day; nothing where that is not stated.
     #[must_use]
     pub fn is_in_force(&self, today: NaiveDate) -> Option<bool> {
-        match (self.validity, self.holds_until()) {
-            (_, Some(until)) => Some(today <= until),
-            (ProtocolValidity::Unlimited, None) => Some(true),
-            (ProtocolValidity::Until | ProtocolValidity::NotStated, None) => None,
+        match self.state(today) {
+            ProtocolState::InForce | ProtocolState::Ending => Some(true),
+            ProtocolState::Ended => Some(false),
+            ProtocolState::NotStated => None,
         }
     }
 
@@ -191,6 +227,35 @@ mod tests {
         let kept = facts().checked().unwrap();
         assert_eq!((kept.protocols, kept.signed, kept.holds_until()), (None, None, None));
         assert_eq!(kept.is_in_force(day("2026-03-02")), None);
+    }
+
+    #[test]
+    fn a_protocol_is_about_to_end_for_ninety_days_and_holds_on_its_last() {
+        let today = day("2026-03-02");
+        for (validity, until, state) in [
+            (ProtocolValidity::Until, Some("2026-03-01"), ProtocolState::Ended),
+            (ProtocolValidity::Until, Some("2026-03-02"), ProtocolState::Ending),
+            (ProtocolValidity::Until, Some("2026-05-31"), ProtocolState::Ending),
+            (ProtocolValidity::Until, Some("2026-06-01"), ProtocolState::InForce),
+            (ProtocolValidity::Unlimited, None, ProtocolState::InForce),
+            (ProtocolValidity::NotStated, None, ProtocolState::NotStated),
+        ] {
+            let kept = ProtocolFacts {
+                validity,
+                valid_until: until.map(day),
+                ..facts()
+            };
+            assert_eq!(kept.state(today), state, "{validity:?} {until:?}");
+        }
+        let renewal = ProtocolRenewal {
+            on: None,
+            valid_until: Some(day("2026-02-01")),
+        };
+        let renewed = ProtocolFacts {
+            renewals: vec![renewal],
+            ..facts()
+        };
+        assert_eq!(renewed.state(today), ProtocolState::Ended);
     }
 
     #[test]

@@ -44,13 +44,8 @@ impl<E: EntityTrait> KeptList<E> {
         request: &PageRequest,
     ) -> Result<Page<E::Model>> {
         let place = tx.position::<NaiveDate>(self.name, request)?;
-        let wanted = Condition::all()
-            .add_option(filter.text.as_ref().map(|text| words(self.search, text)))
-            .add_option(filter.project.map(|project| self.project.eq(project.uuid())))
-            .add_option(filter.organisation.map(|id| self.id.in_subquery(body::with(id))));
         let rows = E::find()
-            .filter(visible((self.keeper, self.id, self.project), scope))
-            .filter(wanted)
+            .filter(self.wanted(scope, filter))
             .filter(after_key(self.sort, self.id, place))
             .order_by_desc(self.sort)
             .order_by_desc(self.id)
@@ -58,6 +53,15 @@ impl<E: EntityTrait> KeptList<E> {
             .all(&tx.db)
             .await?;
         tx.page(self.name, request, rows, self.place)
+    }
+
+    /// Those within `scope` that the filter asks for.
+    pub(super) fn wanted(&self, scope: &Scope, filter: &KeptFilter) -> Condition {
+        Condition::all()
+            .add(visible((self.keeper, self.id, self.project), scope))
+            .add_option(filter.text.as_ref().map(|text| words(self.search, text)))
+            .add_option(filter.project.map(|project| self.project.eq(project.uuid())))
+            .add_option(filter.organisation.map(|id| self.id.in_subquery(body::with(id))))
     }
 }
 

@@ -3,14 +3,17 @@
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
-use punte_domain::projects::protocol::{Protocol, ProtocolFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use chrono::NaiveDate;
+use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolState, ProtocolValidity, soon};
+use punte_domain::projects::span::UNDATED;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::body;
 use super::kept::{self, KeptFilter, KeptList};
 use super::span::{number, number_column};
-use super::stated::{date_columns, sort_on, stated};
+use super::stated::{SOMETIME, date_columns, sort_on, stated};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Result, Tx};
@@ -39,6 +42,7 @@ mod row {
         #[sea_orm(column_type = "Text")]
         pub validity: Text<ProtocolValidity>,
         pub valid_until: Option<ChronoDate>,
+        pub ends_on: ChronoDate,
         pub renewals: String,
         pub protocols: Option<i32>,
         pub source: Option<String>,
@@ -63,6 +67,27 @@ const LIST: KeptList<Entity> = KeptList {
         id: row.id,
     },
 };
+
+/// Those that end in these days: what does not end stands after all days, and what is not stated before them.
+fn ending((state, today): (ProtocolState, NaiveDate)) -> Condition {
+    let ends = Column::EndsOn;
+    match state {
+        ProtocolState::InForce => Condition::all().add(ends.gt(soon(today))),
+        ProtocolState::Ending => Condition::all().add(ends.gte(today)).add(ends.lte(soon(today))),
+        ProtocolState::Ended => Condition::all().add(ends.gt(UNDATED)).add(ends.lt(today)),
+        ProtocolState::NotStated => Condition::all().add(ends.eq(UNDATED)),
+    }
+}
+
+/// Where a protocol stands in a list that runs by the day it ends.
+fn ends_on(facts: &ProtocolFacts) -> NaiveDate {
+    let without_day = if facts.validity == ProtocolValidity::Unlimited {
+        SOMETIME
+    } else {
+        UNDATED
+    };
+    facts.holds_until().unwrap_or(without_day)
+}
 
 fn visible(scope: &Scope) -> Condition {
     kept::visible((Column::KeeperId, Column::Id, Column::ProjectId), scope)
@@ -90,16 +115,45 @@ async fn found(tx: &Tx, which: Condition, id: ProtocolId) -> Result<Protocol> {
     protocol(row, bodies)
 }
 
-/// A page of the protocols within `scope`, the latest first and those without a date last.
+/// A page of the protocols within `scope`, the latest first and those without a date last. Those of one state run by
+/// the day they end, the nearest first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, scope: &Scope, filter: &KeptFilter, request: &PageRequest) -> Result<Page<Protocol>> {
-    let page = LIST.page(tx, scope, filter, request).await?;
+pub async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &KeptFilter,
+    state: Option<(ProtocolState, NaiveDate)>,
+    request: &PageRequest,
+) -> Result<Page<Protocol>> {
+    let page = match state {
+        None => LIST.page(tx, scope, filter, request).await?,
+        Some(state) => by_end(tx, LIST.wanted(scope, filter).add(ending(state)), request).await?,
+    };
     let mut bodies = body::of(tx, page.items.iter().map(|row| row.id)).await?;
     page.try_map(|row| {
         let bodies = bodies.remove(&row.id).unwrap_or_default();
         protocol(row, bodies)
+    })
+}
+
+async fn by_end(tx: &Tx, wanted: Condition, request: &PageRequest) -> Result<Page<row::Model>> {
+    let place = tx.position::<NaiveDate>("protocols-by-end", request)?;
+    let place = place.map(|place| {
+        Expr::tuple([Expr::col(Column::EndsOn), Expr::col(Column::Id)])
+            .gt(Expr::tuple([Expr::val(place.key), Expr::val(place.id)]))
+    });
+    let rows = Entity::find()
+        .filter(wanted.add_option(place))
+        .order_by_asc(Column::EndsOn)
+        .order_by_asc(Column::Id)
+        .limit(request.limit + 1)
+        .all(&tx.db)
+        .await?;
+    tx.page("protocols-by-end", request, rows, |row| Position {
+        key: row.ends_on,
+        id: row.id,
     })
 }
 
@@ -167,6 +221,7 @@ fn changing(facts: &ProtocolFacts) -> Result<row::ActiveModel> {
         signed_precision,
         validity: Set(Text(facts.validity)),
         valid_until: Set(facts.valid_until),
+        ends_on: Set(ends_on(facts)),
         renewals: Set(serde_json::to_string(&facts.renewals)?),
         protocols: Set(number_column(facts.protocols)?),
         source: Set(facts.source.clone()),

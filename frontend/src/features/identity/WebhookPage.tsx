@@ -15,6 +15,7 @@ import { useMay, useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
+import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { Facts } from "@/ui/Facts"
@@ -47,6 +48,7 @@ export default function WebhookPage() {
   const refreshes = [webhookRead, webhookList, webhookDeliveryList]
   const onDone = () => setAsked(undefined)
   const path = { id }
+  const stale = useStale(webhookRead)
   const pause = useChange(webhookPause, { refreshes, says: () => t("webhook.paused"), onDone })
   const resume = useChange(webhookResume, { refreshes, says: () => t("webhook.resumed") })
   const trial = useChange(webhookTest, { refreshes: [webhookDeliveryList], says: () => t("webhook.tested") })
@@ -54,6 +56,12 @@ export default function WebhookPage() {
     refreshes: [webhookList],
     says: () => t("webhook.removed"),
     onDone: () => navigate(paths.webhooks),
+    // What somebody else changed is shown before it is asked again.
+    onProblem: ({ isStale }) => {
+      onDone()
+      if (isStale) stale()
+      return false
+    },
   })
   const reason = may("users.manage") ? undefined : t("webhooks.mayNot")
   const isOwn = data.organisation_id === me.organisation.id

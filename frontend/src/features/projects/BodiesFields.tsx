@@ -14,6 +14,14 @@ export const rowsOfBodies = (bodies: readonly RecordBody[] | undefined): readonl
     role: role ?? "",
   }))
 
+/** A body that is yet to be named. */
+export const newBody = (part: BodyPart): BodyRow => ({
+  key: crypto.randomUUID(),
+  ...namedOf(null, null),
+  part,
+  role: "",
+})
+
 export const sentBodies = (rows: readonly BodyRow[]) =>
   rows.map((row) => ({ ...sentOf(row), part: row.part, role: row.role.trim() || null }))
 
@@ -22,10 +30,12 @@ type Props = {
   onChange: (rows: readonly BodyRow[]) => void
   parts: readonly BodyPart[]
   errors: Record<string, string>
+  /** How what falls to each is asked for, where it is no function. */
+  role?: { label: string; description: string }
 }
 
 /** Who has a part in something: organisations, or what somebody is, never people's names. */
-export function BodiesFields({ rows, onChange, parts, errors }: Props) {
+export function BodiesFields({ rows, onChange, parts, errors, role }: Props) {
   const { t } = useTranslation()
   const [first] = parts
   if (!first) return null
@@ -33,7 +43,7 @@ export function BodiesFields({ rows, onChange, parts, errors }: Props) {
     <EditableRows
       rows={rows}
       onChange={onChange}
-      make={() => ({ key: crypto.randomUUID(), ...namedOf(null, null), part: first, role: "" })}
+      make={() => newBody(first)}
       legend={(number) => t("bodies.number", { number })}
       add={t("bodies.add")}
       remove={t("bodies.remove")}
@@ -41,16 +51,18 @@ export function BodiesFields({ rows, onChange, parts, errors }: Props) {
     >
       {(row, at, set) => (
         <Stack gap="xs">
-          <Select
-            label={t("bodies.part")}
-            allowDeselect={false}
-            maw={260}
-            data={parts.map((value) => ({ value, label: t(`bodies.parts.${value}`) }))}
-            value={row.part}
-            onChange={(next) => set({ part: parts.find((one) => one === next) ?? row.part })}
-            error={errors[`bodies.${at}.part`]}
-            comboboxProps={{ withinPortal: true }}
-          />
+          {parts.length > 1 && (
+            <Select
+              label={t("bodies.part")}
+              allowDeselect={false}
+              maw={260}
+              data={parts.map((value) => ({ value, label: t(`bodies.parts.${value}`) }))}
+              value={row.part}
+              onChange={(next) => set({ part: parts.find((one) => one === next) ?? row.part })}
+              error={errors[`bodies.${at}.part`]}
+              comboboxProps={{ withinPortal: true }}
+            />
+          )}
           <NamedFields
             label={t("bodies.is")}
             value={row}
@@ -58,8 +70,7 @@ export function BodiesFields({ rows, onChange, parts, errors }: Props) {
             errorOf={(field) => errors[`bodies.${at}.${field}`]}
           />
           <TextInput
-            label={t("bodies.role")}
-            description={t("bodies.roleHint")}
+            {...(role ?? { label: t("bodies.role"), description: t("bodies.roleHint") })}
             maxLength={400}
             value={row.role}
             onChange={(event) => set({ role: event.currentTarget.value })}

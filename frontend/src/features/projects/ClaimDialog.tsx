@@ -2,11 +2,14 @@ import { Checkbox, Select, TextInput } from "@mantine/core"
 import { type projectClaimCreate, projectClaimUpdate } from "@punte/client/projects"
 import type { Claim, ClaimField } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
-import type { Input, Operation } from "@/api/types"
+import type { Body, Input, Operation } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { FormConflict } from "@/lib/FormConflict"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { text, yesOrNo } from "./conflictWords"
 
 const FIELDS = [
   "name",
@@ -39,33 +42,53 @@ type Props = {
   onClose: () => void
 }
 
+type ClaimBody = Body<typeof projectClaimUpdate>
+
+const begin = (claim: Claim | undefined) => ({
+  field: (claim?.field ?? null) as ClaimField | null,
+  value: claim?.value ?? "",
+  source: claim?.source ?? "",
+  is_derived: claim?.is_derived ?? false,
+  is_accepted: claim?.is_accepted ?? false,
+})
+
 /** Writes down what a source says, or says that it is right. */
 export function ClaimDialog({ projectId, claim, add, shownBy, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    field: (claim?.field ?? null) as ClaimField | null,
-    value: claim?.value ?? "",
-    source: claim?.source ?? "",
-    is_derived: claim?.is_derived ?? false,
-    is_accepted: claim?.is_accepted ?? false,
-  }))
+  const { fields, change, isChanged } = useFields(() => begin(claim))
   const refused = useRefused(...shownBy)
   const { errors, onProblem } = refused
   const how = { refreshes: shownBy, says: () => t("claims.saved"), onDone: onClose, onProblem }
   const create = useChange(add.operation, how)
-  const update = useChange(projectClaimUpdate, how)
+  const conflict = useConflict<ClaimBody, Claim>("is_derived")
+  const update = useChange(projectClaimUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (claim) update.mutate({ path: { id: projectId, claim_id: claim.id }, body, headers })
+  })
   const submit = () => {
     const { field, value, source } = fields
     const given = refused.complete({ field, value, source })
     if (!given) return
     const { is_derived, is_accepted } = fields
-    if (claim)
-      update.mutate({
-        path: { id: projectId, claim_id: claim.id },
-        body: { ...given, is_derived, is_accepted },
-        headers: refused.ifMatch(claim.version),
-      })
+    if (claim) save({ ...given, is_derived, is_accepted }, claim.version)
     else create.mutate({ path: { id: add.id }, body: { ...given, is_derived } })
+  }
+  if (conflict.met) {
+    return (
+      <FormConflict
+        {...conflict.met}
+        fields={{
+          field: { label: t("claims.field"), words: (field) => t(`claims.fields.${field}`) },
+          value: { label: t("claims.value"), words: text },
+          source: { label: t("claims.source"), words: text },
+          is_derived: { label: t("claims.isDerived"), words: yesOrNo },
+          is_accepted: { label: t("claims.isAccepted"), words: yesOrNo },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog

@@ -1,49 +1,95 @@
-import { SimpleGrid, TagsInput, TextInput } from "@mantine/core"
-import { fundCreate, fundList } from "@punte/client/projects"
-import { useChange } from "@/api/query"
+import { Select, SimpleGrid, TagsInput, TextInput } from "@mantine/core"
+import { fundCreate, fundList, fundRead, fundUpdate } from "@punte/client/projects"
+import { useState } from "react"
+import type { Fund } from "@/api/projectTypes"
+import { useAsked, useChange } from "@/api/query"
+import type { Body } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { FormConflict } from "@/lib/FormConflict"
 import { listError } from "@/lib/formProblems"
+import { orNone } from "@/lib/orNone"
+import { pack } from "@/lib/pack"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { hasName, NameFields, NO_NAMES, sentNames } from "./NameFields"
+import { list, names, text } from "./conflictWords"
+import { hasName, NameFields, namesOf, sentNames } from "./NameFields"
 
-/** Enters a fund: who pays for programmes and projects. */
-export function FundDialog({ onDone, onClose }: { onDone: (id: string) => void; onClose: () => void }) {
+type FundBody = Body<typeof fundUpdate>
+
+const begin = (fund: Fund | undefined) => ({
+  names: namesOf(fund?.names),
+  donors: fund?.donors ?? [],
+  mechanism: fund?.mechanism ?? "",
+  period: fund?.period ?? "",
+  currency: fund?.currency ?? null,
+})
+
+/** What is sent, once nothing is missing. */
+const bodyOf = (form: ReturnType<typeof begin>): FundBody => ({
+  ...form,
+  names: sentNames(form.names),
+  mechanism: orNone(form.mechanism),
+  period: orNone(form.period),
+})
+
+type Props = { fund?: Fund; onDone: (id: string) => void; onClose: () => void }
+
+/** Enters or changes a fund: who pays for programmes and projects. */
+export function FundDialog({ fund: shown, onDone, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    names: NO_NAMES,
-    donors: [] as string[],
-    mechanism: "",
-    period: "",
-  }))
-  const refused = useRefused()
+  const { data: country } = useAsked(pack)
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [fund] = useState(shown)
+  const { fields, change, isChanged } = useFields(() => begin(fund))
+  const refused = useRefused(fundRead, fundList)
   const { errors, onProblem } = refused
-  const create = useChange(fundCreate, {
-    refreshes: [fundList],
-    says: ({ name }) => t("projects.form.fundSaved", { name }),
-    onDone: ({ id }) => onDone(id),
+  const how = {
+    refreshes: [fundRead, fundList],
+    says: ({ name }: Fund) =>
+      t(fund ? "projects.form.saved" : "projects.form.fundSaved", { name, title: name }),
+    onDone: ({ id }: Fund) => onDone(id),
     onProblem,
+  }
+  const create = useChange(fundCreate, how)
+  const conflict = useConflict<FundBody, Fund>("donors")
+  const update = useChange(fundUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (fund) update.mutate({ path: { id: fund.id }, body, headers })
   })
+  if (conflict.met) {
+    const { mine, newer } = conflict.met
+    return (
+      <FormConflict
+        mine={mine}
+        newer={{ ...bodyOf(begin(newer)), version: newer.version }}
+        fields={{
+          names: { label: t("projects.form.names"), words: names },
+          donors: { label: t("projects.donors"), words: list },
+          mechanism: { label: t("projects.mechanism"), words: text },
+          period: { label: t("projects.fundPeriod"), words: text },
+          currency: { label: t("budget.currency"), words: text },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
+  }
   return (
     <ChangeDialog
-      title={t("projects.form.fundTitle")}
-      submit={t("projects.form.fundSave")}
+      title={t(fund ? "funds.changeTitle" : "projects.form.fundTitle")}
+      submit={t(fund ? "common.save" : "projects.form.fundSave")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending}
+      isBusy={create.isPending || update.isPending}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
         if (!refused.isWhole(hasName(fields.names) ? [] : ["names"])) return
-        create.mutate({
-          body: {
-            names: sentNames(fields.names),
-            donors: fields.donors,
-            mechanism: fields.mechanism.trim() || null,
-            period: fields.period.trim() || null,
-          },
-        })
+        if (fund) save(bodyOf(fields), fund.version)
+        else create.mutate({ body: bodyOf(fields) })
       }}
     >
       <NameFields
@@ -77,6 +123,17 @@ export function FundDialog({ onDone, onClose }: { onDone: (id: string) => void; 
           error={errors.period}
         />
       </SimpleGrid>
+      <Select
+        label={t("budget.currency")}
+        maw={160}
+        clearable
+        clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("budget.currency") }) }}
+        data={[...new Set([...(fields.currency ? [fields.currency] : []), ...(country?.currencies ?? [])])]}
+        value={fields.currency}
+        onChange={(currency) => change({ currency })}
+        error={errors.currency}
+        comboboxProps={{ withinPortal: true }}
+      />
     </ChangeDialog>
   )
 }

@@ -1,10 +1,18 @@
 import { SimpleGrid, TextInput } from "@mantine/core"
+import type { Titles } from "@/api/projectTypes"
 import type { Language } from "@/api/types"
 import { LANGUAGES, useTranslation } from "@/i18n"
 import { orNone } from "@/lib/orNone"
 
 export type Named3 = Record<Language, string>
 export const NO_NAMES: Named3 = { ro: "", sq: "", en: "" }
+
+/** Names as they stand in their fields. */
+export const namesOf = (names: Titles | undefined): Named3 => ({
+  ro: names?.ro ?? "",
+  sq: names?.sq ?? "",
+  en: names?.en ?? "",
+})
 
 export const hasName = (names: Named3) => Object.values(names).some((name) => name.trim())
 /** What was typed; nothing typed is no name in that language. */

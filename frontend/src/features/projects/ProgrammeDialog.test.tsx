@@ -4,6 +4,11 @@ import { expect, it, vi } from "vitest"
 import { showOnPage } from "@/test.render"
 import { ProgrammeDialog } from "./ProgrammeDialog"
 
+vi.mock("@punte/client", async (original) => ({
+  ...(await original<object>()),
+  packRead: async () => ({ counties: [], currencies: [], code_lists: {}, services: [] }),
+  organisationList: async () => ({ items: [] }),
+}))
 vi.mock("@punte/client/projects", async (original) => ({
   ...(await original<object>()),
   fundList: async () => ({ items: [] }),

@@ -1,51 +1,119 @@
-import { SimpleGrid, TextInput } from "@mantine/core"
-import { programmeCreate, programmeList } from "@punte/client/projects"
-import { useChange } from "@/api/query"
+import { TextInput } from "@mantine/core"
+import {
+  fundRead,
+  programmeCreate,
+  programmeList,
+  programmeRead,
+  programmeUpdate,
+} from "@punte/client/projects"
+import { useState } from "react"
+import type { Programme } from "@/api/projectTypes"
+import { q, queryClient, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { FormConflict } from "@/lib/FormConflict"
+import { orNone } from "@/lib/orNone"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { names, text } from "./conflictWords"
 import { FundSelect } from "./FundSelect"
-import { hasName, NameFields, NO_NAMES, sentNames } from "./NameFields"
+import { type Named, NamedFields, namedOf, sentOf } from "./NamedFields"
+import { hasName, NameFields, namesOf, sentNames } from "./NameFields"
+import { organisationName } from "./useConflictFields"
 
-/** Enters a programme of a fund. */
-export function ProgrammeDialog({ onDone, onClose }: { onDone: (id: string) => void; onClose: () => void }) {
+const begin = (programme: Programme | undefined, fund: string | undefined) => ({
+  fund_id: programme?.fund_id ?? fund ?? null,
+  names: namesOf(programme?.names),
+  code: programme?.code ?? "",
+  operator: namedOf(programme?.operator_id, programme?.operator_name),
+})
+type ProgrammeForm = ReturnType<typeof begin>
+
+/** What is sent, once nothing is missing. */
+function bodyOf({ fund_id, operator, ...form }: ProgrammeForm) {
+  const { organisation_id: operator_id, name: operator_name } = sentOf(operator)
+  return {
+    fund_id: fund_id ?? "",
+    names: sentNames(form.names),
+    code: orNone(form.code),
+    operator_id,
+    operator_name,
+  }
+}
+
+type Props = {
+  programme?: Programme
+  /** The fund it is entered from. */
+  fundId?: string
+  onDone: (id: string) => void
+  onClose: () => void
+}
+
+/** Enters or changes a programme of a fund. */
+export function ProgrammeDialog({ programme: shown, fundId, onDone, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    fund_id: null as string | null,
-    names: NO_NAMES,
-    code: "",
-    operator_name: "",
-  }))
-  const refused = useRefused()
+  // The form goes on with what it began with, whatever is read meanwhile.
+  const [programme] = useState(shown)
+  const { fields, change, isChanged } = useFields(() => begin(programme, fundId))
+  const refused = useRefused(programmeRead, programmeList)
   const { errors, onProblem } = refused
-  const create = useChange(programmeCreate, {
-    refreshes: [programmeList],
-    says: ({ name }) => t("projects.form.programmeSaved", { name }),
-    onDone: ({ id }) => onDone(id),
+  const how = {
+    refreshes: [programmeRead, programmeList],
+    says: ({ name }: Programme) =>
+      t(programme ? "projects.form.saved" : "projects.form.programmeSaved", { name, title: name }),
+    onDone: ({ id }: Programme) => onDone(id),
     onProblem,
+  }
+  const create = useChange(programmeCreate, how)
+  const conflict = useConflict<ProgrammeForm, Programme>("fund_id")
+  const update = useChange(programmeUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((form, headers) => {
+    if (programme) update.mutate({ path: { id: programme.id }, body: bodyOf(form), headers })
   })
+  if (conflict.met) {
+    const { mine, newer } = conflict.met
+    const operators = [{ organisation_id: newer.operator_id ?? null, name: newer.operator_name ?? "" }]
+    return (
+      <FormConflict
+        mine={mine}
+        newer={{ ...begin(newer, undefined), version: newer.version }}
+        fields={{
+          fund_id: {
+            label: t("projects.fund"),
+            words: (id) =>
+              id ? (queryClient.getQueryData(q(fundRead, { path: { id } }).queryKey)?.name ?? id) : "",
+          },
+          names: { label: t("projects.form.names"), words: names },
+          code: { label: t("projects.programmeCode"), words: text },
+          operator: {
+            label: t("projects.operator"),
+            words: (named) => {
+              const { organisation_id, name } = sentOf(named)
+              return name ?? organisationName(organisation_id, operators) ?? ""
+            },
+          },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
+  }
   return (
     <ChangeDialog
-      title={t("projects.form.programmeTitle")}
-      submit={t("projects.form.programmeSave")}
+      title={t(programme ? "funds.programmeChangeTitle" : "projects.form.programmeTitle")}
+      submit={t(programme ? "common.save" : "projects.form.programmeSave")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending}
+      isBusy={create.isPending || update.isPending}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
-        const { fund_id } = fields
-        const missing = [...(fund_id ? [] : ["fund_id"]), ...(hasName(fields.names) ? [] : ["names"])]
-        if (!refused.isWhole(missing) || !fund_id) return
-        create.mutate({
-          body: {
-            fund_id,
-            names: sentNames(fields.names),
-            code: fields.code.trim() || null,
-            operator_name: fields.operator_name.trim() || null,
-          },
-        })
+        const missing = [...(fields.fund_id ? [] : ["fund_id"]), ...(hasName(fields.names) ? [] : ["names"])]
+        if (!refused.isWhole(missing)) return
+        if (programme) save(fields, programme.version)
+        else create.mutate({ body: bodyOf(fields) })
       }}
     >
       <FundSelect
@@ -61,22 +129,20 @@ export function ProgrammeDialog({ onDone, onClose }: { onDone: (id: string) => v
         onChange={(names) => change({ names })}
         error={errors.names}
       />
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput
-          label={t("projects.programmeCode")}
-          maxLength={200}
-          value={fields.code}
-          onChange={(event) => change({ code: event.currentTarget.value })}
-          error={errors.code}
-        />
-        <TextInput
-          label={t("projects.operator")}
-          maxLength={200}
-          value={fields.operator_name}
-          onChange={(event) => change({ operator_name: event.currentTarget.value })}
-          error={errors.operator_name}
-        />
-      </SimpleGrid>
+      <TextInput
+        label={t("projects.programmeCode")}
+        maw={320}
+        maxLength={200}
+        value={fields.code}
+        onChange={(event) => change({ code: event.currentTarget.value })}
+        error={errors.code}
+      />
+      <NamedFields
+        label={t("projects.operator")}
+        value={fields.operator}
+        change={(part: Partial<Named>) => change({ operator: { ...fields.operator, ...part } })}
+        errorOf={(field) => errors[field === "name" ? "operator_name" : "operator_id"]}
+      />
     </ChangeDialog>
   )
 }

@@ -1,38 +1,33 @@
-import { Select } from "@mantine/core"
-import { useDebouncedValue } from "@mantine/hooks"
 import { projectList, projectRead } from "@punte/client/projects"
-import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { titleIn } from "./words"
+import { useTyped } from "@/lib/useTyped"
+import { FoundSelect } from "./FoundSelect"
 
-type Props = { value: string | null; onChange: (id: string | null) => void; placeholder?: string }
+type Props = {
+  value: string | null
+  onChange: (id: string | null) => void
+  description?: string
+  error?: string | undefined
+  placeholder?: string
+}
 
-/** One of the projects that the reader sees, found by part of its title or code. */
-export function ProjectSelect({ value, onChange, placeholder }: Props) {
+/** One of the projects that the reader sees, found by part of its title. */
+export function ProjectSelect({ value, ...field }: Props) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState("")
-  const [settled] = useDebouncedValue(typed.trim(), 250)
-  const chosen = useAsked(q(projectRead, { path: { id: value ?? "" } }), value !== null)
-  const title = value && chosen.data ? titleIn(chosen.data.titles) : undefined
-  const wanted = settled === title ? "" : settled
-  const found = useAsked(q(projectList, { query: { ...(wanted ? { q: wanted } : {}), limit: 20 } }))
-  const titles = new Map((found.data?.items ?? []).map((one) => [one.id, one.title]))
-  if (value && title) titles.set(value, title)
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(projectRead, { path: { id: value ?? "" } }), value !== null)
+  const chosen = value ? asked.data : undefined
+  const found = useAsked(q(projectList, { query: { ...query(chosen?.title), limit: 20 } }))
+  const projects = [...(found.data?.items ?? []), ...(chosen ? [chosen] : [])]
   return (
-    <Select
+    <FoundSelect
+      {...field}
       label={t("projects.project")}
-      placeholder={placeholder}
-      w={240}
-      searchable
-      clearable
-      clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("projects.project") }) }}
+      names={new Map(projects.map(({ id, title }) => [id, title]))}
+      onType={onType}
+      nothing={t("projects.noneFiltered")}
       value={value}
-      onChange={onChange}
-      onSearchChange={setTyped}
-      data={[...titles].map(([id, label]) => ({ value: id, label }))}
-      filter={({ options }) => options}
-      nothingFoundMessage={t("projects.noneFiltered")}
     />
   )
 }

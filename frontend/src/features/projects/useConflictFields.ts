@@ -1,8 +1,8 @@
 import { organisationRead } from "@punte/client"
-import { fundRead, programmeRead } from "@punte/client/projects"
+import { fundRead, programmeRead, projectRead } from "@punte/client/projects"
 import type { ComponentProps } from "react"
 import type { Project } from "@/api/projectTypes"
-import { q, queryClient } from "@/api/query"
+import { q, queryClient, useAsked } from "@/api/query"
 import { t, useTranslation } from "@/i18n"
 import { countryName, formatDate } from "@/i18n/format"
 import type { FormConflict } from "@/lib/FormConflict"
@@ -22,6 +22,13 @@ export const organisationName = (id: string | null | undefined, newer: Known): s
       queryClient.getQueryData(q(organisationRead, { path: { id } }).queryKey)?.name ??
       id)
     : undefined
+
+/** How projects are called: one chosen here the field that shows it has asked for, that of the newer version this asks. */
+export function useProjectTitle(newer: string | null | undefined) {
+  useAsked(q(projectRead, { path: { id: newer ?? "" } }), !!newer)
+  return (id: string | null | undefined): string =>
+    id ? (queryClient.getQueryData(q(projectRead, { path: { id } }).queryKey)?.title ?? id) : ""
+}
 
 /** Each field of a card in words, to be compared with what somebody else saved first. */
 export function useConflictFields(newer: Project | undefined): Fields {

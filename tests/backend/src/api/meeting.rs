@@ -322,6 +322,33 @@ async fn a_program_of_a_partner_reports_a_meeting_once() {
 }
 
 #[actix_web::test]
+async fn a_colleague_who_sees_projects_can_be_chosen_to_see_to_a_decision() {
+    let app = TestApp::start().await;
+    let manager = manager(&app, OrganisationKind::NationalAgency).await;
+    let colleague = app.member(manager.organisation(), Role::Viewer).await;
+    let worker = app.member(manager.organisation(), Role::CaseWorker).await;
+    let other = app.organisation(OrganisationKind::Ngo, &["RO-B"]).await;
+    let stranger = app.member(other, Role::Viewer).await;
+    let found = manager.get("meetings/owners").await.ok();
+    let ids: Vec<&Value> = found["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["id"])
+        .collect();
+    for (who, is_there) in [
+        (&manager, true),
+        (&colleague, true),
+        (&worker, false),
+        (&stranger, false),
+    ] {
+        assert_eq!(ids.contains(&&json!(who.user())), is_there);
+    }
+    // Whoever only reads does not choose.
+    colleague.get("meetings/owners").await.refused(Code::Forbidden);
+}
+
+#[actix_web::test]
 async fn protocols_may_lack_their_number_and_hold_until_their_last_renewal() {
     let app = TestApp::start().await;
     let keeper = manager(&app, OrganisationKind::NationalAgency).await;
@@ -343,6 +370,36 @@ async fn protocols_may_lack_their_number_and_hold_until_their_last_renewal() {
         (&renewed["holds_until"], &renewed["is_in_force"]),
         (&json!("2028-01-31"), &json!(true))
     );
+    // The app's day is 2 March 2026: a protocol is about to end within ninety days of it.
+    for (title, validity, until) in [
+        ("Fără termen", "unlimited", Value::Null),
+        ("Azi", "until", json!("2026-03-02")),
+        ("Curând", "until", json!("2026-05-31")),
+        ("Mai târziu", "until", json!("2026-06-01")),
+        ("Ieri", "until", json!("2026-03-01")),
+    ] {
+        let one = json!({"title": title, "validity": validity, "valid_until": until});
+        keeper.post("protocols", one).await.ok();
+    }
+    for (state, expected) in [
+        ("in_force", vec!["Mai târziu", "Protocol", "Fără termen"]),
+        ("ending", vec!["Azi", "Curând"]),
+        ("ended", vec!["Ieri"]),
+        ("not_stated", vec!["Protocoale noi"]),
+    ] {
+        let found = keeper.get(&format!("protocols?state={state}")).await.ok();
+        assert_eq!(titles(&found), expected, "{state}: the nearest end first");
+        for one in found["items"].as_array().unwrap() {
+            assert_eq!(one["state"], state, "{one}");
+        }
+    }
+    let first = keeper.get("protocols?state=in_force&limit=2").await.ok();
+    let cursor = first["next"].as_str().unwrap();
+    let rest = format!("protocols?state=in_force&limit=2&cursor={cursor}");
+    assert_eq!(titles(&keeper.get(&rest).await.ok()), ["Fără termen"]);
+    // A place in one order is none in another.
+    let other = format!("protocols?cursor={cursor}");
+    keeper.get(&other).await.refused(Code::InvalidCursor);
     keeper.put_at(&place, 1, body.clone()).await.refused(Code::Stale);
     assert_eq!(titles(&party.get("protocols").await.ok()), ["Protocol"]);
     party.put_at(&place, 2, body.clone()).await.refused(Code::NotFound);

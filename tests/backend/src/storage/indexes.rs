@@ -239,6 +239,12 @@ fn meetings() -> Vec<(String, &'static str)> {
         (page("protocol", "sort_on <= '2026-03-02'", "sort_on"), "protocol_all"),
         (page("protocol", "keeper_id = :id", "sort_on"), "protocol_keeper"),
         (page("protocol", "project_id = :id", "sort_on"), "protocol_project"),
+        (
+            "SELECT id FROM protocol WHERE ends_on >= '2026-03-02' AND ends_on <= '2026-05-31' \
+             ORDER BY ends_on, id LIMIT 51"
+                .to_owned(),
+            "protocol_end",
+        ),
         (by_title("sort_text >= 'a'"), "strategy_all"),
         (by_title("kind = 'regional_plan'"), "strategy_kind"),
         (by_title("county = 'AL-10'"), "strategy_county"),

@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from "@mantine/core"
-import { activityList, activityRemove } from "@punte/client/projects"
+import { activityList, activityRemove, activityUpdate } from "@punte/client/projects"
 import { useState } from "react"
 import type { Activity, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
@@ -14,6 +14,7 @@ import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { RowActions } from "../RowActions"
 import { Stated, spanWords } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
+import { begin, bodyOf } from "./activityForm"
 import { DeliverablesSection } from "./DeliverablesSection"
 import { TimeLine } from "./TimeLine"
 
@@ -35,6 +36,11 @@ export function ActivitiesSection({ project }: { project: Project }) {
   // The leader changes everything, a partner what it entered itself.
   const mayChange = (one: Activity) =>
     mayReport && (me.organisation.id === project.lead_id || me.organisation.id === one.organisation_id)
+  const move = useChange(activityUpdate, {
+    refreshes: [activityList],
+    says: ({ number, title, planned }) =>
+      t("activities.moved", { name: `${number} ${title}`, planned: spanWords(planned) }),
+  })
   const remove = useChange(activityRemove, {
     refreshes: [activityList],
     says: () => t("activities.removed"),
@@ -43,7 +49,21 @@ export function ActivitiesSection({ project }: { project: Project }) {
     <Stack gap="lg">
       {data?.items.some(({ planned, actual }) => spanIsStated(planned) || spanIsStated(actual)) && (
         <Section title={t("activities.timeLine")} text={mayReport ? t("activities.timeLineText") : undefined}>
-          <TimeLine activities={data.items} mayChange={mayChange} onOpen={setOpen} />
+          <TimeLine
+            activities={data.items}
+            mayChange={mayChange}
+            onOpen={setOpen}
+            onMove={(one, planned) =>
+              // What was refused is told where all changes are, and the bar is where it was.
+              move
+                .mutateAsync({
+                  path: { id: project.id, activity_id: one.id },
+                  body: bodyOf({ ...begin(one), planned }),
+                  headers: ifMatch(one.version),
+                })
+                .catch(() => undefined)
+            }
+          />
         </Section>
       )}
       <Section

@@ -5,10 +5,13 @@ import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
-import { type Span, SpanInput } from "@/lib/StatedDateInput"
+import { SpanInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { type Named, NamedFields, namedOf, sentOf } from "../NamedFields"
+import { type Named, NamedFields } from "../NamedFields"
+import { ActivityConflict } from "./ActivityConflict"
+import { type ActivityForm, begin, bodyOf } from "./activityForm"
 
 const STATES = ["planned", "running", "done", "cancelled"] as const satisfies readonly Activity["state"][]
 
@@ -23,49 +26,32 @@ type Props = {
 /** Enters or changes a work package, an activity or a part of one. */
 export function ActivityDialog({ project, activity, all, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    number: activity?.number ?? "",
-    title: activity?.title ?? "",
-    parent_id: activity?.parent_id ?? null,
-    objectives: activity?.objectives ?? [],
-    planned: (activity?.planned ?? {}) as Span,
-    actual: (activity?.actual ?? {}) as Span,
-    owner: namedOf(activity?.owner_id, activity?.owner_name),
-    place: activity?.place ?? "",
-    budget_line: activity?.budget_line ?? "",
-    state: activity?.state ?? ("planned" as Activity["state"]),
-  }))
+  const { fields, change, isChanged } = useFields(() => begin(activity))
   const refused = useRefused(activityList)
   const { errors, onProblem } = refused
   const how = { refreshes: [activityList], says: () => t("activities.saved"), onDone: onClose, onProblem }
   const create = useChange(activityCreate, how)
-  const update = useChange(activityUpdate, how)
+  const conflict = useConflict<ActivityForm, Activity>("planned")
+  const update = useChange(activityUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((form, headers) => {
+    const path = { id: project.id, activity_id: activity?.id ?? "" }
+    update.mutate({ path, body: bodyOf(form), headers })
+  })
   const submit = () => {
-    const given = refused.complete({ number: fields.number.trim(), title: fields.title.trim() })
-    if (!given) return
-    const { parent_id, objectives, planned, actual, state } = fields
-    const { organisation_id: owner_id, name: owner_name } = sentOf(fields.owner)
-    const place = fields.place.trim() || null
-    const budget_line = fields.budget_line.trim() || null
-    const body = {
-      ...given,
-      parent_id,
-      objectives,
-      planned,
-      actual,
-      owner_id,
-      owner_name,
-      place,
-      budget_line,
-      state,
-    }
-    if (activity)
-      update.mutate({
-        path: { id: project.id, activity_id: activity.id },
-        body,
-        headers: refused.ifMatch(activity.version),
-      })
-    else create.mutate({ path: { id: project.id }, body })
+    if (!refused.complete({ number: fields.number.trim(), title: fields.title.trim() })) return
+    if (activity) save(fields, activity.version)
+    else create.mutate({ path: { id: project.id }, body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    return (
+      <ActivityConflict
+        {...conflict.met}
+        all={all}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog

@@ -2,12 +2,18 @@ import { Checkbox, Select, TextInput } from "@mantine/core"
 import { deliverableCreate, deliverableList, deliverableUpdate } from "@punte/client/projects"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
+import type { Body } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodeSelect } from "@/lib/CodeSelect"
+import { FormConflict } from "@/lib/FormConflict"
+import { orNone } from "@/lib/orNone"
+import { usePack } from "@/lib/pack"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { date, one, text, yesOrNo } from "../conflictWords"
 import { COUNT_REFRESHES } from "../refreshes"
 
 type Props = {
@@ -17,18 +23,32 @@ type Props = {
   onClose: () => void
 }
 
+type DeliverableBody = Body<typeof deliverableUpdate>
+
+const begin = (deliverable: Deliverable | undefined) => ({
+  title: deliverable?.title ?? "",
+  kind: deliverable?.kind ?? (null as string | null),
+  activity_id: deliverable?.activity_id ?? null,
+  due: (deliverable?.due ?? null) as StatedDate | null,
+  is_delivered: deliverable?.is_delivered ?? false,
+  delivered: (deliverable?.delivered ?? null) as StatedDate | null,
+  link: deliverable?.link ?? "",
+})
+
+/** What is sent, once nothing is missing. */
+const bodyOf = (form: ReturnType<typeof begin>): DeliverableBody => ({
+  ...form,
+  title: form.title.trim(),
+  kind: form.kind ?? "",
+  delivered: form.is_delivered ? form.delivered : null,
+  link: orNone(form.link),
+})
+
 /** Enters or changes what a project hands over. */
 export function DeliverableDialog({ project, deliverable, activities, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    title: deliverable?.title ?? "",
-    kind: deliverable?.kind ?? (null as string | null),
-    activity_id: deliverable?.activity_id ?? null,
-    due: (deliverable?.due ?? null) as StatedDate | null,
-    is_delivered: deliverable?.is_delivered ?? false,
-    delivered: (deliverable?.delivered ?? null) as StatedDate | null,
-    link: deliverable?.link ?? "",
-  }))
+  const { fields, change, isChanged } = useFields(() => begin(deliverable))
+  const { term } = usePack()
   const refused = useRefused(deliverableList)
   const { errors, onProblem } = refused
   const how = {
@@ -38,26 +58,40 @@ export function DeliverableDialog({ project, deliverable, activities, onClose }:
     onProblem,
   }
   const create = useChange(deliverableCreate, how)
-  const update = useChange(deliverableUpdate, how)
+  const conflict = useConflict<DeliverableBody, Deliverable>("is_delivered")
+  const update = useChange(deliverableUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    const path = { id: project.id, deliverable_id: deliverable?.id ?? "" }
+    update.mutate({ path, body, headers })
+  })
   const submit = () => {
-    const given = refused.complete({ title: fields.title.trim(), kind: fields.kind })
-    if (!given) return
-    const { activity_id, due, is_delivered, delivered, link } = fields
-    const body = {
-      ...given,
-      activity_id,
-      due,
-      is_delivered,
-      delivered: is_delivered ? delivered : null,
-      link: link.trim() || null,
-    }
-    if (deliverable)
-      update.mutate({
-        path: { id: project.id, deliverable_id: deliverable.id },
-        body,
-        headers: refused.ifMatch(deliverable.version),
-      })
-    else create.mutate({ path: { id: project.id }, body })
+    if (!refused.complete({ title: fields.title.trim(), kind: fields.kind })) return
+    if (deliverable) save(bodyOf(fields), deliverable.version)
+    else create.mutate({ path: { id: project.id }, body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    const { mine, newer } = conflict.met
+    return (
+      <FormConflict
+        mine={mine}
+        newer={{ ...bodyOf(begin(newer)), version: newer.version }}
+        fields={{
+          title: { label: t("deliverables.name"), words: text },
+          kind: { label: t("deliverables.kind"), words: (kind) => term("deliverable_kind", kind) },
+          activity_id: {
+            label: t("activities.activity"),
+            words: one(new Map(activities.map(({ id, number, title }) => [id, `${number} ${title}`]))),
+          },
+          due: { label: t("deliverables.due"), words: date },
+          is_delivered: { label: t("deliverables.isDelivered"), words: yesOrNo },
+          delivered: { label: t("deliverables.deliveredOn"), words: date },
+          link: { label: t("deliverables.link"), words: text },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog

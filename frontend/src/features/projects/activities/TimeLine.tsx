@@ -3,6 +3,7 @@ import type { Activity } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import type { Span } from "@/lib/StatedDateInput"
 import { spanWords } from "../words"
+import { MovableBar } from "./MovableBar"
 import { scaleOf } from "./span"
 import classes from "./TimeLine.module.css"
 
@@ -10,10 +11,12 @@ type Props = {
   activities: readonly Activity[]
   mayChange: (activity: Activity) => boolean
   onOpen: (activity: Activity) => void
+  /** Saves when it is planned; settled once that is shown, or was refused. */
+  onMove: (activity: Activity, planned: Span) => Promise<unknown>
 }
 
 /** Activities beside each other in time: as planned above, as they took place below. The table says the same in words. */
-export function TimeLine({ activities, mayChange, onOpen }: Props) {
+export function TimeLine({ activities, mayChange, onOpen, onMove }: Props) {
   const { t } = useTranslation()
   const scale = scaleOf(activities.flatMap(({ planned, actual }) => [planned, actual]))
   if (!scale) return null
@@ -26,6 +29,7 @@ export function TimeLine({ activities, mayChange, onOpen }: Props) {
           className={`${classes.bar} ${className}`}
           data-open={drawn.isOpen || undefined}
           style={{ left: `${drawn.start * 100}%`, width: `${drawn.length * 100}%` }}
+          aria-hidden
         />
       )
     )
@@ -68,8 +72,18 @@ export function TimeLine({ activities, mayChange, onOpen }: Props) {
                   {name}
                 </span>
               )}
-              <div className={classes.track} aria-hidden>
-                {bar(one.planned, classes.planned)}
+              <div className={classes.track}>
+                {mayChange(one) ? (
+                  <MovableBar
+                    name={name}
+                    planned={one.planned}
+                    scale={scale}
+                    onMove={(planned) => onMove(one, planned)}
+                    onOpen={() => onOpen(one)}
+                  />
+                ) : (
+                  bar(one.planned, classes.planned)
+                )}
                 {bar(one.actual, classes.actual)}
               </div>
             </div>

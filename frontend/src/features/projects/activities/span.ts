@@ -26,6 +26,7 @@ export function scaleOf(spans: readonly Span[]) {
   const whole = from.add(years, "year").diff(from, "day")
   const at = (day: dayjs.Dayjs) => day.diff(from, "day") / whole
   return {
+    days: whole,
     years: Array.from({ length: years }, (_, more) => from.year() + more),
     bar({ from: begin, to: end }: Span): Bar | undefined {
       const [one, other] = [begin ?? end, end ?? begin]
@@ -35,3 +36,5 @@ export function scaleOf(spans: readonly Span[]) {
     },
   }
 }
+
+export type Scale = NonNullable<ReturnType<typeof scaleOf>>

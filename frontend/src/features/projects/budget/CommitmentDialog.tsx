@@ -5,11 +5,15 @@ import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
+import { FormConflict } from "@/lib/FormConflict"
 import { MoneyInput } from "@/lib/MoneyInput"
 import { minorOf, typedOf } from "@/lib/money"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { lineOptions } from "./lineOptions"
+import { day, text, yesOrNo } from "../conflictWords"
+import { moneyWords } from "../words"
+import { lineName, lineOptions } from "./lineOptions"
 
 type Props = {
   project: Project
@@ -18,16 +22,27 @@ type Props = {
   onClose: () => void
 }
 
+const begin = (commitment: Commitment | undefined) => ({
+  line_id: commitment?.line_id ?? (null as string | null),
+  amount: typedOf(commitment?.amount),
+  on: commitment?.on ?? null,
+  document: commitment?.document ?? "",
+  is_in_error: commitment?.is_in_error ?? false,
+})
+type CommitmentForm = ReturnType<typeof begin>
+
+/** What is sent, once nothing is missing. */
+const bodyOf = (form: CommitmentForm) => ({
+  ...form,
+  line_id: form.line_id ?? "",
+  amount: minorOf(form.amount) ?? 0,
+  document: form.document.trim(),
+})
+
 /** What was promised from a line: a contract, an order. */
 export function CommitmentDialog({ project, budget, commitment, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    line_id: commitment?.line_id ?? (null as string | null),
-    amount: typedOf(commitment?.amount),
-    on: commitment?.on ?? null,
-    document: commitment?.document ?? "",
-    is_in_error: commitment?.is_in_error ?? false,
-  }))
+  const { fields, change, isChanged } = useFields(() => begin(commitment))
   const refused = useRefused(commitmentList)
   const { errors, onProblem } = refused
   const how = {
@@ -37,23 +52,41 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
     onProblem,
   }
   const create = useChange(commitmentCreate, how)
-  const update = useChange(commitmentUpdate, how)
+  const conflict = useConflict<CommitmentForm, Commitment>("document")
+  const update = useChange(commitmentUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((form, headers) => {
+    const path = { id: project.id, commitment_id: commitment?.id ?? "" }
+    update.mutate({ path, body: bodyOf(form), headers })
+  })
   const submit = () => {
+    const { line_id, document } = fields
     const amount = minorOf(fields.amount)
     const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
-    const given = refused.complete(
-      { line_id: fields.line_id, amount, document: fields.document.trim() },
-      wrong,
+    if (!refused.complete({ line_id, amount, document }, wrong)) return
+    if (commitment) save(fields, commitment.version)
+    else create.mutate({ path: { id: project.id }, body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    const { mine, newer } = conflict.met
+    return (
+      <FormConflict
+        mine={mine}
+        newer={{ ...begin(newer), version: newer.version }}
+        fields={{
+          line_id: { label: t("budget.line"), words: lineName(budget) },
+          amount: {
+            label: t("budget.amount"),
+            words: (typed) => moneyWords(minorOf(typed), budget.currency),
+          },
+          document: { label: t("budget.proof"), words: text },
+          on: { label: t("budget.on"), words: day },
+          is_in_error: { label: t("budget.markInError"), words: yesOrNo },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
     )
-    if (!given) return
-    const body = { ...given, on: fields.on, is_in_error: fields.is_in_error }
-    if (commitment)
-      update.mutate({
-        path: { id: project.id, commitment_id: commitment.id },
-        body,
-        headers: refused.ifMatch(commitment.version),
-      })
-    else create.mutate({ path: { id: project.id }, body })
   }
   return (
     <ChangeDialog

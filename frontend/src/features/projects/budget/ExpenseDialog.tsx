@@ -7,13 +7,15 @@ import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { MoneyInput } from "@/lib/MoneyInput"
-import { minorOf, typedOf } from "@/lib/money"
+import { minorOf } from "@/lib/money"
 import { usePack } from "@/lib/pack"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { DecimalField } from "../DecimalField"
+import { ExpenseConflict } from "./ExpenseConflict"
+import { begin, bodyOf, type ExpenseForm } from "./expenseForm"
 import { lineOptions } from "./lineOptions"
-import { MILLION } from "./words"
 
 type Props = {
   project: Project
@@ -27,17 +29,7 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
   const { t } = useTranslation()
   const { pack } = usePack()
   const own = budget.currency ?? ""
-  const { fields, change, isChanged } = useFields(() => ({
-    line_id: expense?.line_id ?? (null as string | null),
-    amount: typedOf(expense?.paid_amount),
-    currency: expense?.paid_currency ?? own,
-    rate: expense?.rate ? expense.rate / MILLION : null,
-    rate_on: expense?.rate_on ?? null,
-    on: expense?.on ?? (null as string | null),
-    document: expense?.document ?? "",
-    is_eligible: expense?.is_eligible ?? true,
-    is_in_error: expense?.is_in_error ?? false,
-  }))
+  const { fields, change, isChanged } = useFields(() => begin(expense, own))
   const refused = useRefused(expenseList)
   const { errors, onProblem } = refused
   const how = {
@@ -47,31 +39,33 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
     onProblem,
   }
   const create = useChange(expenseCreate, how)
-  const update = useChange(expenseUpdate, how)
-  const isForeign = fields.currency !== own
+  const conflict = useConflict<ExpenseForm, Expense>("document")
+  const update = useChange(expenseUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((form, headers) => {
+    const path = { id: project.id, expense_id: expense?.id ?? "" }
+    update.mutate({ path, body: bodyOf(form, own), headers })
+  })
+  const isForeign = fields.paid.currency !== own
   const submit = () => {
-    const amount = minorOf(fields.amount)
+    const { line_id, on, paid, document } = fields
+    const amount = minorOf(paid.amount)
     const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
-    const { line_id, on, rate, rate_on } = fields
-    const document = fields.document.trim()
-    const exchange = isForeign ? { rate, rate_on } : {}
-    const given = refused.complete({ line_id, amount, on, document, ...exchange }, wrong)
-    if (!given) return
-    const body = {
-      ...given,
-      currency: fields.currency,
-      rate: isForeign && rate !== null ? Math.round(rate * MILLION) : null,
-      rate_on: isForeign ? rate_on : null,
-      is_eligible: fields.is_eligible,
-      is_in_error: fields.is_in_error,
-    }
-    if (expense)
-      update.mutate({
-        path: { id: project.id, expense_id: expense.id },
-        body,
-        headers: refused.ifMatch(expense.version),
-      })
-    else create.mutate({ path: { id: project.id }, body })
+    const exchange = isForeign ? { rate: paid.rate, rate_on: paid.rate_on } : {}
+    if (!refused.complete({ line_id, amount, on, document, ...exchange }, wrong)) return
+    if (expense) save(fields, expense.version)
+    else create.mutate({ path: { id: project.id }, body: bodyOf(fields, own) })
+  }
+  const pay = (part: Partial<ExpenseForm["paid"]>) => change({ paid: { ...fields.paid, ...part } })
+  if (conflict.met) {
+    return (
+      <ExpenseConflict
+        {...conflict.met}
+        budget={budget}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog
@@ -97,8 +91,8 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
         <MoneyInput
           label={t("budget.paid")}
           isRequired
-          value={fields.amount}
-          onChange={(amount) => change({ amount })}
+          value={fields.paid.amount}
+          onChange={(amount) => pay({ amount })}
           error={errors.amount}
         />
         <Select
@@ -106,9 +100,9 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
           w={120}
           required
           allowDeselect={false}
-          data={[...new Set([own, fields.currency, ...pack.currencies])].filter(Boolean)}
-          value={fields.currency}
-          onChange={(currency) => currency && change({ currency })}
+          data={[...new Set([own, fields.paid.currency, ...pack.currencies])].filter(Boolean)}
+          value={fields.paid.currency}
+          onChange={(currency) => currency && pay({ currency })}
           error={errors.currency}
           comboboxProps={{ withinPortal: true }}
         />
@@ -116,18 +110,18 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
       {isForeign && (
         <Group align="flex-start" gap="sm">
           <DecimalField
-            label={t("budget.rate", { from: fields.currency, to: own })}
+            label={t("budget.rate", { from: fields.paid.currency, to: own })}
             description={t("budget.rateHint")}
             isRequired
             decimals={6}
-            value={fields.rate}
-            onChange={(rate) => change({ rate })}
+            value={fields.paid.rate}
+            onChange={(rate) => pay({ rate })}
             error={errors.rate}
           />
           <DayInput
             label={t("budget.rateOn")}
-            value={fields.rate_on}
-            onChange={(rate_on) => change({ rate_on })}
+            value={fields.paid.rate_on}
+            onChange={(rate_on) => pay({ rate_on })}
             max={today()}
             error={errors.rate_on}
             isRequired

@@ -6,3 +6,7 @@ export const lineOptions = ({ lines }: Budget) =>
     value: id,
     label: [[code, name].filter(Boolean).join(" "), partner_name, period].filter(Boolean).join(" · "),
   }))
+
+/** What the line of this id is called. */
+export const lineName = (budget: Budget) => (id: string | null) =>
+  lineOptions(budget).find(({ value }) => value === id)?.label ?? id ?? ""

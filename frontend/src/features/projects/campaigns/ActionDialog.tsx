@@ -10,48 +10,19 @@ import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
-import { type Span, SpanInput } from "@/lib/StatedDateInput"
+import { SpanInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
 import { CountySelect } from "../CountySelect"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
-import { ACTION_KINDS, type ActionKind, AUDIENCE_KINDS, MATERIAL_KINDS, type Material } from "./kinds"
+import { ActionConflict } from "./ActionConflict"
+import { type ActionBody, begin, bodyOf, newMaterial, newPlace } from "./actionForm"
+import { ACTION_KINDS, AUDIENCE_KINDS, MATERIAL_KINDS } from "./kinds"
 
 type Props = { campaign: Campaign; action: CampaignAction | undefined; onClose: () => void }
-
-type PlaceRow = { key: string; name: string; county: string | null }
-type MaterialRow = { key: string; kind: Material["kind"]; name: string; quantity: number | null }
-
-const newPlace = (): PlaceRow => ({ key: crypto.randomUUID(), name: "", county: null })
-const newMaterial = (): MaterialRow => ({
-  key: crypto.randomUUID(),
-  kind: "leaflet",
-  name: "",
-  quantity: null,
-})
-
-const begin = (action: CampaignAction | undefined) => ({
-  number: action?.number ?? null,
-  title: action?.title ?? "",
-  kinds: (action?.kinds ?? []) as readonly ActionKind[],
-  held: (action?.held ?? {}) as Span,
-  places: (action?.places ?? []).map(
-    ({ name, county }): PlaceRow => ({ ...newPlace(), name: name ?? "", county: county ?? null }),
-  ) as readonly PlaceRow[],
-  team: action?.team ?? [],
-  audience: action?.audience ?? null,
-  audience_kind: (action?.audience_kind ?? "exact") as NonNullable<CampaignAction["audience_kind"]>,
-  materials: (action?.materials ?? []).map(
-    ({ kind, name, quantity }): MaterialRow => ({
-      ...newMaterial(),
-      kind,
-      name: name ?? "",
-      quantity: quantity ?? null,
-    }),
-  ) as readonly MaterialRow[],
-})
 
 /** Enters or changes an action. Its figures belong to all of its places together. */
 export function ActionDialog({ campaign, action, onClose }: Props) {
@@ -66,33 +37,21 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
     onProblem,
   }
   const create = useChange(campaignActionCreate, how)
-  const update = useChange(campaignActionUpdate, how)
+  const conflict = useConflict<ActionBody, CampaignAction>("materials")
+  const update = useChange(campaignActionUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (action) update.mutate({ path: { id: campaign.id, action_id: action.id }, body, headers })
+  })
   const submit = () => {
     const { title, kinds } = fields
     if (!refused.complete({ title: title.trim(), kinds })) return
-    const { number, held, places, team, audience, audience_kind, materials } = fields
-    const body = {
-      number,
-      title: title.trim(),
-      kinds: [...kinds],
-      held,
-      places: places.map(({ name, county }) => ({ name: name.trim() || null, county })),
-      team,
-      audience,
-      audience_kind: audience === null ? null : audience_kind,
-      materials: materials.map(({ kind, name, quantity }) => ({
-        kind,
-        name: name.trim() || null,
-        quantity,
-      })),
-    }
-    if (action)
-      update.mutate({
-        path: { id: campaign.id, action_id: action.id },
-        body,
-        headers: refused.ifMatch(action.version),
-      })
-    else create.mutate({ path: { id: campaign.id }, body })
+    if (action) save(bodyOf(fields), action.version)
+    else create.mutate({ path: { id: campaign.id }, body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    return (
+      <ActionConflict {...conflict.met} onClose={conflict.back} isBusy={update.isPending} onSave={save} />
+    )
   }
   return (
     <ChangeDialog

@@ -14,61 +14,19 @@ import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodesSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { listError } from "@/lib/formProblems"
-import { type Span, SpanInput } from "@/lib/StatedDateInput"
+import { SpanInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
-import { hasName, sentNames } from "../NameFields"
+import { hasName } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
-import { MEASURES, type Reach } from "./kinds"
+import { CampaignConflict } from "./CampaignConflict"
+import { begin, bodyOf, type CampaignBody, newReach } from "./campaignForm"
+import { MEASURES } from "./kinds"
 
 type Props = { projectId: string; campaign: Campaign | undefined; onClose: () => void }
-
-type ReachRow = {
-  key: string
-  platform: string
-  measure: Reach["measure"]
-  value: number | null
-  is_approximate: boolean
-  period: Span
-  measured_on: string | null
-}
-
-const newReach = (): ReachRow => ({
-  key: crypto.randomUUID(),
-  platform: "",
-  measure: "unique",
-  value: null,
-  is_approximate: false,
-  period: {},
-  measured_on: null,
-})
-
-const begin = (campaign: Campaign | undefined) => ({
-  activity_id: campaign?.activity_id ?? null,
-  names: {
-    ro: campaign?.names.ro ?? "",
-    sq: campaign?.names.sq ?? "",
-    en: campaign?.names.en ?? "",
-  },
-  aliases: campaign?.aliases ?? [],
-  exploitation: campaign?.exploitation ?? [],
-  target_groups: campaign?.target_groups ?? [],
-  period: (campaign?.period ?? {}) as Span,
-  channels: campaign?.channels ?? [],
-  partners: campaign?.partners ?? [],
-  outputs: campaign?.outputs ?? [],
-  reach: (campaign?.reach ?? []).map(
-    (one): ReachRow => ({
-      ...newReach(),
-      ...one,
-      is_approximate: one.is_approximate ?? false,
-      period: one.period ?? {},
-      measured_on: one.measured_on ?? null,
-    }),
-  ) as readonly ReachRow[],
-})
 
 const LISTS = ["target_groups", "channels", "partners", "outputs"] as const
 
@@ -88,7 +46,11 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
     onProblem,
   }
   const create = useChange(campaignCreate, how)
-  const update = useChange(campaignUpdate, how)
+  const conflict = useConflict<CampaignBody, Campaign>("outputs")
+  const update = useChange(campaignUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (campaign) update.mutate({ path: { id: campaign.id }, body, headers })
+  })
   const submit = () => {
     const missing = [
       ...(hasName(fields.names) ? [] : ["names"]),
@@ -98,15 +60,19 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
       ]),
     ]
     if (!refused.isWhole(missing)) return
-    const { names, reach, ...rest } = fields
-    const body = {
-      ...rest,
-      names: sentNames(names),
-      reach: reach.map(({ key: _, value, ...one }) => ({ ...one, value: value ?? 0 })),
-    }
-    if (campaign)
-      update.mutate({ path: { id: campaign.id }, body, headers: refused.ifMatch(campaign.version) })
-    else create.mutate({ path: { id: projectId }, body })
+    if (campaign) save(bodyOf(fields), campaign.version)
+    else create.mutate({ path: { id: projectId }, body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    return (
+      <CampaignConflict
+        {...conflict.met}
+        activities={activities.data?.items ?? []}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog

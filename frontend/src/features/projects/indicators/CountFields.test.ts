@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { countingOf, missingOfCounting, sentCounting } from "./CountFields"
+import { countingOf, countsOf, missingOfCounting } from "./CountFields"
 
 const begun = countingOf(undefined)
 
@@ -17,8 +17,8 @@ it("asks what a computed indicator counts, and of which kind where kinds are not
 
 it("sends what is counted of a computed indicator alone", () => {
   const chosen = { ...begun, of: "meetings" as const, code: "workshop" }
-  expect(sentCounting(chosen)).toEqual({ source: "manual", counts: null })
-  expect(sentCounting({ ...chosen, source: "computed" })).toEqual({
+  expect(countsOf(chosen)).toBeNull()
+  expect(countsOf({ ...chosen, source: "computed" })).toEqual({
     source: "computed",
     counts: { of: "meetings", code: "workshop", sex: null },
   })

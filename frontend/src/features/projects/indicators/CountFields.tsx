@@ -28,11 +28,9 @@ export const missingOfCounting = ({ source, of, code }: Counting): string[] => {
   return needsCode(of) && !code ? ["counts.code"] : []
 }
 
-/** What is sent. */
-export const sentCounting = ({ source, of, code, sex }: Counting) => ({
-  source,
-  counts: source === "computed" && of ? { of, code, sex } : null,
-})
+/** What is counted; nothing where the value is written down by hand. */
+export const countsOf = ({ source, of, code, sex }: Counting) =>
+  source === "computed" && of ? { of, code, sex } : null
 
 type Props = {
   value: Counting

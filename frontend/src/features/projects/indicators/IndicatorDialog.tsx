@@ -4,28 +4,52 @@ import type { Indicator, Project } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { FormConflict } from "@/lib/FormConflict"
+import { orNone } from "@/lib/orNone"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { number, text } from "../conflictWords"
 import { NumberField } from "../NumberField"
-import { CountFields, countingOf, missingOfCounting, sentCounting } from "./CountFields"
+import { CountFields, countingOf, countsOf, missingOfCounting } from "./CountFields"
+import { useCounting } from "./counting"
 
 export const LEVELS = ["output", "outcome", "impact"] as const satisfies readonly Indicator["level"][]
 
 type Props = { project: Project; indicator: Indicator | undefined; onClose: () => void }
 
+const begin = (indicator: Indicator | undefined) => ({
+  level: indicator?.level ?? ("output" as Indicator["level"]),
+  definition: indicator?.definition ?? "",
+  unit: indicator?.unit ?? "",
+  disaggregation: indicator?.disaggregation ?? "",
+  baseline: indicator?.baseline ?? null,
+  target: indicator?.target ?? null,
+  counting_rule: indicator?.counting_rule ?? "",
+  ...countingOf(indicator),
+})
+
+/** What the form tells; where the value comes from is told by what is counted. */
+const toldBy = ({ source, of, code, sex, ...form }: ReturnType<typeof begin>) => ({
+  ...form,
+  definition: form.definition.trim(),
+  unit: form.unit.trim(),
+  disaggregation: orNone(form.disaggregation),
+  counting_rule: orNone(form.counting_rule),
+  counts: countsOf({ source, of, code, sex }),
+})
+type Told = ReturnType<typeof toldBy>
+
+const bodyOf = (told: Told) => ({
+  ...told,
+  source: told.counts ? ("computed" as const) : ("manual" as const),
+})
+
 /** What a project sets out to reach. */
 export function IndicatorDialog({ project, indicator, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => ({
-    level: indicator?.level ?? ("output" as Indicator["level"]),
-    definition: indicator?.definition ?? "",
-    unit: indicator?.unit ?? "",
-    disaggregation: indicator?.disaggregation ?? "",
-    baseline: indicator?.baseline ?? null,
-    target: indicator?.target ?? null,
-    counting_rule: indicator?.counting_rule ?? "",
-    ...countingOf(indicator),
-  }))
+  const counting = useCounting()
+  const { fields, change, isChanged } = useFields(() => begin(indicator))
   const refused = useRefused(indicatorList)
   const { errors, onProblem } = refused
   const how = {
@@ -35,33 +59,48 @@ export function IndicatorDialog({ project, indicator, onClose }: Props) {
     onProblem,
   }
   const create = useChange(indicatorCreate, how)
-  const update = useChange(indicatorUpdate, how)
-  const submit = () => {
-    const given = { definition: fields.definition.trim(), unit: fields.unit.trim() }
-    const missing = [
-      ...(["definition", "unit"] as const).filter((name) => !given[name]),
-      ...missingOfCounting(fields),
-    ]
-    if (!refused.isWhole(missing)) return
-    const { level, baseline, target } = fields
-    const body = {
-      ...given,
-      level,
-      baseline,
-      target,
-      disaggregation: fields.disaggregation.trim() || null,
-      counting_rule: fields.counting_rule.trim() || null,
-      ...sentCounting(fields),
-      // What this form does not ask for stays as it is.
-      milestones: (indicator?.milestones ?? []).map(({ on, value }) => ({ on, value })),
-    }
-    if (indicator)
+  const conflict = useConflict<Told, Indicator>("milestones")
+  const update = useChange(indicatorUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  // What this form does not ask for stays as it is, in the version that is saved on.
+  const save = (of: Indicator) =>
+    conflict.saving((told, headers) =>
       update.mutate({
-        path: { id: project.id, indicator_id: indicator.id },
-        body,
-        headers: refused.ifMatch(indicator.version),
-      })
-    else create.mutate({ path: { id: project.id }, body })
+        path: { id: project.id, indicator_id: of.id },
+        body: { ...bodyOf(told), milestones: of.milestones.map(({ on, value }) => ({ on, value })) },
+        headers,
+      }),
+    )
+  const submit = () => {
+    const told = toldBy(fields)
+    const missing = (["definition", "unit"] as const).filter((name) => !told[name])
+    if (!refused.isWhole([...missing, ...missingOfCounting(fields)])) return
+    if (indicator) save(indicator)(told, indicator.version)
+    else create.mutate({ path: { id: project.id }, body: bodyOf(told) })
+  }
+  if (conflict.met) {
+    const { mine, newer } = conflict.met
+    return (
+      <FormConflict
+        mine={mine}
+        newer={{ ...toldBy(begin(newer)), version: newer.version }}
+        fields={{
+          level: { label: t("indicators.level"), words: (level) => t(`indicators.levels.${level}`) },
+          definition: { label: t("indicators.definition"), words: text },
+          unit: { label: t("indicators.unit"), words: text },
+          counts: {
+            label: t("indicators.source"),
+            words: (counts) => (counts ? counting.words(counts) : t("indicators.sources.manual")),
+          },
+          baseline: { label: t("indicators.baseline"), words: number },
+          target: { label: t("indicators.target"), words: number },
+          disaggregation: { label: t("indicators.disaggregation"), words: text },
+          counting_rule: { label: t("indicators.countingRule"), words: text },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save(newer)}
+      />
+    )
   }
   return (
     <ChangeDialog

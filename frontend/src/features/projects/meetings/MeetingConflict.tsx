@@ -1,36 +1,35 @@
+import type { ComponentProps } from "react"
 import type { Meeting } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatNumber, formatPartialDate, type PartialDate } from "@/i18n/format"
 import { FormConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
-import { organisationName } from "../useConflictFields"
+import { bodies, date, day, number, one, rows, text } from "../conflictWords"
+import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type MeetingBody } from "./meetingForm"
 
-type Props = {
-  mine: MeetingBody
+type Props = Omit<ComponentProps<typeof FormConflict<MeetingBody>>, "newer" | "fields"> & {
   newer: Meeting
-  onSave: (chosen: MeetingBody, version: number) => void
-  onClose: () => void
-  isBusy: boolean
+  /** What colleagues are called, by their ids. */
+  colleagues: ReadonlyMap<string, string>
 }
 
-const text = (value: string | null | undefined) => value ?? ""
-const number = (value: number | null | undefined) =>
-  value === null || value === undefined ? "" : formatNumber(value)
-const date = (value: PartialDate | null | undefined) => (value ? formatPartialDate(value) : "")
-const lines = (parts: readonly (readonly (string | null | undefined)[])[]) =>
-  parts.map((part) => part.filter(Boolean).join(", ")).join(" · ")
-
 /** Both records of a meeting, field by field, where somebody else saved first. */
-export function MeetingConflict({ newer, ...how }: Props) {
+export function MeetingConflict({ newer, colleagues, ...how }: Props) {
   const { t } = useTranslation()
+  const projectTitle = useProjectTitle(newer.project_id)
   const { county } = usePack()
+  const owner = one(
+    new Map([
+      ...newer.decisions.map(({ owner_id, owner_name }) => [owner_id ?? "", owner_name ?? ""] as const),
+      ...colleagues,
+    ]),
+  )
   return (
     <FormConflict
       {...how}
       newer={{ ...bodyOf(begin(newer), newer.project_id), version: newer.version }}
       fields={{
-        project_id: { label: t("projects.project"), words: text },
+        project_id: { label: t("projects.project"), words: projectTitle },
         title: { label: t("meetings.name"), words: text },
         kind: { label: t("meetings.kind"), words: (kind) => t(`meetings.kinds.${kind}`) },
         meetings: { label: t("meetings.count"), words: number },
@@ -41,23 +40,15 @@ export function MeetingConflict({ newer, ...how }: Props) {
         county: { label: t("projects.county"), words: (code) => (code ? county(code) : "") },
         place: { label: t("meetings.place"), words: text },
         participants: { label: t("meetings.participants"), words: number },
-        bodies: {
-          label: t("bodies.title"),
-          words: (all) =>
-            lines(
-              (all ?? []).map(({ part, name, organisation_id, role }) => [
-                t(`bodies.parts.${part}`),
-                name ?? organisationName(organisation_id, newer.bodies),
-                role,
-              ]),
-            ),
-        },
+        bodies: { label: t("bodies.title"), words: bodies(newer.bodies) },
         agenda: { label: t("meetings.agenda"), words: text },
         minutes: { label: t("meetings.minutes"), words: text },
         decisions: {
           label: t("meetings.decisions"),
           words: (all) =>
-            lines((all ?? []).map(({ text, by, due_on }) => [text, by, due_on && formatDate(due_on)])),
+            rows(
+              (all ?? []).map(({ text, owner_id, by, due_on }) => [text, owner(owner_id), by, day(due_on)]),
+            ),
         },
         next: { label: t("meetings.next"), words: date },
         source: { label: t("claims.source"), words: text },

@@ -13,6 +13,7 @@ vi.mock("@punte/client", async (original) => ({
 }))
 vi.mock("@punte/client/projects", async (original) => ({
   ...(await original<object>()),
+  meetingOwnerList: async () => ({ items: [{ id: "u1", display_name: "Ana" }] }),
   meetingUpdate: vi.fn(),
 }))
 
@@ -46,5 +47,22 @@ it("shows both records to whoever comes second, and drops no decision", async ()
   expect(vi.mocked(meetingUpdate).mock.lastCall?.[0]).toMatchObject({
     headers: { "If-Match": '"4"' },
     body: { minutes: "New", decisions: [{ id: "d1", text: "Print the guide" }] },
+  })
+})
+
+it("lets a colleague be chosen, and keeps who saw to it before", async () => {
+  const user = userEvent.setup()
+  const decisions = [{ id: "d1", text: "Print the guide", state: "open", owner_id: "u0", owner_name: "Ion" }]
+  vi.mocked(meetingUpdate).mockResolvedValueOnce(meeting as never)
+  const onClose = vi.fn()
+  await showOnPage(<MeetingDialog meeting={{ ...meeting, decisions } as Meeting} onClose={onClose} />)
+  const owner = await screen.findByRole("combobox", { name: "Colleague who sees to it" })
+  expect(owner).toHaveValue("Ion")
+  await user.click(owner)
+  await user.click(await screen.findByRole("option", { name: "Ana" }))
+  await user.click(screen.getByRole("button", { name: "Save" }))
+  await waitFor(() => expect(onClose).toHaveBeenCalled())
+  expect(vi.mocked(meetingUpdate).mock.lastCall?.[0]).toMatchObject({
+    body: { decisions: [{ id: "d1", owner_id: "u1" }] },
   })
 })

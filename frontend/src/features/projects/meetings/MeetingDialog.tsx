@@ -1,12 +1,19 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
-import { meetingCreate, meetingList, meetingRead, meetingUpdate } from "@punte/client/projects"
+import {
+  meetingCreate,
+  meetingList,
+  meetingOwnerList,
+  meetingRead,
+  meetingUpdate,
+} from "@punte/client/projects"
 import { useState } from "react"
 import type { Meeting } from "@/api/projectTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { StatedDateInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
@@ -45,20 +52,29 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     },
     onProblem,
   })
-  const [conflict, setConflict] = useState<Meeting>()
+  const conflict = useConflict<MeetingBody, Meeting>("decisions")
   const update = useChange(meetingUpdate, {
     refreshes,
     says,
     onDone: onClose,
-    onProblem: (problem) => {
-      const newer = problem.newer<Meeting>("decisions")
-      setConflict(newer)
-      return newer ? true : onProblem(problem)
-    },
+    onProblem: conflict.or(onProblem),
   })
-  const save = (body: MeetingBody, headers: ReturnType<typeof ifMatch>) => {
+  const save = conflict.saving((body, headers) => {
     if (meeting) update.mutate({ path: { id: meeting.id }, body, headers })
-  }
+  })
+  const owners = useAsked(q(meetingOwnerList))
+  // Who saw to it before stays to be chosen, also once they work elsewhere.
+  const colleagues = new Map(
+    [
+      ...(meeting?.decisions ?? []).map(({ owner_id, owner_name }) => ({
+        id: owner_id ?? "",
+        display_name: owner_name ?? "",
+      })),
+      ...(owners.data?.items ?? []),
+    ]
+      .filter(({ id }) => id !== "")
+      .map(({ id, display_name }) => [id, display_name]),
+  )
   // What is told of one meeting stays in sight until it is taken away: the server refuses it of several.
   const isOne =
     fields.meetings === 1 || fields.number !== null || fields.minutes !== "" || fields.decisions.length > 0
@@ -69,17 +85,17 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
       ...fields.decisions.flatMap(({ text }, at) => (text.trim() ? [] : [`decisions.${at}.text`])),
     ]
     if (!refused.isWhole(missing)) return
-    if (meeting) save(bodyOf(fields, meeting.project_id), refused.ifMatch(meeting.version))
+    if (meeting) save(bodyOf(fields, meeting.project_id), meeting.version)
     else create.mutate({ body: bodyOf(fields, projectId) })
   }
-  if (conflict) {
+  if (conflict.met) {
     return (
       <MeetingConflict
-        mine={bodyOf(fields, meeting?.project_id)}
-        newer={conflict}
-        onClose={() => setConflict(undefined)}
+        {...conflict.met}
+        colleagues={colleagues}
+        onClose={conflict.back}
         isBusy={update.isPending}
-        onSave={(chosen, version) => save(chosen, ifMatch(version))}
+        onSave={save}
       />
     )
   }
@@ -225,7 +241,21 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
                   onChange={(event) => set({ text: event.currentTarget.value })}
                   error={errors[`decisions.${at}.text`]}
                 />
-                <SimpleGrid cols={{ base: 1, sm: 2 }}>
+                <SimpleGrid cols={{ base: 1, sm: 3 }}>
+                  <Select
+                    label={t("meetings.owner")}
+                    description={t("meetings.ownerHint")}
+                    searchable
+                    clearable
+                    clearButtonProps={{
+                      "aria-label": t("table.removeFilter", { filter: t("meetings.owner") }),
+                    }}
+                    data={[...colleagues].map(([value, label]) => ({ value, label }))}
+                    value={row.owner_id}
+                    onChange={(owner_id) => set({ owner_id })}
+                    error={errors[`decisions.${at}.owner_id`]}
+                    comboboxProps={{ withinPortal: true }}
+                  />
                   <TextInput
                     label={t("meetings.by")}
                     description={t("meetings.byHint")}

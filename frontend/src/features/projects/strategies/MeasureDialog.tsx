@@ -11,28 +11,17 @@ import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
-import { orNone } from "@/lib/orNone"
-import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { StatedDateInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
-import { BodiesFields, rowsOfBodies, sentBodies } from "../BodiesFields"
+import { BodiesFields } from "../BodiesFields"
 import { MEASURE_STATUSES, PARTS } from "./kinds"
 import { LINK_KINDS, LinksField } from "./LinksField"
+import { MeasureConflict } from "./MeasureConflict"
+import { begin, bodyOf, type MeasureBody } from "./measureForm"
 
 type Props = { strategy: Strategy; measure: StrategyMeasure | undefined; onClose: () => void }
-
-const begin = (measure: StrategyMeasure | undefined) => ({
-  objective_id: measure?.objective_id ?? null,
-  number: measure?.number ?? "",
-  text: measure?.text ?? "",
-  due: (measure?.due ?? null) as StatedDate | null,
-  status: (measure?.status ?? null) as StrategyMeasure["status"] | null,
-  bodies: rowsOfBodies(measure?.bodies),
-  indicator: measure?.indicator ?? "",
-  funding: measure?.funding ?? "",
-  evidence: measure?.evidence ?? "",
-  links: (measure?.links ?? []) as StrategyMeasure["links"],
-})
 
 /** Enters or changes a measure, and what was done for it. */
 export function MeasureDialog({ strategy, measure, onClose }: Props) {
@@ -47,30 +36,27 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
     onProblem,
   }
   const create = useChange(strategyMeasureCreate, how)
-  const update = useChange(strategyMeasureUpdate, how)
+  const conflict = useConflict<MeasureBody, StrategyMeasure>("links")
+  const update = useChange(strategyMeasureUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (measure) update.mutate({ path: { id: strategy.id, measure_id: measure.id }, body, headers })
+  })
   const submit = () => {
-    const given = refused.complete({ text: fields.text.trim() })
-    if (!given) return
-    const { objective_id, due, status } = fields
-    const body = {
-      ...given,
-      objective_id,
-      number: orNone(fields.number),
-      due,
-      status,
-      bodies: sentBodies(fields.bodies),
-      indicator: orNone(fields.indicator),
-      funding: orNone(fields.funding),
-      evidence: orNone(fields.evidence),
-      links: fields.links.map(({ kind, id }) => ({ kind, id })),
-    }
-    if (measure)
-      update.mutate({
-        path: { id: strategy.id, measure_id: measure.id },
-        body,
-        headers: refused.ifMatch(measure.version),
-      })
-    else create.mutate({ path: { id: strategy.id }, body })
+    if (!refused.complete({ text: fields.text.trim() })) return
+    if (measure) save(bodyOf(fields), measure.version)
+    else create.mutate({ path: { id: strategy.id }, body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    return (
+      <MeasureConflict
+        {...conflict.met}
+        strategy={strategy}
+        titles={new Map(fields.links.map(({ id, title }) => [id, title]))}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog

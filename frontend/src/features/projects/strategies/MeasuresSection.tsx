@@ -121,17 +121,20 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
   )
 }
 
-/** What was done for a measure; it opens where it has a page. */
+/** Where what was done for a measure is shown. */
+const PLACES: Record<StrategyMeasure["links"][number]["kind"], (id: string) => string> = {
+  project: paths.project,
+  training: paths.training,
+  campaign: paths.campaign,
+  meeting: paths.meeting,
+  protocol: paths.protocol,
+  publication: paths.publication,
+}
+
+/** What was done for a measure; it opens its page. */
 export function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
-  const to = {
-    project: paths.project,
-    training: paths.training,
-    campaign: paths.campaign,
-    meeting: paths.meeting,
-  }
-  if (kind === "protocol" || kind === "publication") return title
   return (
-    <Anchor component={Link} to={to[kind](id)} size="sm">
+    <Anchor component={Link} to={PLACES[kind](id)} size="sm">
       {title}
     </Anchor>
   )

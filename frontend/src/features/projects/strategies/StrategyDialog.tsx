@@ -5,44 +5,25 @@ import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
-import { orNone } from "@/lib/orNone"
-import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
+import { StatedDateInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { useTyped } from "@/lib/useTyped"
 import { EditableRows } from "@/ui/EditableRows"
 import { CountySelect } from "../CountySelect"
-import { hasName, sentNames } from "../NameFields"
+import { FoundSelect } from "../FoundSelect"
+import { hasName } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { STRATEGY_KINDS, STRATEGY_STATUSES } from "./kinds"
+import { StrategyConflict } from "./StrategyConflict"
+import { begin, bodyOf, isDated, isRegional, newObjective, type StrategyBody } from "./strategyForm"
 
 type Props = {
   strategy: Strategy | undefined
   onClose: () => void
   onCreated?: (id: string) => void
 }
-
-type ObjectiveRow = { key: string; id: string | null; number: string; text: string }
-const newObjective = (): ObjectiveRow => ({ key: crypto.randomUUID(), id: null, number: "", text: "" })
-
-const begin = (strategy: Strategy | undefined) => ({
-  kind: strategy?.kind ?? ("national_strategy" as Strategy["kind"]),
-  titles: {
-    ro: strategy?.titles.ro ?? "",
-    sq: strategy?.titles.sq ?? "",
-    en: strategy?.titles.en ?? "",
-  },
-  parent_id: strategy?.parent_id ?? null,
-  county: strategy?.county ?? null,
-  start: (strategy?.start ?? null) as StatedDate | null,
-  end: (strategy?.end ?? null) as StatedDate | null,
-  months: strategy?.months ?? null,
-  status: (strategy?.status ?? null) as Strategy["status"] | null,
-  legal_basis: strategy?.legal_basis ?? "",
-  source: strategy?.source ?? "",
-  objectives: (strategy?.objectives ?? []).map(
-    ({ id, number, text }): ObjectiveRow => ({ key: id, id, number: number ?? "", text }),
-  ) as readonly ObjectiveRow[],
-})
 
 /** Enters or changes a strategy or a plan; its measures are entered one by one. */
 export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
@@ -52,7 +33,15 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(strategy))
   const refused = useRefused(strategyRead, strategyList)
   const { errors, onProblem } = refused
-  const all = useAsked(q(strategyList, { query: { limit: 100 } }))
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(strategyRead, { path: { id: fields.parent_id ?? "" } }), fields.parent_id !== null)
+  const parent = fields.parent_id ? asked.data : undefined
+  const found = useAsked(q(strategyList, { query: { ...query(parent?.title), limit: 20 } }))
+  const parents = new Map(
+    [...(found.data?.items ?? []), ...(parent ? [parent] : [])]
+      .filter(({ id }) => id !== strategy?.id)
+      .map(({ id, title }) => [id, title]),
+  )
   const refreshes = [strategyRead, strategyList]
   const says = ({ title }: { title: string }) => t("strategies.saved", { title })
   const create = useChange(strategyCreate, {
@@ -64,33 +53,36 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
     },
     onProblem,
   })
-  const update = useChange(strategyUpdate, { refreshes, says, onDone: onClose, onProblem })
-  const isRegional = fields.kind === "regional_plan"
-  const isDated = fields.start !== null && fields.end !== null
+  const conflict = useConflict<StrategyBody, Strategy>("objectives")
+  const update = useChange(strategyUpdate, {
+    refreshes,
+    says,
+    onDone: onClose,
+    onProblem: conflict.or(onProblem),
+  })
+  const save = conflict.saving((body, headers) => {
+    if (strategy) update.mutate({ path: { id: strategy.id }, body, headers })
+  })
   const submit = () => {
-    const { kind, titles, parent_id, county, start, end, months, status, objectives } = fields
     const missing = [
-      ...(hasName(titles) ? [] : ["titles"]),
-      ...(isRegional && !county ? ["county"] : []),
-      ...objectives.flatMap(({ text }, at) => (text.trim() ? [] : [`objectives.${at}.text`])),
+      ...(hasName(fields.titles) ? [] : ["titles"]),
+      ...(isRegional(fields) && !fields.county ? ["county"] : []),
+      ...fields.objectives.flatMap(({ text }, at) => (text.trim() ? [] : [`objectives.${at}.text`])),
     ]
     if (!refused.isWhole(missing)) return
-    const body = {
-      kind,
-      titles: sentNames(titles),
-      parent_id,
-      county: isRegional ? county : null,
-      start,
-      end,
-      months: isDated ? null : months,
-      status,
-      legal_basis: orNone(fields.legal_basis),
-      source: orNone(fields.source),
-      objectives: objectives.map(({ id, number, text }) => ({ id, number: orNone(number), text })),
-    }
-    if (strategy)
-      update.mutate({ path: { id: strategy.id }, body, headers: refused.ifMatch(strategy.version) })
-    else create.mutate({ body })
+    if (strategy) save(bodyOf(fields), strategy.version)
+    else create.mutate({ body: bodyOf(fields) })
+  }
+  if (conflict.met) {
+    return (
+      <StrategyConflict
+        {...conflict.met}
+        parents={parents}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
   }
   return (
     <ChangeDialog
@@ -126,24 +118,21 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         />
       ))}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {isRegional && (
+        {isRegional(fields) && (
           <CountySelect
             value={fields.county}
             onChange={(county) => change({ county })}
             error={errors.county}
           />
         )}
-        <Select
+        <FoundSelect
           label={t("strategies.parent")}
-          clearable
-          clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("strategies.parent") }) }}
-          data={(all.data?.items ?? [])
-            .filter(({ id }) => id !== strategy?.id)
-            .map(({ id, title }) => ({ value: id, label: title }))}
+          names={parents}
+          onType={onType}
+          nothing={t("strategies.noneFiltered")}
           value={fields.parent_id}
           onChange={(parent_id) => change({ parent_id })}
           error={errors.parent_id}
-          comboboxProps={{ withinPortal: true }}
         />
         <Select
           label={t("projects.status")}
@@ -168,7 +157,7 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         onChange={(end) => change({ end })}
         error={errors["end.date"]}
       />
-      {!isDated && (
+      {!isDated(fields) && (
         <NumberField
           label={t("projects.form.months")}
           description={t("projects.form.monthsHint")}

@@ -1,31 +1,26 @@
+import { trainingRead } from "@punte/client/projects"
+import type { ComponentProps } from "react"
 import type { Training } from "@/api/projectTypes"
+import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatNumber, formatShare, languageName } from "@/i18n/format"
 import { FormConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
-import { spanWords } from "../words"
+import { list, number, one, span, text } from "../conflictWords"
 import { bodyOfTraining, formOfTraining, type TrainingBody } from "./trainingForm"
 
-type Props = {
-  mine: TrainingBody
+type Props = Omit<ComponentProps<typeof FormConflict<TrainingBody>>, "newer" | "fields"> & {
   newer: Training
   /** What activities and other trainings are called, by their ids. */
   names: ReadonlyMap<string, string>
-  onSave: (chosen: TrainingBody, version: number) => void
-  onClose: () => void
-  isBusy: boolean
 }
-
-const text = (value: string | null | undefined) => value ?? ""
-const number = (value: number | null | undefined) =>
-  value === null || value === undefined ? "" : formatNumber(value)
-const list = (all: readonly string[] | null | undefined) => (all ?? []).join(" · ")
 
 /** Both versions of a training, field by field, where somebody else saved first. */
 export function TrainingConflict({ newer, names, ...how }: Props) {
   const { t } = useTranslation()
   const { county, term } = usePack()
-  const named = (id: string | null | undefined) => (id ? (names.get(id) ?? id) : "")
+  const series = useAsked(q(trainingRead, { path: { id: newer.series_id ?? "" } }), !!newer.series_id).data
+  const named = one(series ? new Map([...names, [series.id, series.name]]) : names)
   const test = (result: TrainingBody["pre_test"]) =>
     result
       ? t("trainings.testWords", {
@@ -57,7 +52,7 @@ export function TrainingConflict({ newer, names, ...how }: Props) {
           label: t("trainings.level"),
           words: (level) => (level ? t(`trainings.levels.${level}`) : ""),
         },
-        held: { label: t("projects.when"), words: (held) => spanWords(held ?? {}) },
+        held: { label: t("projects.when"), words: span },
         place: { label: t("trainings.place"), words: text },
         county: { label: t("projects.county"), words: (code) => (code ? county(code) : "") },
         days: { label: t("trainings.days"), words: number },

@@ -8,17 +8,20 @@ import {
 } from "@punte/client/projects"
 import { useState } from "react"
 import type { Training } from "@/api/projectTypes"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodesSelect } from "@/lib/CodeSelect"
 import { languageOptions } from "@/lib/codes"
 import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { useTyped } from "@/lib/useTyped"
 import { CountySelect } from "../CountySelect"
 import { DecimalField } from "../DecimalField"
+import { FoundSelect } from "../FoundSelect"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { GroupFields } from "./GroupFields"
@@ -48,7 +51,12 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
   const refused = useRefused(trainingRead, trainingList)
   const { errors, onProblem } = refused
   const activities = useAsked(q(activityList, { path: { id: projectId } }))
-  const others = useAsked(q(trainingList, { query: { project_id: projectId, limit: 100 } }))
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(trainingRead, { path: { id: form.series_id ?? "" } }), form.series_id !== null)
+  const chosen = form.series_id ? asked.data : undefined
+  const others = useAsked(
+    q(trainingList, { query: { project_id: projectId, ...query(chosen?.name), limit: 50 } }),
+  )
   const how = {
     refreshes: [trainingRead, trainingList, ...COUNT_REFRESHES],
     says: ({ name }: { name: string }) => t("trainings.saved", { name }),
@@ -56,26 +64,23 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
     onProblem,
   }
   const create = useChange(trainingCreate, how)
-  const [conflict, setConflict] = useState<Training>()
-  const update = useChange(trainingUpdate, {
-    ...how,
-    onProblem: (problem) => {
-      const newer = problem.newer<Training>("groups")
-      setConflict(newer)
-      return newer ? true : onProblem(problem)
-    },
-  })
-  const save = (body: TrainingBody, headers: ReturnType<typeof ifMatch>) => {
+  const conflict = useConflict<TrainingBody, Training>("groups")
+  const update = useChange(trainingUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
     if (training) update.mutate({ path: { id: training.id }, body, headers })
-  }
+  })
   const submit = () => {
     if (!refused.isWhole(missingOf(form))) return
     const body = bodyOfTraining(form)
-    if (training) save(body, refused.ifMatch(training.version))
+    if (training) save(body, training.version)
     else create.mutate({ path: { id: projectId }, body })
   }
   const isHeld = tellsOfHeld(form)
-  const series = (others.data?.items ?? []).filter(({ id, series_id }) => id !== training?.id && !series_id)
+  const series = new Map(
+    [...(others.data?.items ?? []), ...(chosen ? [chosen] : [])]
+      .filter(({ id, series_id }) => id !== training?.id && (id === form.series_id || !series_id))
+      .map(({ id, name }) => [id, name]),
+  )
   const number = (
     name: "trainers" | "days" | "sessions" | "planned" | "participants" | "certificates",
     least = 0,
@@ -89,19 +94,17 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
     />
   )
   const clear = (label: string) => ({ "aria-label": t("table.removeFilter", { filter: label }) })
-  if (conflict) {
-    const names = [
-      ...(activities.data?.items ?? []).map(({ id, number, title }) => [id, `${number} ${title}`] as const),
-      ...(others.data?.items ?? []).map(({ id, name }) => [id, name] as const),
-    ]
+  if (conflict.met) {
+    const stages = (activities.data?.items ?? []).map(
+      ({ id, number, title }) => [id, `${number} ${title}`] as const,
+    )
     return (
       <TrainingConflict
-        mine={bodyOfTraining(form)}
-        newer={conflict}
-        names={new Map(names)}
-        onClose={() => setConflict(undefined)}
+        {...conflict.met}
+        names={new Map([...series, ...stages])}
+        onClose={conflict.back}
         isBusy={update.isPending}
-        onSave={(chosen, version) => save(chosen, ifMatch(version))}
+        onSave={save}
       />
     )
   }
@@ -144,16 +147,15 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
           onChange={(sessions) => change({ sessions })}
           error={errors.sessions}
         />
-        <Select
+        <FoundSelect
           label={t("trainings.series")}
           description={t("trainings.seriesHint")}
-          clearable
-          clearButtonProps={clear(t("trainings.series"))}
-          data={series.map(({ id, name }) => ({ value: id, label: name }))}
+          names={series}
+          onType={onType}
+          nothing={t("trainings.noneFiltered")}
           value={form.series_id}
           onChange={(series_id) => change({ series_id })}
           error={errors.series_id}
-          comboboxProps={{ withinPortal: true }}
         />
         <Select
           label={t("activities.activity")}

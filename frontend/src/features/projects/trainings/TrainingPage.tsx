@@ -15,6 +15,7 @@ import { useTranslation } from "@/i18n"
 import { formatList, formatNumber, formatShare, languageName } from "@/i18n/format"
 import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
+import { useCursor } from "@/lib/useCursor"
 import { useParam } from "@/lib/useParam"
 import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
@@ -22,6 +23,7 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Facts } from "@/ui/Facts"
+import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
@@ -286,11 +288,13 @@ function Groups({ training }: { training: Training }) {
 /** The sessions of a series that are known by themselves. */
 function Sessions({ training }: { training: Training }) {
   const { t } = useTranslation()
-  const { data } = useAsked(q(trainingList, { query: { series_id: training.id, limit: 100 } }))
+  const { query, pager } = useCursor()
+  const { data } = useAsked(q(trainingList, { query: { series_id: training.id, ...query } }))
   if (!data || data.items.length === 0) return null
   return (
     <Section title={t("trainings.parts")} text={t("trainings.partsText")} isFlush>
       <TrainingTable rows={data.items} empty={null} />
+      <KeysetPager {...pager(data.next)} />
     </Section>
   )
 }

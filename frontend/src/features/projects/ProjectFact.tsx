@@ -1,0 +1,20 @@
+import { Anchor } from "@mantine/core"
+import { projectRead } from "@punte/client/projects"
+import { Link } from "react-router"
+import { q, useAsked } from "@/api/query"
+import { t, useTranslation } from "@/i18n"
+import { paths } from "@/paths"
+
+function ProjectLink({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const { data } = useAsked(q(projectRead, { path: { id } }))
+  return (
+    <Anchor component={Link} to={paths.project(id)} size="sm">
+      {data?.title ?? t("projects.project")}
+    </Anchor>
+  )
+}
+
+/** The project that a record belongs to, where it belongs to one. */
+export const projectFact = (id: string | null | undefined) =>
+  id ? [{ label: t("projects.project"), value: <ProjectLink id={id} /> }] : []

@@ -1,0 +1,47 @@
+import type { ComponentProps } from "react"
+import type { Activity } from "@/api/projectTypes"
+import { useTranslation } from "@/i18n"
+import { FormConflict } from "@/lib/FormConflict"
+import { list, one, span, text } from "../conflictWords"
+import { sentOf } from "../NamedFields"
+import { organisationName } from "../useConflictFields"
+import { type ActivityForm, begin } from "./activityForm"
+
+type Props = Omit<ComponentProps<typeof FormConflict<ActivityForm>>, "newer" | "fields"> & {
+  newer: Activity
+  /** All of the project: one may be a part of another. */
+  all: readonly Activity[]
+}
+
+/** Both versions of an activity, field by field, where somebody else saved first. */
+export function ActivityConflict({ newer, all, ...how }: Props) {
+  const { t } = useTranslation()
+  const owners = [{ organisation_id: newer.owner_id ?? null, name: newer.owner_name ?? "" }]
+  return (
+    <FormConflict
+      {...how}
+      newer={{ ...begin(newer), version: newer.version }}
+      fields={{
+        number: { label: t("activities.number"), words: text },
+        title: { label: t("activities.title"), words: text },
+        parent_id: {
+          label: t("activities.parent"),
+          words: one(new Map(all.map(({ id, number, title }) => [id, `${number} ${title}`]))),
+        },
+        state: { label: t("projects.status"), words: (state) => t(`activities.states.${state}`) },
+        planned: { label: t("activities.planned"), words: span },
+        actual: { label: t("activities.actual"), words: span },
+        owner: {
+          label: t("activities.owner"),
+          words: (named) => {
+            const { organisation_id, name } = sentOf(named)
+            return name ?? organisationName(organisation_id, owners) ?? ""
+          },
+        },
+        place: { label: t("activities.place"), words: text },
+        budget_line: { label: t("activities.budgetLine"), words: text },
+        objectives: { label: t("activities.objectives"), words: list },
+      }}
+    />
+  )
+}

@@ -1,0 +1,147 @@
+import { NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core"
+import { statedFigureCreate, statedFigureList, statedFigureUpdate } from "@punte/client/projects"
+import type { StatedFigure } from "@/api/projectTypes"
+import { useChange } from "@/api/query"
+import type { Body } from "@/api/types"
+import { useTranslation } from "@/i18n"
+import { ChangeDialog } from "@/lib/ChangeDialog"
+import { FormConflict } from "@/lib/FormConflict"
+import { orNone } from "@/lib/orNone"
+import { useConflict } from "@/lib/useConflict"
+import { useFields } from "@/lib/useFields"
+import { useRefused } from "@/lib/useRefused"
+import { number, text } from "../conflictWords"
+import { NumberField } from "../NumberField"
+import { FIGURE_KEYS, FIGURE_KINDS } from "./kinds"
+
+type FigureBody = Body<typeof statedFigureUpdate>
+
+const begin = (figure: StatedFigure | undefined) => ({
+  year: figure?.year ?? (null as number | null),
+  key: (figure?.key ?? null) as StatedFigure["key"] | null,
+  value: figure?.value ?? null,
+  kind: figure?.kind ?? ("exact" as StatedFigure["kind"]),
+  source: figure?.source ?? "",
+  note: figure?.note ?? "",
+})
+
+type Props = { figure: StatedFigure | undefined; onClose: () => void }
+
+/** Enters or changes a figure that a source states and no record counts. */
+export function FigureDialog({ figure, onClose }: Props) {
+  const { t } = useTranslation()
+  const { fields, change, isChanged } = useFields(() => begin(figure))
+  const refused = useRefused(statedFigureList)
+  const { errors, onProblem } = refused
+  const how = {
+    refreshes: [statedFigureList],
+    says: ({ key, year }: { key: StatedFigure["key"]; year: number }) =>
+      t("figures.saved", { what: t(`figures.keys.${key}`), year }),
+    onDone: onClose,
+    onProblem,
+  }
+  const create = useChange(statedFigureCreate, how)
+  const conflict = useConflict<FigureBody, StatedFigure>("year")
+  const update = useChange(statedFigureUpdate, { ...how, onProblem: conflict.or(onProblem) })
+  const save = conflict.saving((body, headers) => {
+    if (figure) update.mutate({ path: { id: figure.id }, body, headers })
+  })
+  const submit = () => {
+    const { year, key, value, kind, source, note } = fields
+    const given = refused.complete({ year, key, source: source.trim() })
+    if (!given) return
+    const body = { ...given, value, kind, note: orNone(note) }
+    if (figure) save(body, figure.version)
+    else create.mutate({ body })
+  }
+  if (conflict.met) {
+    return (
+      <FormConflict
+        {...conflict.met}
+        fields={{
+          year: { label: t("projects.year"), words: String },
+          key: { label: t("figures.key"), words: (key) => t(`figures.keys.${key}`) },
+          value: { label: t("figures.value"), words: number },
+          kind: { label: t("figures.kind"), words: (kind) => t(`figures.kinds.${kind}`) },
+          source: { label: t("claims.source"), words: text },
+          note: { label: t("figures.note"), words: text },
+        }}
+        onClose={conflict.back}
+        isBusy={update.isPending}
+        onSave={save}
+      />
+    )
+  }
+  return (
+    <ChangeDialog
+      title={t(figure ? "figures.changeTitle" : "figures.newTitle")}
+      text={t("figures.formText")}
+      submit={t("common.save")}
+      onClose={onClose}
+      isBusy={create.isPending || update.isPending}
+      isChanged={isChanged}
+      problem={refused.problem}
+      onSubmit={submit}
+    >
+      <Select
+        label={t("figures.key")}
+        required
+        allowDeselect={false}
+        data={FIGURE_KEYS.map((value) => ({ value, label: t(`figures.keys.${value}`) }))}
+        value={fields.key}
+        onChange={(next) => change({ key: FIGURE_KEYS.find((one) => one === next) ?? null })}
+        error={errors.key}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NumberInput
+          label={t("projects.year")}
+          required
+          min={1900}
+          max={2200}
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          thousandSeparator=""
+          value={fields.year ?? ""}
+          onChange={(typed) => change({ year: typeof typed === "number" ? typed : null })}
+          error={errors.year}
+        />
+        <NumberField
+          label={t("figures.value")}
+          description={t("figures.valueHint")}
+          value={fields.value}
+          onChange={(value) => change({ value })}
+          error={errors.value}
+        />
+      </SimpleGrid>
+      <Select
+        label={t("figures.kind")}
+        required
+        allowDeselect={false}
+        data={FIGURE_KINDS.map((value) => ({ value, label: t(`figures.kinds.${value}`) }))}
+        value={fields.kind}
+        onChange={(next) => change({ kind: FIGURE_KINDS.find((one) => one === next) ?? fields.kind })}
+        error={errors.kind}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <TextInput
+        label={t("claims.source")}
+        description={t("claims.sourceHint")}
+        required
+        maxLength={400}
+        value={fields.source}
+        onChange={(event) => change({ source: event.currentTarget.value })}
+        error={errors.source}
+      />
+      <TextInput
+        label={t("figures.note")}
+        description={t("figures.noteHint")}
+        maxLength={400}
+        value={fields.note}
+        onChange={(event) => change({ note: event.currentTarget.value })}
+        error={errors.note}
+      />
+    </ChangeDialog>
+  )
+}
