@@ -19,7 +19,8 @@ it("sends what is counted of a computed indicator alone", () => {
   const chosen = { ...begun, of: "meetings" as const, code: "workshop" }
   expect(countsOf(chosen)).toBeNull()
   expect(countsOf({ ...chosen, source: "computed" })).toEqual({
-    source: "computed",
-    counts: { of: "meetings", code: "workshop", sex: null },
+    of: "meetings",
+    code: "workshop",
+    sex: null,
   })
 })
