@@ -109,7 +109,8 @@ async fn what_lies_in_several_counties_is_divided_among_none_and_what_is_not_sta
     }
     // From where people came is stated of some of them; of one training nothing is but where it was.
     let groups = json!([{"category": "teacher", "county": "RO-IS", "count": 5},
-                        {"category": "police_officer", "county": "RO-IS", "count": 2}, {"category": "police_officer", "count": 3}]);
+                        {"category": "police_officer", "county": "RO-IS", "count": 2},
+                        {"category": "police_officer", "count": 3}]);
     let broken_down = json!({"sessions": 1, "participants": 12, "county": "RO-B", "held": in_year(2016),
                              "groups": groups});
     training(&by, &project, broken_down).await;
