@@ -3,12 +3,14 @@
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
+use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{IndicatorActualId, IndicatorId, ProjectId};
 use punte_domain::projects::computed::IndicatorCount;
 use punte_domain::projects::indicator::{
     ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorMilestone, IndicatorSource,
 };
+use punte_storage::Tx;
 use punte_storage::projects::{access, indicator as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,7 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The indicators of a project.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IndicatorList)]
-struct IndicatorListView {
+pub(super) struct IndicatorListView {
     items: Vec<IndicatorView>,
 }
 
@@ -121,9 +123,14 @@ async fn indicator_list(
 ) -> Result<web::Json<IndicatorListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let indicators = storage::of_project(&tx, *id).await?;
-    let items = views(&app, &tx, &actor, *id, indicators).await?;
-    Ok(web::Json(IndicatorListView { items }))
+    Ok(web::Json(of_project(&app, &tx, &actor, *id).await?))
+}
+
+/// The indicators of a project that was found within the caller's reach.
+pub(super) async fn of_project(app: &App, tx: &Tx, actor: &Actor, id: ProjectId) -> Result<IndicatorListView, Problem> {
+    let indicators = storage::of_project(tx, id).await?;
+    let items = views(app, tx, actor, id, indicators).await?;
+    Ok(IndicatorListView { items })
 }
 
 /// List what a computed indicator was counted from

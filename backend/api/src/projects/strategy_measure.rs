@@ -101,7 +101,8 @@ struct StrategyMeasureListQuery {
     status: Option<MeasureStatus>,
     /// Those that were due and are neither done nor given up, and no others.
     overdue: Option<bool>,
-    /// Those for which this was done: a project, a meeting, a protocol, a publication, a training or a campaign.
+    /// Those for which this was done: a project, a training, a campaign, a meeting, a protocol or a
+    /// publication.
     linked_id: Option<Uuid>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]

@@ -60,16 +60,16 @@ codes! {
     MeasureLinkKind {
         /// A project that serves it.
         Project,
+        /// A training.
+        Training,
+        /// A campaign.
+        Campaign,
         /// A meeting.
         Meeting,
         /// A protocol.
         Protocol,
         /// A publication.
         Publication,
-        /// A training, or a series of them.
-        Training,
-        /// A campaign.
-        Campaign,
     }
 }
 

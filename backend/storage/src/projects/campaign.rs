@@ -117,6 +117,38 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
     page.try_map(campaign)
 }
 
+/// The names of those of these campaigns that lie within `scope`.
+///
+/// # Errors
+/// As the database.
+pub async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+    let mut titles = Vec::new();
+    for some in ids.chunks(500) {
+        let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
+            .filter(visible(scope))
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(&tx.db)
+            .await?;
+        titles.extend(found.into_iter().map(|(id, ro, sq, en)| {
+            let names = Names { ro, sq, en };
+            (id, names.get(language).to_owned())
+        }));
+    }
+    Ok(titles)
+}
+
+/// How many campaigns a project has.
+///
+/// # Errors
+/// As the database.
+pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
+    let of_project = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
+    Ok(of_project.count(&tx.db).await?)
+}
+
 /// The campaigns of a project that was found within the caller's reach, the earliest first.
 ///
 /// # Errors
@@ -129,37 +161,6 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Campaign>> {
         .all(&tx.db)
         .await?;
     rows.into_iter().map(campaign).collect()
-}
-
-/// The names of those of these campaigns whose projects lie within reach.
-///
-/// # Errors
-/// As the database.
-pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
-        .filter(visible(scope))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
-    let named = found
-        .into_iter()
-        .map(|(id, ro, sq, en)| (id, Names { ro, sq, en }.get(language).to_owned()));
-    Ok(named.collect())
-}
-
-/// How many campaigns a project has.
-///
-/// # Errors
-/// As the database.
-pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
-    let of_project = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
-    Ok(of_project.count(&tx.db).await?)
 }
 
 /// Enters a campaign.
@@ -197,7 +198,7 @@ pub async fn save(tx: &Tx, campaign: Campaign) -> Result<Campaign> {
     Ok(Campaign { version, ..campaign })
 }
 
-/// Removes a campaign that was found in this unit of work.
+/// Removes a campaign that was found in this unit of work: nothing was done in it for any measure.
 ///
 /// # Errors
 /// [`Error::NotFound`] when actions of it are there: the database holds it.

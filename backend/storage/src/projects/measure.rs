@@ -182,14 +182,17 @@ pub async fn linked(
         ids.entry(link.kind).or_default().push(link.id);
     }
     let mut titles = HashMap::new();
-    for (kind, ids) in ids {
+    let some = ids
+        .iter()
+        .flat_map(|(kind, ids)| ids.chunks(500).map(move |some| (*kind, some)));
+    for (kind, ids) in some {
         let found = match kind {
-            MeasureLinkKind::Project => project::titles(tx, scope, &ids, language).await?,
-            MeasureLinkKind::Meeting => meeting::titles(tx, scope, &ids).await?,
-            MeasureLinkKind::Protocol => protocol::titles(tx, scope, &ids).await?,
-            MeasureLinkKind::Publication => publication::titles(tx, &ids, language).await?,
-            MeasureLinkKind::Training => training::titles(tx, scope, &ids).await?,
-            MeasureLinkKind::Campaign => campaign::titles(tx, scope, &ids, language).await?,
+            MeasureLinkKind::Project => project::titles(tx, scope, ids, language).await?,
+            MeasureLinkKind::Training => training::seen_titles(tx, scope, ids).await?,
+            MeasureLinkKind::Campaign => campaign::titles(tx, scope, ids, language).await?,
+            MeasureLinkKind::Meeting => meeting::titles(tx, scope, ids).await?,
+            MeasureLinkKind::Protocol => protocol::titles(tx, scope, ids).await?,
+            MeasureLinkKind::Publication => publication::titles(tx, ids, language).await?,
         };
         titles.extend(found.into_iter().map(|(id, title)| (MeasureLink { kind, id }, title)));
     }

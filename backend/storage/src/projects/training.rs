@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId, TrainingId};
-use punte_domain::projects::counts;
 use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -169,6 +168,22 @@ fn matching(filter: &TrainingFilter) -> Condition {
         .add_option(filter.year.map(|year| Column::Year.eq(year)))
 }
 
+/// The names of those of these trainings that lie within `scope`.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn seen_titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
 /// All trainings of a project that was found within the caller's reach, the earliest first.
 ///
 /// # Errors
@@ -181,29 +196,6 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Training>> {
         .all(&tx.db)
         .await?;
     with_groups(tx, rows).await
-}
-
-/// What those of these trainings are called whose projects lie within reach: the name, and the place where that is
-/// stated.
-///
-/// # Errors
-/// As the database.
-pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found: Vec<(Uuid, String, Option<String>)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Name, Column::Place])
-        .filter(visible(scope))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
-    let titled = found
-        .into_iter()
-        .map(|(id, name, place)| (id, counts::title(&name, place.as_deref())));
-    Ok(titled.collect())
 }
 
 /// How many trainings a project has.
@@ -279,7 +271,8 @@ pub async fn save(tx: &Tx, training: Training) -> Result<Training> {
     Ok(Training { version, ..training })
 }
 
-/// Removes a training that was found in this unit of work; its attendance list was removed before it.
+/// Removes a training that was found in this unit of work; its attendance list was removed before it. It was held for no
+/// measure.
 ///
 /// # Errors
 /// [`Error::NotFound`] when parts of it are there: the database holds it.

@@ -1,13 +1,16 @@
-import { Select, SimpleGrid, Textarea, TextInput, Title } from "@mantine/core"
+import { MultiSelect, Select, SimpleGrid, Textarea, TextInput, Title } from "@mantine/core"
+import { useDebouncedValue } from "@mantine/hooks"
 import {
+  projectList,
   strategyList,
   strategyMeasureCreate,
   strategyMeasureList,
   strategyMeasureUpdate,
   strategyRead,
 } from "@punte/client/projects"
+import { useState } from "react"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
+import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
@@ -17,8 +20,6 @@ import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { BodiesFields, rowsOfBodies, sentBodies } from "../BodiesFields"
 import { MEASURE_STATUSES, PARTS } from "./kinds"
-import { CampaignLinks, ProjectLinks, TrainingLinks } from "./LinkSelect"
-import { askedLinks, sentLinks } from "./links"
 
 type Props = { strategy: Strategy; measure: StrategyMeasure | undefined; onClose: () => void }
 
@@ -32,15 +33,20 @@ const begin = (measure: StrategyMeasure | undefined) => ({
   indicator: measure?.indicator ?? "",
   funding: measure?.funding ?? "",
   evidence: measure?.evidence ?? "",
-  links: askedLinks(measure?.links ?? []),
+  projects: (measure?.links ?? [])
+    .filter(({ kind }) => kind === "project")
+    .map(({ id, title }) => ({ id, title })),
 })
 
-/** Enters or changes a measure, and what was done for it. */
+/** Enters or changes a measure, and which projects serve it. */
 export function MeasureDialog({ strategy, measure, onClose }: Props) {
   const { t } = useTranslation()
   const { fields, change, isChanged } = useFields(() => begin(measure))
   const refused = useRefused(strategyMeasureList)
   const { errors, onProblem } = refused
+  const [typed, setTyped] = useState("")
+  const [wanted] = useDebouncedValue(typed.trim(), 250)
+  const found = useAsked(q(projectList, { query: { ...(wanted ? { q: wanted } : {}), limit: 20 } }))
   const how = {
     refreshes: [strategyMeasureList, strategyRead, strategyList],
     says: () => t("strategies.measureSaved"),
@@ -53,6 +59,8 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
     const given = refused.complete({ text: fields.text.trim() })
     if (!given) return
     const { objective_id, due, status } = fields
+    // What is no project stays linked as it is.
+    const others = (measure?.links ?? []).filter(({ kind }) => kind !== "project")
     const body = {
       ...given,
       objective_id,
@@ -63,7 +71,10 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       indicator: orNone(fields.indicator),
       funding: orNone(fields.funding),
       evidence: orNone(fields.evidence),
-      links: sentLinks(measure?.links ?? [], fields.links),
+      links: [
+        ...others.map(({ kind, id }) => ({ kind, id })),
+        ...fields.projects.map(({ id }) => ({ kind: "project" as const, id })),
+      ],
     }
     if (measure)
       update.mutate({
@@ -73,6 +84,9 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       })
     else create.mutate({ path: { id: strategy.id }, body })
   }
+  const known = new Map(
+    [...(found.data?.items ?? []), ...fields.projects].map(({ id, title }) => [id, title]),
+  )
   return (
     <ChangeDialog
       title={t(measure ? "strategies.measureChangeTitle" : "strategies.measureNewTitle")}
@@ -146,18 +160,18 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
         parts={PARTS}
         errors={errors}
       />
-      <ProjectLinks
-        value={fields.links.project}
-        onChange={(project) => change({ links: { ...fields.links, project } })}
+      <MultiSelect
+        label={t("strategies.projects")}
+        searchable
+        clearable
+        clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("strategies.projects") }) }}
+        data={[...known].map(([value, label]) => ({ value, label }))}
+        filter={({ options }) => options}
+        onSearchChange={setTyped}
+        value={fields.projects.map(({ id }) => id)}
+        onChange={(chosen) => change({ projects: chosen.map((id) => ({ id, title: known.get(id) ?? id })) })}
         error={listError(errors, "links")}
-      />
-      <TrainingLinks
-        value={fields.links.training}
-        onChange={(training) => change({ links: { ...fields.links, training } })}
-      />
-      <CampaignLinks
-        value={fields.links.campaign}
-        onChange={(campaign) => change({ links: { ...fields.links, campaign } })}
+        comboboxProps={{ withinPortal: true }}
       />
       {(["indicator", "funding", "evidence"] as const).map((name) => (
         <Textarea

@@ -18,7 +18,6 @@ import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
 import { MEASURE_TONES } from "./kinds"
-import type { LinkKind, MeasureLink } from "./links"
 import { MeasureDialog } from "./MeasureDialog"
 
 /** The monitoring table: how far each measure is, who answers for it, what was done for it. */
@@ -122,15 +121,8 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
   )
 }
 
-const PLACES: { [Kind in LinkKind]?: (id: string) => string } = {
-  project: paths.project,
-  meeting: paths.meeting,
-  training: paths.training,
-  campaign: paths.campaign,
-}
-
-function LinkTo({ link: { kind, id, title } }: { link: MeasureLink }) {
-  const to = PLACES[kind]?.(id)
+function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
+  const to = kind === "project" ? paths.project(id) : kind === "meeting" ? paths.meeting(id) : undefined
   if (!to) return title
   return (
     <Anchor component={Link} to={to} size="sm">
