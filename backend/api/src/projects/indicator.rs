@@ -3,12 +3,14 @@
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
+use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{IndicatorActualId, IndicatorId, ProjectId};
 use punte_domain::projects::computed::IndicatorCount;
 use punte_domain::projects::indicator::{
     ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorMilestone, IndicatorSource,
 };
+use punte_storage::Tx;
 use punte_storage::projects::{access, indicator as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -125,12 +127,7 @@ async fn indicator_list(
 }
 
 /// The indicators of a project that was found within the caller's reach.
-pub(super) async fn of_project(
-    app: &App,
-    tx: &Tx,
-    actor: &Granted<ProjectsRead>,
-    id: ProjectId,
-) -> Result<IndicatorListView, Problem> {
+pub(super) async fn of_project(app: &App, tx: &Tx, actor: &Actor, id: ProjectId) -> Result<IndicatorListView, Problem> {
     let indicators = storage::of_project(tx, id).await?;
     let items = views(app, tx, actor, id, indicators).await?;
     Ok(IndicatorListView { items })

@@ -169,18 +169,15 @@ impl Counted {
     }
 }
 
-/// What a training is called among others: its name, and where it was if that is stated.
-#[must_use]
-pub fn title(name: &str, place: Option<&str>) -> String {
-    place.map_or_else(|| name.to_owned(), |place| format!("{name}, {place}"))
-}
-
 fn session(training: &Training, value: Option<u32>) -> CountedEntry {
+    let (name, place) = (&training.facts.name, &training.facts.place);
     CountedEntry {
         kind: CountedKind::Training,
         id: training.id.uuid(),
         campaign: None,
-        title: title(&training.facts.name, training.facts.place.as_deref()),
+        title: place
+            .as_ref()
+            .map_or_else(|| name.clone(), |place| format!("{name}, {place}")),
         value: value.map(u64::from),
     }
 }

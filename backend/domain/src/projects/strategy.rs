@@ -70,10 +70,6 @@ codes! {
         Protocol,
         /// A publication.
         Publication,
-        /// A training, or a series of them.
-        Training,
-        /// A campaign.
-        Campaign,
     }
 }
 

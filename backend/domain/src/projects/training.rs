@@ -424,6 +424,35 @@ mod tests {
     }
 
     #[test]
+    fn categories_without_a_number_are_known_stand_once_and_came() {
+        let with = |state, categories: &[&str]| TrainingFacts {
+            state,
+            categories: categories.iter().map(|code| (*code).to_owned()).collect(),
+            ..facts()
+        };
+        let (held, planned) = (TrainingState::Held, TrainingState::Planned);
+        for (training, refused) in [
+            (with(held, &["teacher", "judge"]), None),
+            (
+                with(held, &["astronaut"]),
+                Some(("/categories/0", InvalidCode::UnknownCode)),
+            ),
+            (
+                with(held, &["teacher", "teacher"]),
+                Some(("/categories/1", InvalidCode::Repeated)),
+            ),
+            (
+                with(planned, &["teacher"]),
+                Some(("/state", InvalidCode::Contradiction)),
+            ),
+        ] {
+            let told = training.checked(&pack()).err();
+            let expected = refused.map(|(pointer, code)| vec![Invalid::new(pointer, code)]);
+            assert_eq!(told, expected);
+        }
+    }
+
+    #[test]
     fn a_breakdown_that_exceeds_the_total_is_named_with_its_difference() {
         let told = |training: &TrainingFacts| training.excess().map(|found| (found.pointer, found.over));
         let broken_down = TrainingFacts {

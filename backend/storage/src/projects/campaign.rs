@@ -125,20 +125,6 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
     page.try_map(campaign)
 }
 
-/// The campaigns of a project that was found within the caller's reach, the earliest first.
-///
-/// # Errors
-/// As the database.
-pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Campaign>> {
-    let rows = Entity::find()
-        .filter(Column::ProjectId.eq(project.uuid()))
-        .order_by_asc(Column::SortOn)
-        .order_by_asc(Column::Id)
-        .all(&tx.db)
-        .await?;
-    rows.into_iter().map(campaign).collect()
-}
-
 /// The names of those of these campaigns that lie within `scope`.
 ///
 /// # Errors
@@ -169,6 +155,20 @@ pub async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) ->
 pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
     let of_project = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
     Ok(of_project.count(&tx.db).await?)
+}
+
+/// The campaigns of a project that was found within the caller's reach, the earliest first.
+///
+/// # Errors
+/// As the database.
+pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Campaign>> {
+    let rows = Entity::find()
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .all(&tx.db)
+        .await?;
+    rows.into_iter().map(campaign).collect()
 }
 
 /// Enters a campaign.

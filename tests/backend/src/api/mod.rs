@@ -61,7 +61,6 @@ mod sections;
 mod service;
 mod service_received;
 mod session;
-mod source_facts;
 mod specialist;
 mod stay_return;
 mod strategy;

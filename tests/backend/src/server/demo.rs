@@ -18,8 +18,7 @@ use uuid::Uuid;
 
 use crate::kit::{Person, TestApp};
 
-/// An installation that holds the demo data of a country.
-pub async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
+pub(super) async fn filled(country: &str) -> (TestApp, DatabaseConnection) {
     let app = TestApp::start().await;
     let pack = Arc::new(Pack::load(country).unwrap());
     demo::fill(app.store(), &pack, 7).await.unwrap();

@@ -27,8 +27,8 @@ use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 
+use super::demo::filled;
 use crate::kit::{Person, TestApp};
-use crate::server::demo::filled;
 
 /// What is told of a project.
 struct Told {
