@@ -151,7 +151,7 @@ fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
 /// The heights at which lines of a page begin with this text, page by page.
 fn heights(blocks: Vec<Block>, begins: &str) -> Vec<Vec<f32>> {
     let laid = flow(&printed(blocks), Fonts::get().expect("fonts"));
-    let of = |page: &super::flow::Page| {
+    let of = |page: &flow::Page| {
         let lines = page.lines.iter().filter(|line| line.text.starts_with(begins));
         lines.map(|line| line.y).collect()
     };
@@ -273,7 +273,7 @@ fn valued(text: &str, value: CellValue) -> Cell {
 #[test]
 fn a_workbook_reckons_with_numbers_and_finds_no_formula() {
     use calamine::Data;
-    let day = chrono::NaiveDate::from_ymd_opt(2019, 7, 16).expect("a day");
+    let day = NaiveDate::from_ymd_opt(2019, 7, 16).expect("a day");
     let ron = |minor| CellValue::Money {
         minor,
         currency: *b"RON",

@@ -108,8 +108,8 @@ impl Sheet {
                 Ok(())
             }),
             Block::Table { heads, rows } => self.table(heads, rows),
-            // Nobody signs a sheet.
-            Block::Signatures(_) => Ok(()),
+            // What is signed, filled in by hand or given to somebody is paper.
+            Block::Signatures(_) | Block::NextPage | Block::Sheet { .. } | Block::Certificate(_) => Ok(()),
         }
     }
 
@@ -182,7 +182,7 @@ impl Sheet {
     }
 
     fn done(mut self) -> Worksheet {
-        self.sheet.autofit_to_max_width(WIDEST);
+        self.sheet.set_autofit_max_width(WIDEST).autofit();
         self.sheet
     }
 }

@@ -1,6 +1,6 @@
 //! Papers that people fill in by hand or are given.
 
-use super::{BODY, COLUMN, Cell, Flow, GUTTER, HEADS, LABELS, Mark, SIDE, Style, TOP, Tag, WIDTH, cell, style};
+use super::{BODY, COLUMN, Flow, GUTTER, HEADS, LABELS, Mark, SIDE, Slot, Style, TOP, Tag, WIDTH, cell, style};
 use crate::{Certificate, CertificateLine};
 
 /// A row that is filled in by hand has room for a signature.
@@ -50,7 +50,7 @@ impl Flow<'_> {
     fn high_row<'t>(
         &mut self,
         table: usize,
-        cells: impl IntoIterator<Item = (Cell, &'t str)>,
+        cells: impl IntoIterator<Item = (Slot, &'t str)>,
         continued: impl Fn(&mut Self),
     ) {
         let row = self.add(Tag::Row, Some(table));
@@ -129,7 +129,7 @@ impl Flow<'_> {
 }
 
 /// A cell for each column, which takes its share of the width.
-fn shared(columns: &[(String, u8)], style: Style, tag: &Tag) -> Vec<Cell> {
+fn shared(columns: &[(String, u8)], style: Style, tag: &Tag) -> Vec<Slot> {
     let gutters: f32 = columns.iter().skip(1).map(|_| GUTTER).sum();
     let whole: f32 = columns.iter().map(|(_, share)| f32::from(*share)).sum();
     let mut x = SIDE;

@@ -12,8 +12,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::access::readable;
-use super::{action, measure};
 use super::span::{day_columns, span};
+use super::{action, measure};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position, after_key};

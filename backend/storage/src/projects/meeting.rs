@@ -220,13 +220,15 @@ pub async fn held_in(tx: &Tx, project: ProjectId, today: NaiveDate) -> Result<Ve
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let held = found.into_iter().map(|(id, kind, title, meetings)| HeldMeeting {
-        id: MeetingId::from_uuid(id),
-        kind: kind.0,
-        title,
-        meetings: counted(meetings),
-    });
-    Ok(held.collect())
+    let held = |(id, kind, title, meetings): (_, Text<MeetingKind>, _, _)| {
+        Ok(HeldMeeting {
+            id: MeetingId::from_uuid(id),
+            kind: kind.0,
+            title,
+            meetings: number(meetings)?,
+        })
+    };
+    found.into_iter().map(held).collect()
 }
 
 /// How many meetings there were of a kind in a county.

@@ -8,9 +8,7 @@ use punte_domain::language::Language;
 use punte_domain::projects::project::{Project, ProjectCard, ProjectStatusChange};
 use punte_domain::projects::status::ProjectStatus;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::access::party;

@@ -1,9 +1,9 @@
 //! Protocols of cooperation.
 
+use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
-use chrono::NaiveDate;
 use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolState, ProtocolValidity, soon};
 use punte_domain::projects::span::UNDATED;
 use sea_orm::sea_query::{Expr, ExprTrait};

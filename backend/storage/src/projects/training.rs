@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
-use punte_domain::projects::counts;
 use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -261,9 +260,10 @@ pub async fn titles(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let titled = found
-        .into_iter()
-        .map(|(id, name, place)| (id, counts::title(&name, place.as_deref())));
+    let titled = found.into_iter().map(|(id, name, place)| match place {
+        Some(place) => (id, format!("{name}, {place}")),
+        None => (id, name),
+    });
     Ok(titled.collect())
 }
 
