@@ -159,7 +159,7 @@ pub async fn find_unmerged(tx: &Tx, id: OrganisationId) -> Result<Organisation> 
     found(tx, query).await
 }
 
-async fn found(tx: &Tx, query: sea_orm::Select<Entity>) -> Result<Organisation> {
+async fn found(tx: &Tx, query: Select<Entity>) -> Result<Organisation> {
     let row = query.one(&tx.db).await?.ok_or(Error::NotFound)?;
     let mut counties = counties_of(tx, &[row.id]).await?;
     let counties = counties.remove(&row.id).unwrap_or_default();
