@@ -193,8 +193,8 @@ event_kinds! {
         AttendanceKept = "attendance.kept",
         /// The list of who took part in a training was erased: by somebody, or because its time had come.
         AttendanceErased = "attendance.erased",
-        /// A file of a project was begun, added, changed, refused, discarded or removed, or a scanner looked at it; which
-        /// is named.
+        /// A file of a project was begun, added, changed, refused, discarded or removed, or a scanner looked at it;
+        /// which of these is named.
         ProjectFileChanged = "project_file.changed",
         /// A campaign was entered, changed or removed; which is named.
         CampaignChanged = "campaign.changed",

@@ -130,7 +130,8 @@ struct CertificateOnPaper {
 /// and a numbered row for each who is on the attendance list or, where there is none, is to come. Where all its days
 /// are known each has a sheet of its own. Names stand in it for whoever may read the attendance list, and then the
 /// reading is recorded, and that it was printed; for everybody else the rows are empty. For people who see the project.
-#[utoipa::path(tag = "projects", operation_id = "training_sign_in_print", params(("id" = TrainingId, Path), SignInQuery),
+#[utoipa::path(tag = "projects", operation_id = "training_sign_in_print",
+    params(("id" = TrainingId, Path), SignInQuery),
     extensions(("x-permission" = json!("projects.read")), ("x-people" = json!(true))),
     responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
 #[get("/trainings/{id}/print/sign-in-sheet")]
