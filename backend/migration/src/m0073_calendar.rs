@@ -60,7 +60,6 @@ const INDEXES: [(&str, &str); 19] = [
     ("meeting_decision_due", "meeting_decision (due_on, id)"),
     ("project_start", "project (start_on, id)"),
     ("project_end", "project (end_on, id)"),
-    ("protocol_valid_until", "protocol (valid_until, id)"),
     (
         "standard_review_follow_up_due",
         "standard_review_follow_up (due_on, review_id)",

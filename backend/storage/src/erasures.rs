@@ -211,13 +211,12 @@ impl ErasureFile {
 fn read_all(file: &mut File, keyring: &Keyring) -> Result<Vec<(What, Timestamp)>, ErasureFileError> {
     let mut erased = Vec::new();
     for (number, text) in BufReader::new(file).lines().enumerate() {
-        match serde_json::from_str::<Line>(&text?) {
-            Ok(line) => match line.signed(keyring)? {
-                Some(what) => erased.push((what, line.at)),
-                None => return Err(ErasureFileError::Foreign(number + 1)),
-            },
-            Err(_) => tracing::warn!("A line of the file of erasures is none and is left out"),
-        }
+        let Ok(line) = serde_json::from_str::<Line>(&text?) else {
+            tracing::warn!("A line of the file of erasures is none and is left out");
+            continue;
+        };
+        let what = line.signed(keyring)?.ok_or(ErasureFileError::Foreign(number + 1))?;
+        erased.push((what, line.at));
     }
     Ok(erased)
 }

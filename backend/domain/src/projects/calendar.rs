@@ -12,7 +12,7 @@ use super::date::{StatedDate, StatedPrecision};
 use super::deliverable::DeliverableState;
 use super::meeting::MeetingDecisionState;
 use super::review::FollowUpState;
-use super::span::StatedSpan;
+use super::span::{StatedSpan, UNDATED};
 use super::status::ProjectStatus;
 use super::strategy::MeasureStatus;
 use super::training::TrainingState;
@@ -202,7 +202,9 @@ impl CalendarWindow {
     #[must_use]
     pub fn new(from: NaiveDate, to: NaiveDate) -> Option<Self> {
         let days = (to - from).num_days() + 1;
-        (1..=WINDOW_DAYS_MAX).contains(&days).then_some(Self { from, to })
+        // What is not stated stands before all days, and what does not end after them.
+        let is_of_time = from > UNDATED && to.year() < 9999;
+        ((1..=WINDOW_DAYS_MAX).contains(&days) && is_of_time).then_some(Self { from, to })
     }
 
     /// What a subscription shows on this day: what was lately, and most of a year ahead.
@@ -299,13 +301,13 @@ mod tests {
 
     #[test]
     fn a_month_or_a_year_lies_in_a_window_that_begins_within_it() {
+        use StatedPrecision::{Day, Month, Year};
         let window = CalendarWindow::new(day("2026-03-15"), day("2026-04-20")).unwrap();
         let lies_in = |text: &str, precision| {
             let dates = window.dates();
             let of = dates.iter().find(|(one, _)| *one == precision);
             of.is_some_and(|(_, dates)| dates.contains(&day(text)))
         };
-        use StatedPrecision::{Day, Month, Year};
         for (text, precision, is_in) in [
             ("2026-03-14", Day, false),
             ("2026-03-15", Day, true),

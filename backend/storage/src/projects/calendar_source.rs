@@ -222,7 +222,7 @@ fn promised() -> [Source; 3] {
             CalendarKind::Protocol,
             CalendarMoment::ValidUntil,
             "protocol",
-            day("valid_until"),
+            day("ends_on"),
         ),
         Source {
             parent: Some("strategy_id"),

@@ -132,17 +132,18 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
 pub async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
     let mut titles = Vec::new();
     for some in ids.chunks(500) {
-        let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
+        let found = Entity::find()
             .filter(visible(scope))
             .filter(Column::Id.is_in(some.iter().copied()))
-            .into_tuple()
             .all(&tx.db)
             .await?;
-        titles.extend(found.into_iter().map(|(id, ro, sq, en)| {
-            let names = Names { ro, sq, en };
-            (id, names.get(language).to_owned())
+        titles.extend(found.into_iter().map(|row| {
+            let names = Names {
+                ro: row.name_ro,
+                sq: row.name_sq,
+                en: row.name_en,
+            };
+            (row.id, names.get(language).to_owned())
         }));
     }
     Ok(titles)

@@ -63,7 +63,7 @@ pub async fn tallies(tx: &Tx, scope: &Scope, filter: &TrainingReportFilter) -> R
         .expr(Expr::SubQuery(None, Box::new(told.into())))
         .from(Entity)
         .cond_where(is_held())
-        .cond_where(Column::Id.in_subquery(families(matching(scope, filter))))
+        .cond_where(Column::Id.in_subquery(families(&matching(scope, filter))))
         .take();
     let mut tallies = Vec::new();
     for row in tx.db.query_all(&query).await? {
@@ -73,7 +73,7 @@ pub async fn tallies(tx: &Tx, scope: &Scope, filter: &TrainingReportFilter) -> R
 }
 
 /// The ids of these, of their series, and of all sessions of these series.
-fn families(these: Condition) -> SelectStatement {
+fn families(these: &Condition) -> SelectStatement {
     let of_these = |expr: Expr| Query::select().expr(expr).from(Entity).cond_where(these.clone()).take();
     let siblings = Query::select()
         .column(Column::Id)

@@ -389,7 +389,7 @@ fn calendar() -> Vec<(String, &'static str)> {
         ),
         (between("project", "start_on", ""), "project_start"),
         (between("project", "end_on", ""), "project_end"),
-        (between("protocol", "valid_until", ""), "protocol_valid_until"),
+        (between("protocol", "ends_on", ""), "protocol_end"),
         (between("meeting_decision", "due_on", ""), "meeting_decision_due"),
         (
             "SELECT review_id FROM standard_review_follow_up WHERE due_on BETWEEN '2026-03-01' AND '2026-03-31' \
