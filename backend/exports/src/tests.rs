@@ -1,7 +1,7 @@
 use chrono::DateTime;
 use lopdf::{Document, Object};
 
-use super::flow::{BOTTOM, HEIGHT, flow};
+use super::flow::{BOTTOM, HEIGHT, Page, flow};
 use super::font::Fonts;
 use super::*;
 
@@ -151,7 +151,7 @@ fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
 /// The heights at which lines of a page begin with this text, page by page.
 fn heights(blocks: Vec<Block>, begins: &str) -> Vec<Vec<f32>> {
     let laid = flow(&printed(blocks), Fonts::get().expect("fonts"));
-    let of = |page: &super::flow::Page| {
+    let of = |page: &Page| {
         let lines = page.lines.iter().filter(|line| line.text.starts_with(begins));
         lines.map(|line| line.y).collect()
     };
