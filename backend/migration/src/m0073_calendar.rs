@@ -34,7 +34,7 @@ enum CalendarSubscription {
 }
 
 /// Where a date has a precision it comes first: what is stated by its month alone lies in another range.
-const INDEXES: [(&str, &str); 19] = [
+const INDEXES: [(&str, &str); 18] = [
     (
         "activity_planned_from",
         "activity (planned_from_precision, planned_from, id)",
