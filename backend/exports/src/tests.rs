@@ -185,7 +185,7 @@ fn valued(text: &str, value: CellValue) -> Cell {
 #[test]
 fn a_workbook_reckons_with_numbers_and_finds_no_formula() {
     use calamine::Data;
-    let day = chrono::NaiveDate::from_ymd_opt(2019, 7, 16).expect("a day");
+    let day = NaiveDate::from_ymd_opt(2019, 7, 16).expect("a day");
     let ron = |minor| CellValue::Money {
         minor,
         currency: *b"RON",

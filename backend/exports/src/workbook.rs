@@ -182,7 +182,7 @@ impl Sheet {
     }
 
     fn done(mut self) -> Worksheet {
-        self.sheet.autofit_to_max_width(WIDEST);
+        self.sheet.set_autofit_max_width(WIDEST).autofit();
         self.sheet
     }
 }
