@@ -5,11 +5,6 @@
 //! (`/projects/{id}/card`, `/projects/{id}/progress`), the others at `/reports`. To add one: a form and its parts in
 //! `punte_domain::pack::print`, their layout in `print.toml`, and a file here.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 mod campaigns;
 mod card;
 mod conflict;
