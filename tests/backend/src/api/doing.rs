@@ -147,7 +147,7 @@ async fn ro20_is_6_sessions_of_135_people_on_19_days_and_two_of_them_have_two_da
     let mut circle = training(json!({"sessions": 6, "series_id": series}));
     let place = format!("trainings/{series}");
     by.put_at(&place, 1, circle.clone()).await.refused_at("/series_id");
-    circle["series_id"] = json!(uuid::Uuid::from_u128(1));
+    circle["series_id"] = json!(Uuid::from_u128(1));
     by.post(&scene.at("trainings"), circle).await.refused_at("/series_id");
     let gone = by.call(Method::DELETE, &place).version(1).send().await;
     assert_eq!(gone.refused(Code::NotNow)["detail"], "still_used");
@@ -821,6 +821,9 @@ async fn what_becomes_of_a_claim_of_a_training_is_recorded_of_the_training() {
         .query_all_raw(Statement::from_string(raw.get_database_backend(), subjects))
         .await
         .unwrap();
-    let subjects = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).unwrap());
-    assert_eq!(Vec::from_iter(subjects), [made.parse::<Uuid>().unwrap(); 3]);
+    let subjects: Vec<_> = rows
+        .iter()
+        .map(|row| row.try_get_by_index::<Uuid>(0).unwrap())
+        .collect();
+    assert_eq!(subjects, [made.parse::<Uuid>().unwrap(); 3]);
 }

@@ -560,7 +560,7 @@ async fn rel_06_of_claims_that_contradict_one_is_right() {
         let seen = scene.manager.get(&place).await.ok();
         let all = seen["claims"].as_array().unwrap();
         let of = |claim: &Value| all.iter().find(|one| one["id"] == claim["id"]).unwrap()["is_accepted"].clone();
-        Value::from_iter(made.iter().map(of))
+        made.iter().map(of).collect::<Value>()
     };
     // Two spellings of one value agree.
     right(0, 1).await.ok();

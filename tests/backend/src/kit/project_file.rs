@@ -15,7 +15,7 @@ pub fn place(project: &str, file: &Value, rest: &str) -> String {
 
 /// Begins a file of these bytes, with what else is said of it.
 pub async fn begin_file(by: &Person, project: &str, content: &[u8], name: &str, more: Value) -> Answer {
-    let format = if name.ends_with(".png") { "png" } else { "pdf" };
+    let format = name.rsplit_once('.').map_or("pdf", |(_, format)| format);
     let mut body = json!({"kind": "report", "format": format, "size": content.len(), "name": name});
     for (field, value) in more.as_object().unwrap() {
         body[field] = value.clone();

@@ -174,14 +174,19 @@ impl TestApp {
         ids.extend(funded(&supervisor).await);
         let project = ids["projects"].clone();
         ids.extend(done(&supervisor, &project).await);
-        let file = add_file(&supervisor, &project, &pdf(b"Marker")).await;
-        find_file_clean(self, &file).await;
-        ids.insert("files", id(&file));
+        ids.insert("files", self.filed(&supervisor, &project).await);
         World {
             owner: supervisor,
             helper,
             ids,
         }
+    }
+
+    /// A file of a project that can be opened.
+    async fn filed(&self, by: &Person, project: &str) -> String {
+        let file = add_file(by, project, &pdf(b"Marker")).await;
+        find_file_clean(self, &file).await;
+        id(&file)
     }
 }
 

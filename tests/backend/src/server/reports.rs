@@ -138,10 +138,7 @@ async fn ro20(petra: &Person) {
     );
     let sheets = workbook::sheets(&petra.get(&format!("{print}&format=xlsx")).await);
     let indicators = &sheets["Indicators"];
-    let sessions = indicators
-        .iter()
-        .find(|row| row[1] == Data::from("Sesiuni de instruire"))
-        .unwrap();
+    let sessions = indicators.iter().find(|row| row[1] == "Sesiuni de instruire").unwrap();
     assert_eq!(sessions[3], Data::from("Not stated"), "no baseline");
     assert_eq!(
         sessions[4..],
