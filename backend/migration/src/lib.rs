@@ -76,7 +76,6 @@ mod m0070_who_came;
 mod m0071_indicator_count;
 mod m0072_training_category;
 mod m0073_calendar;
-mod m0074_action_year;
 mod m0075_project_file;
 mod m0076_protocol_end;
 
@@ -149,7 +148,6 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_indicator_count::Migration),
             Box::new(m0072_training_category::Migration),
             Box::new(m0073_calendar::Migration),
-            Box::new(m0074_action_year::Migration),
             Box::new(m0075_project_file::Migration),
             Box::new(m0076_protocol_end::Migration),
         ]
