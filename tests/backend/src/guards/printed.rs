@@ -285,7 +285,14 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ("project_figures.materials", &["entries", "is_approximate", "of"]),
     (
         "project_indicators.items",
-        &["actuals", "counting_rule", "disaggregation", "milestones", "source"],
+        &[
+            "actuals",
+            "counting_rule",
+            "counts",
+            "disaggregation",
+            "milestones",
+            "source",
+        ],
     ),
     (
         "project_activities.items",

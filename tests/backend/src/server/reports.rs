@@ -141,9 +141,14 @@ async fn ro20(petra: &Person) {
     let sessions = indicators.iter().find(|row| row[1] == "Sesiuni de instruire").unwrap();
     assert_eq!(sessions[3], Data::from("Not stated"), "no baseline");
     assert_eq!(
-        sessions[4..],
+        sessions[4..7],
         [Data::Float(2.0), Data::Float(6.0), Data::Float(3.0)],
         "300 % of the target"
+    );
+    assert_eq!(
+        sessions[7..],
+        [Data::from("No"), Data::Float(0.0)],
+        "counted, and each of them says so"
     );
     let evaluation = workbook::row(&sheets["Activities"], "A1.1");
     assert_eq!(evaluation[2], Data::from("Not stated"), "when it was planned");
