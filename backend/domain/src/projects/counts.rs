@@ -257,6 +257,15 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
         let is_part = training.facts.series.is_some();
         training.facts.sessions.or(is_part.then_some(1))
     });
+    // Between the first and the last day of a series there are days without a session.
+    let series: BTreeSet<TrainingId> = trainings.iter().filter_map(|training| training.facts.series).collect();
+    let days = stated(trainings, |training| {
+        if series.contains(&training.id) {
+            training.facts.days
+        } else {
+            training.facts.lasted()
+        }
+    });
     let mut counted = vec![
         Counted::new(CountOf::Sessions, None, sessions),
         Counted::new(
@@ -273,11 +282,7 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
                 .map(|(training, _)| session(training, training.facts.trainers))
                 .collect(),
         ),
-        Counted::new(
-            CountOf::TrainingDays,
-            None,
-            stated(trainings, |training| training.facts.lasted()),
-        ),
+        Counted::new(CountOf::TrainingDays, None, days),
     ];
     let categories: BTreeSet<&String> = trainings
         .iter()
@@ -447,7 +452,12 @@ mod tests {
 
     #[test]
     fn ro20_is_6_sessions_of_135_people_on_19_days() {
-        let mut trainings = vec![training(1, None, facts(Some(6), Some(135)))];
+        // From the first day to the last it is 123, on most of which nobody trained.
+        let series = TrainingFacts {
+            held: lasted("2015-11-24", "2016-03-25").held,
+            ..facts(Some(6), Some(135))
+        };
+        let mut trainings = vec![training(1, None, series)];
         for (number, (from, to)) in (2..).zip([
             ("2015-11-24", "2015-11-27"),
             ("2016-02-12", "2016-02-14"),

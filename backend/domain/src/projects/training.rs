@@ -333,10 +333,12 @@ impl TrainingFacts {
         Some(self.participants?.saturating_sub(counted.fold(0, u32::saturating_add)))
     }
 
-    /// How many days it lasted: as it is stated, or from its first to its last.
+    /// How many days it lasted: as it is stated, or from its first to its last. Between several sessions there are days
+    /// without one.
     #[must_use]
     pub fn lasted(&self) -> Option<u32> {
-        self.days.or_else(|| self.held.days())
+        let is_one = self.sessions.is_none_or(|sessions| sessions == 1);
+        self.days.or_else(|| self.held.days().filter(|_| is_one))
     }
 
     /// What a search finds it by, each word behind a space.
@@ -515,6 +517,17 @@ mod tests {
         assert_eq!(of(held, Some(3)).lasted(), Some(3));
         assert_eq!(of(StatedSpan::default(), Some(3)).lasted(), Some(3));
         assert_eq!(of(StatedSpan::default(), None).lasted(), None);
+        let of_sessions = |sessions, days| TrainingFacts {
+            sessions: Some(sessions),
+            ..of(held, days)
+        };
+        assert_eq!(of_sessions(1, None).lasted(), Some(4));
+        assert_eq!(
+            of_sessions(2, None).lasted(),
+            None,
+            "on which of these days nobody says"
+        );
+        assert_eq!(of_sessions(2, Some(2)).lasted(), Some(2));
         let refused = of(held, Some(5)).checked(&pack()).unwrap_err();
         assert_eq!(refused, [Invalid::new("/days", InvalidCode::Contradiction)]);
     }

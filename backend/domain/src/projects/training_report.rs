@@ -27,8 +27,18 @@ pub struct TrainingTally {
     pub people: Option<u32>,
     /// How many of these are broken down.
     pub told: u32,
-    /// How many days it lasted.
+    /// How many days it lasted, as it is stated.
+    pub days: Option<u32>,
+    /// How many days there are from its first to its last.
     pub lasted: Option<u32>,
+}
+
+impl TrainingTally {
+    /// How many days it lasted. Between the first and the last day of several sessions there are days without one.
+    fn days(&self, has_parts: bool) -> Option<u32> {
+        let is_one = !has_parts && self.sessions.is_none_or(|sessions| sessions == 1);
+        self.days.or(self.lasted.filter(|_| is_one))
+    }
 }
 
 impl InSeries for TrainingTally {
@@ -122,7 +132,9 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
             one.sessions.or(one.series.is_some().then_some(1))
         });
         figure(&mut totals.participants, &|one| one.people);
-        figure(&mut totals.days, &|one| one.lasted);
+        figure(&mut totals.days, &|one| {
+            one.days(one.id == whole.id && !parts.is_empty())
+        });
         if selection.has(whole) && (whole.trainers.is_some() || parts.is_empty()) {
             totals.trainers = totals.trainers.and(whole.trainers);
         }
@@ -216,6 +228,7 @@ mod tests {
             trainers: None,
             people: None,
             told: 0,
+            days: None,
             lasted: None,
         }
     }
@@ -248,6 +261,8 @@ mod tests {
                 sessions: Some(6),
                 people: Some(135),
                 year: Some(2015),
+                // From the first day to the last, on most of which nobody trained.
+                lasted: Some(123),
                 ..one(2, None)
             },
             TrainingTally {

@@ -114,7 +114,8 @@ fn tally(row: &mut InOrder<'_>) -> Result<TrainingTally> {
         trainers,
         people: participants.or(told),
         told: told.unwrap_or_default(),
-        lasted: days.or_else(|| held.days()),
+        days,
+        lasted: held.days(),
     })
 }
 
