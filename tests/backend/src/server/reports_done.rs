@@ -108,6 +108,9 @@ async fn meetings(national: &Person) {
     );
     let name = "attachment; filename=\"2020_meeting_register_2026-03-02.pdf\"";
     assert_eq!(file.header("content-disposition"), name);
+    // It says of which kind it is where it is of one alone.
+    let of_one = national.get(&format!("{print}&kind=county_team")).await;
+    stands(&paper::text(&of_one), &["2020 · County team"]);
     let sheets = workbook::sheets(&national.get(&format!("{print}&format=xlsx")).await);
     let teams = workbook::row(&sheets["Meetings by kind and county"], "County team");
     assert_eq!((&teams[1], &teams[2]), (&Data::from("Not stated"), &Data::Float(37.0)));

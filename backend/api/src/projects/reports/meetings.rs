@@ -78,13 +78,20 @@ async fn meeting_register_print(
     };
     let printed = shown(&register(&app, &tx, &actor, of).await?)?;
     let language = query.language.unwrap_or(actor.language);
+    let kind = query.kind.map(MeetingKind::code);
+    let kind = kind.and_then(|code| app.pack.print().label("meeting_kind", code, language));
+    let subject = on.subtitle(&app.pack, language);
+    let told = kind
+        .into_iter()
+        .chain([subject.as_str()])
+        .filter(|text| !text.is_empty());
     let report = Report {
         form: ReportForm::MeetingRegister,
         format: query.format,
         language: query.language,
         project: query.project_id,
         reference: on.reference(),
-        subtitle: on.subtitle(&app.pack, language),
+        subtitle: told.collect::<Vec<_>>().join(" · "),
         parts: vec![(PrintPart::MeetingRegister, printed)],
     };
     report.written(&app, &tx, &actor, turn).await
