@@ -60,8 +60,11 @@ pub(crate) enum Connector {
 impl Connector {
     fn new(url: &str) -> Result<Self, sqlx::Error> {
         if !url.starts_with("sqlite:") {
+            // To compile the plan of a report takes as long as the report: PostgreSQL takes it for far more work.
             return Ok(Self::Postgres(
-                url.parse::<PgConnectOptions>()?.disable_statement_logging(),
+                url.parse::<PgConnectOptions>()?
+                    .disable_statement_logging()
+                    .options([("jit", "off")]),
             ));
         }
         let options = url

@@ -108,6 +108,8 @@ async fn rel_01_a_commit_is_not_acknowledged_before_it_is_synchronised() {
             let sql = format!("SELECT source FROM pg_settings WHERE name = '{setting}'");
             assert_eq!(ask(&sql).await, "configuration file", "{setting}");
         }
+        let compiles = "SELECT setting FROM pg_settings WHERE name = 'jit'";
+        assert_eq!(ask(compiles).await, "off", "plans are not compiled");
     } else {
         for (pragma, value) in [
             ("journal_mode", "wal"),
