@@ -431,6 +431,10 @@ export type Attendee = {
     institution?: string | null;
     institution_kind?: OrganisationKind | null;
     name: string;
+    /**
+     * The number of its row, from 1.
+     */
+    place: number;
     position?: string | null;
     /**
      * A code of the pack's list `sex`.
@@ -453,6 +457,32 @@ export type AttendeePage = {
  * How exactly the number of people who were reached is stated.
  */
 export type AudienceKind = 'exact' | 'approximate';
+
+/**
+ * People who were reached, by how exactly that is stated; these are never added.
+ */
+export type AudienceReport = {
+    /**
+     * "About" so many; null: nothing is stated so.
+     */
+    about?: number | null;
+    /**
+     * At how many actions.
+     */
+    about_actions: number;
+    /**
+     * Those who were counted; null: none were.
+     */
+    exact?: number | null;
+    /**
+     * At how many actions.
+     */
+    exact_actions: number;
+    /**
+     * Actions that state nothing.
+     */
+    not_stated: number;
+};
 
 /**
  * How programs ask for tokens here (RFC 8414).
@@ -712,6 +742,152 @@ export type BudgetSourceEntry = {
 export type BudgetSourceKind = 'grant' | 'national' | 'own';
 
 /**
+ * A part of a calendar.
+ */
+export type Calendar = {
+    /**
+     * The first day that was asked for.
+     */
+    from: string;
+    /**
+     * Whether there is more in these days than is shown here, later: ask for fewer days.
+     */
+    has_more: boolean;
+    /**
+     * What stands in it, the earliest first.
+     */
+    items: Array<CalendarEntry>;
+    /**
+     * The last day that was asked for.
+     */
+    to: string;
+};
+
+/**
+ * How much of what somebody sees they look at.
+ */
+export type CalendarBreadth = 'own' | 'organisation' | 'all';
+
+/**
+ * Something that has a date.
+ */
+export type CalendarEntry = {
+    /**
+     * In which counties (ISO 3166-2).
+     */
+    counties: Array<string>;
+    /**
+     * The first day that it may be on: derived from what is stated.
+     */
+    first_on: string;
+    from?: StatedDate | null;
+    /**
+     * The thing itself; of a recommendation, its review.
+     */
+    id: string;
+    /**
+     * Whether it had to be done by then and is neither done nor given up, today: derived.
+     */
+    is_overdue: boolean;
+    /**
+     * Tells it from every other entry, and is the same each time.
+     */
+    key: string;
+    kind: CalendarKind;
+    /**
+     * The last day that it may be on: derived from what is stated.
+     */
+    last_on: string;
+    /**
+     * What happens then.
+     */
+    moment: CalendarMoment;
+    /**
+     * What it is a part of: the campaign of an action, the meeting of a decision, the strategy of a measure, the
+     * review of a recommendation.
+     */
+    parent_id?: string | null;
+    /**
+     * What its meeting or review is called.
+     */
+    parent_title?: string | null;
+    /**
+     * Where the web app shows it; null: on no page of its own.
+     */
+    path?: string | null;
+    /**
+     * Where, as it is stated.
+     */
+    place?: string | null;
+    /**
+     * How exactly its date is stated, as its vaguer end is.
+     */
+    precision: StatedPrecision;
+    project_id?: ProjectId | null;
+    project_title?: string | null;
+    state?: CalendarState | null;
+    title: string;
+    to?: StatedDate | null;
+};
+
+/**
+ * What stands in a calendar.
+ */
+export type CalendarKind = 'project' | 'activity' | 'deliverable' | 'training' | 'campaign_action' | 'meeting' | 'decision' | 'protocol' | 'measure' | 'recommendation';
+
+/**
+ * What happens on a date.
+ */
+export type CalendarMoment = 'held' | 'meets_again' | 'begins' | 'ends' | 'planned_begin' | 'planned_end' | 'due' | 'valid_until';
+
+/**
+ * What became of something in a calendar.
+ */
+export type CalendarState = 'open' | 'done' | 'dropped';
+
+/**
+ * That one's calendar is fetched by an address.
+ */
+export type CalendarSubscription = {
+    breadth: CalendarBreadth;
+    created_at: string;
+    /**
+     * The day on which a program last fetched it; null: none has.
+     */
+    fetched_on?: string | null;
+    id: CalendarSubscriptionId;
+};
+
+/**
+ * How much of one's calendar is to be fetched.
+ */
+export type CalendarSubscriptionCreate = {
+    breadth: CalendarBreadth;
+};
+
+/**
+ * That somebody's calendar is fetched by an address of their own.
+ */
+export type CalendarSubscriptionId = string;
+
+/**
+ * A subscription that was made.
+ */
+export type CalendarSubscriptionMade = CalendarSubscription & {
+    /**
+     * The address: in the answer that makes it and never again.
+     */
+    address?: string | null;
+};
+
+/**
+ * Whether one's calendar is fetched by an address.
+ */
+export type CalendarSubscriptionState = {
+    subscription?: CalendarSubscription | null;
+};
+
+/**
  * A campaign.
  */
 export type Campaign = {
@@ -853,6 +1029,73 @@ export type CampaignPage = {
      * The cursor of the next page; null on the last.
      */
     next?: string | null;
+};
+
+/**
+ * What campaigns come to.
+ */
+export type CampaignReport = {
+    actions: number;
+    /**
+     * Actions at several places together, whose figures are not divided among these.
+     */
+    at_several_places: number;
+    audience: AudienceReport;
+    /**
+     * These campaigns, 500 at most.
+     */
+    by_campaign: Array<CampaignReportRow>;
+    /**
+     * An action in two counties is in both.
+     */
+    by_county: Array<CampaignReportCounty>;
+    /**
+     * An action of two kinds is in both.
+     */
+    by_kind: Array<CampaignReportKind>;
+    /**
+     * How many campaigns these figures are of.
+     */
+    campaigns: number;
+    materials: Array<MaterialReport>;
+    on: ReportSubject;
+    /**
+     * How far campaigns went on media, figure by figure. They are not added: two may count the same people.
+     */
+    reach: Array<ReachReport>;
+    /**
+     * Actions that state no place.
+     */
+    without_place: number;
+};
+
+/**
+ * Actions in a county.
+ */
+export type CampaignReportCounty = {
+    actions: number;
+    /**
+     * ISO 3166-2; null: of a place, the county is not stated.
+     */
+    county?: string | null;
+};
+
+/**
+ * Actions of a kind.
+ */
+export type CampaignReportKind = {
+    actions: number;
+    kind: ActionKind;
+};
+
+/**
+ * What one campaign comes to.
+ */
+export type CampaignReportRow = {
+    actions: number;
+    audience: AudienceReport;
+    campaign_id: CampaignId;
+    name: string;
 };
 
 /**
@@ -1272,7 +1515,7 @@ export type ClaimField = 'name' | 'code' | 'dates' | 'duration' | 'place' | 'org
 /**
  * What a source says something of.
  */
-export type ClaimSubject = 'project' | 'activity' | 'deliverable' | 'training' | 'campaign' | 'campaign_action' | 'meeting' | 'protocol' | 'strategy' | 'publication';
+export type ClaimSubject = 'project' | 'training';
 
 /**
  * How sensitive what is asked for is.
@@ -2491,12 +2734,17 @@ export type Contact = {
 /**
  * What is counted.
  */
-export type CountOf = 'sessions' | 'participants' | 'participants_of_category' | 'trainers' | 'training_days' | 'actions' | 'performances' | 'audience' | 'materials' | 'counties';
+export type CountOf = 'sessions' | 'participants' | 'participants_of_category' | 'trainers' | 'training_days' | 'actions' | 'performances' | 'audience' | 'materials' | 'counties' | 'reach' | 'meetings' | 'approved_deliverables';
+
+/**
+ * What counts once in a figure, and what may count twice.
+ */
+export type CountRule = 'once' | 'participations' | 'per_entry';
 
 /**
  * What a figure is counted from.
  */
-export type CountedKind = 'training' | 'action';
+export type CountedKind = 'training' | 'action' | 'campaign' | 'meeting' | 'deliverable';
 
 /**
  * A county or qark.
@@ -2515,6 +2763,92 @@ export type County = {
      * The code of the centre or committee that cases are routed to.
      */
     regional_centre: string;
+};
+
+/**
+ * A figure, and from how much it was counted.
+ */
+export type CountyFigure = {
+    /**
+     * From how many entries.
+     */
+    entries: number;
+    /**
+     * Whether any of it is stated as "about".
+     */
+    is_approximate: boolean;
+    /**
+     * How many of these give no number: they add nothing.
+     */
+    not_stated: number;
+    /**
+     * What it comes to; null where nothing is stated. That is not zero.
+     */
+    value?: number | null;
+};
+
+/**
+ * The figures of a county, or of what lies beside all of them.
+ */
+export type CountyFigures = {
+    /**
+     * Actions of campaigns at a place there.
+     */
+    actions: CountyFigure;
+    /**
+     * People who were reached at actions that were there alone.
+     */
+    audience: CountyFigure;
+    /**
+     * Meetings that were held there.
+     */
+    meetings: CountyFigure;
+    /**
+     * People who took part in trainings: from where they came if that is stated, else where the training was held.
+     */
+    participants: CountyFigure;
+    /**
+     * Sessions of trainings that were held there.
+     */
+    sessions: CountyFigure;
+};
+
+/**
+ * What was done in each county.
+ */
+export type CountyReport = {
+    /**
+     * The counties of which there is something, in the order of their codes.
+     */
+    counties: Array<CountyReportRow>;
+    /**
+     * What lies in several counties together; it is not divided among them. Its actions count in each of their
+     * counties too.
+     */
+    joint: CountyFigures;
+    /**
+     * What has no stated county.
+     */
+    not_stated: CountyFigures;
+    /**
+     * All of it, each entry once.
+     */
+    total: CountyFigures;
+    /**
+     * The year asked for; null: all years, and what is not dated.
+     */
+    year?: number | null;
+};
+
+/**
+ * What was done in a county.
+ */
+export type CountyReportRow = {
+    /**
+     * The county (ISO 3166-2).
+     */
+    county: string;
+    figures: CountyFigures;
 };
 
 /**
@@ -3788,10 +4122,77 @@ export type ErasureState = 'awaiting_approval' | 'returned' | 'withdrawn';
 export type ErasureWarning = 'high_risk' | 'other_case';
 
 /**
+ * What was done in a year. What records count and what sources state stand beside each other and are never added.
+ */
+export type Evaluation = {
+    figures: Array<EvaluationFigure>;
+    /**
+     * Meetings by kind.
+     */
+    meetings: Array<EvaluationMeetings>;
+    /**
+     * The externally funded projects whose days lie in the year.
+     */
+    projects: Array<ProjectSummary>;
+    year: number;
+};
+
+/**
+ * A figure of a year, as it is counted or as one source states it.
+ */
+export type EvaluationFigure = {
+    basis: FigureBasis;
+    /**
+     * Whether it, or some of what was counted, is stated as "about".
+     */
+    is_approximate: boolean;
+    /**
+     * Whether another figure of the same says something else.
+     */
+    is_different: boolean;
+    /**
+     * What it covers.
+     */
+    note?: string | null;
+    of: StatedFigureKey;
+    /**
+     * Where it is stated; null where it was counted.
+     */
+    source?: string | null;
+    /**
+     * How many records give no figure: they add nothing.
+     */
+    uncounted: number;
+    /**
+     * Null: not stated, which is not zero.
+     */
+    value?: number | null;
+};
+
+/**
+ * How many meetings of a kind were held in the year.
+ */
+export type EvaluationMeetings = {
+    kind: MeetingKind;
+    /**
+     * As far as they are counted; null where no record gives a number.
+     */
+    meetings?: number | null;
+    /**
+     * From how many records.
+     */
+    records: number;
+    /**
+     * How many of these give no number.
+     */
+    uncounted: number;
+};
+
+/**
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'fund.changed' | 'programme.changed' | 'project.created' | 'project.changed' | 'project.moved' | 'project.claimed' | 'budget.changed' | 'commitment.changed' | 'expense.changed' | 'indicator.changed' | 'indicator.measured' | 'activity.changed' | 'deliverable.changed' | 'deliverable.answered' | 'training.changed' | 'attendance.kept' | 'attendance.erased' | 'campaign.changed' | 'campaign_action.changed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'meeting.changed' | 'protocol.changed' | 'strategy.changed' | 'measure.changed' | 'publication.changed' | 'figure.changed' | 'review.changed' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.training_attendance' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'fund.changed' | 'programme.changed' | 'project.created' | 'project.changed' | 'project.moved' | 'project.claimed' | 'budget.changed' | 'commitment.changed' | 'expense.changed' | 'indicator.changed' | 'indicator.measured' | 'activity.changed' | 'deliverable.changed' | 'deliverable.answered' | 'training.changed' | 'attendance.kept' | 'attendance.erased' | 'project_file.changed' | 'campaign.changed' | 'campaign_action.changed' | 'report.printed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'meeting.changed' | 'protocol.changed' | 'strategy.changed' | 'measure.changed' | 'publication.changed' | 'figure.changed' | 'review.changed' | 'calendar.subscribed' | 'calendar.unsubscribed' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.training_attendance' | 'read.training_paper' | 'read.project_file' | 'read.ledger';
 
 /**
  * Money that was spent from a line of the budget.
@@ -4275,6 +4676,11 @@ export type FeedbackKind = 'start' | 'final';
  * What came of it.
  */
 export type FeedbackOutcome = 'achieved' | 'partly_achieved' | 'not_achieved' | 'ongoing';
+
+/**
+ * What a figure of a year rests on.
+ */
+export type FigureBasis = 'counted' | 'exact' | 'approximate' | 'derived' | 'not_stated';
 
 /**
  * The bytes of a file.
@@ -5405,18 +5811,20 @@ export type Indicator = {
      */
     achieved?: number | null;
     /**
-     * How far it is.
+     * How far it is: counted now, or as it was written down last.
      */
     actual?: number | null;
     /**
-     * What was written down, in the order in which it was.
+     * What was written down, in the order in which it was. Of a computed one it is from before it was counted.
      */
     actuals: Array<IndicatorActual>;
     baseline?: number | null;
+    computed?: IndicatorComputed | null;
     /**
      * How nothing is counted twice.
      */
     counting_rule?: string | null;
+    counts?: IndicatorCount | null;
     /**
      * What is counted.
      */
@@ -5430,7 +5838,7 @@ export type Indicator = {
     /**
      * What was aimed at on the way.
      */
-    milestones: Array<IndicatorMilestone>;
+    milestones: Array<IndicatorMilestoneReached>;
     /**
      * Where its value comes from.
      */
@@ -5495,6 +5903,7 @@ export type IndicatorChange = {
      * How nothing is counted twice.
      */
     counting_rule?: string | null;
+    counts?: IndicatorCount | null;
     /**
      * What is counted.
      */
@@ -5517,6 +5926,47 @@ export type IndicatorChange = {
      * In what.
      */
     unit: string;
+};
+
+/**
+ * How the value of a computed indicator was counted.
+ */
+export type IndicatorComputed = {
+    /**
+     * From how many entries: `indicator_entry_list` lists them.
+     */
+    entries: number;
+    /**
+     * Whether any of it is stated as "about".
+     */
+    is_approximate: boolean;
+    /**
+     * How many of these give no number: they add nothing.
+     */
+    not_stated: number;
+    /**
+     * What counts once in it, and what may count twice.
+     */
+    rule: CountRule;
+};
+
+/**
+ * What a computed indicator counts, in its own project.
+ */
+export type IndicatorCount = {
+    /**
+     * Of which category of participants, kind of actions, materials or meetings, or by which measure of reach. Actions
+     * and meetings are of any kind where it is left out; sessions, days and whatever has no kinds have none.
+     */
+    code?: string | null;
+    /**
+     * What is counted.
+     */
+    of: CountOf;
+    /**
+     * Of participants: of which sex (a code of the pack's list `sex`); left out: all of them.
+     */
+    sex?: string | null;
 };
 
 /**
@@ -5551,9 +6001,27 @@ export type IndicatorMilestone = {
 };
 
 /**
+ * What was aimed at on the way.
+ */
+export type IndicatorMilestoneReached = {
+    /**
+     * Whether the indicator is as far now, whatever the day was; null: how far it is is not stated.
+     */
+    is_reached?: boolean | null;
+    /**
+     * By which day; null: not stated.
+     */
+    on?: string | null;
+    /**
+     * How much by then.
+     */
+    value: number;
+};
+
+/**
  * Where the value of an indicator comes from.
  */
-export type IndicatorSource = 'manual';
+export type IndicatorSource = 'manual' | 'computed';
 
 /**
  * What a yes weighs.
@@ -6646,6 +7114,18 @@ export type Material = {
 export type MaterialKind = 'backpack' | 'leaflet' | 'brochure' | 'poster' | 'promotional' | 'other';
 
 /**
+ * Materials of a kind.
+ */
+export type MaterialReport = {
+    /**
+     * How many of them were given out at several places together.
+     */
+    joint: number;
+    kind: MaterialKind;
+    quantity: ReportFigure;
+};
+
+/**
  * Who the caller is and what the caller may do.
  */
 export type Me = {
@@ -6695,7 +7175,7 @@ export type MeasureLink = {
 /**
  * What a measure is linked with.
  */
-export type MeasureLinkKind = 'project' | 'meeting' | 'protocol' | 'publication';
+export type MeasureLinkKind = 'project' | 'training' | 'campaign' | 'meeting' | 'protocol' | 'publication';
 
 /**
  * Something that was done for a measure.
@@ -6944,6 +7424,21 @@ export type MeetingKind = 'county_team' | 'regional_committee' | 'technical_tabl
 export type MeetingMode = 'in_person' | 'online' | 'mixed';
 
 /**
+ * Somebody to see to what a meeting decides.
+ */
+export type MeetingOwner = {
+    display_name: string;
+    id: UserId;
+};
+
+export type MeetingOwnerList = {
+    /**
+     * By name.
+     */
+    items: Array<MeetingOwner>;
+};
+
+/**
  * A page of meetings.
  */
 export type MeetingPage = {
@@ -6959,9 +7454,9 @@ export type MeetingPage = {
  */
 export type MeetingRegister = {
     /**
-     * How many meetings in all, as far as they are counted.
+     * How many meetings in all, as far as they are counted; null where no record gives a number.
      */
-    meetings: number;
+    meetings?: number | null;
     rows: Array<MeetingRegisterRow>;
     /**
      * How many records give no number: they add nothing.
@@ -6983,9 +7478,9 @@ export type MeetingRegisterRow = {
     county?: string | null;
     kind: MeetingKind;
     /**
-     * How many meetings, as far as they are counted.
+     * How many meetings, as far as they are counted; null where no record gives a number.
      */
-    meetings: number;
+    meetings?: number | null;
     /**
      * From how many records.
      */
@@ -7004,7 +7499,7 @@ export type MergeCount = 'people' | 'invitations' | 'cases' | 'referrals_given' 
 /**
  * What stands in the way of a merge.
  */
-export type MergeObstacle = 'itself' | 'not_active' | 'merged' | 'kind' | 'country' | 'related' | 'same_service' | 'referral_between' | 'too_many_aliases' | 'awaited';
+export type MergeObstacle = 'itself' | 'not_active' | 'merged' | 'kind' | 'country' | 'related' | 'too_deep' | 'same_service' | 'referral_between' | 'too_many_aliases' | 'awaited';
 
 /**
  * How far a merge has come.
@@ -7294,6 +7789,11 @@ export type Operations = {
      * Whether messages are mailed.
      */
     sends_mail: boolean;
+    /**
+     * How many kinds of organisation and grants of the installation's own roles this version does not know: they give
+     * nothing.
+     */
+    unknown_role_codes: number;
     /**
      * When the ledger was verified last, and whether it was whole then.
      */
@@ -8910,6 +9410,25 @@ export type Project = {
 export type ProjectAbility = 'manage' | 'finance' | 'report';
 
 /**
+ * What a project is, who pays for it, and what it came to. What is not stated is null.
+ */
+export type ProjectCard = {
+    budget: Budget;
+    /**
+     * What sources disagree on.
+     */
+    conflicts: ProjectConflictList;
+    deliverables: DeliverableList;
+    figures: ProjectFigures;
+    indicators: IndicatorList;
+    /**
+     * Those that the reader sees.
+     */
+    meetings: MeetingPage;
+    project: Project;
+};
+
+/**
  * What is entered of a project. What is not stated is left out.
  */
 export type ProjectChange = {
@@ -9032,11 +9551,46 @@ export type ProjectClaimCreate = {
 export type ProjectClaimId = string;
 
 /**
+ * What one source says where another says something else. Nobody has said yet which is right.
+ */
+export type ProjectConflict = {
+    field: ClaimField;
+    /**
+     * Whether it was worked out from what is printed.
+     */
+    is_derived: boolean;
+    /**
+     * Where it says so.
+     */
+    source: string;
+    subject: ClaimSubject;
+    /**
+     * Of which.
+     */
+    subject_id: string;
+    /**
+     * What that is called; null for what stands by itself.
+     */
+    title?: string | null;
+    /**
+     * What it says, as it is printed.
+     */
+    value: string;
+};
+
+export type ProjectConflictList = {
+    /**
+     * What disagrees stands together.
+     */
+    items: Array<ProjectConflict>;
+};
+
+/**
  * A figure, and what it was counted from.
  */
 export type ProjectCount = {
     /**
-     * Of which category of participants, or of which kind of material.
+     * Of which category of participants, of which kind, or by which measure.
      */
     code?: string | null;
     /**
@@ -9062,8 +9616,9 @@ export type ProjectCount = {
  * Something that counts.
  */
 export type ProjectCountEntry = {
+    campaign_id?: CampaignId | null;
     /**
-     * Of the training, or of the action.
+     * Of the training, the action, or what else it is.
      */
     id: string;
     kind: CountedKind;
@@ -9095,6 +9650,160 @@ export type ProjectCreate = {
      */
     status_on?: string | null;
 };
+
+/**
+ * What the trainings and campaigns of a project come to.
+ */
+export type ProjectFigures = {
+    /**
+     * Materials by kind.
+     */
+    materials: Array<ProjectCount>;
+    /**
+     * Participants by category.
+     */
+    participants: Array<ProjectCount>;
+    totals: Array<ProjectCount>;
+};
+
+/**
+ * A file of a project.
+ */
+export type ProjectFile = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    /**
+     * The day it bears; null: not stated.
+     */
+    dated_on?: string | null;
+    format: DocumentFormat;
+    id: ProjectFileId;
+    /**
+     * A code of the pack's list `project_file_kind`.
+     */
+    kind: string;
+    /**
+     * How the file is called where it came from.
+     */
+    name: string;
+    /**
+     * The organisation that added it.
+     */
+    organisation_id: OrganisationId;
+    organisation_name: string;
+    /**
+     * The size of each part but the last, in bytes.
+     */
+    part_bytes: number;
+    /**
+     * How many parts it is sent in.
+     */
+    parts: number;
+    project_id: ProjectId;
+    /**
+     * The numbers of the parts that came, from 0; only while it is being sent and where one file is read.
+     */
+    received?: Array<number>;
+    recorded_at: string;
+    recorded_by_name: string;
+    /**
+     * SHA-256 of what is kept, in hexadecimal digits; null until it is whole.
+     */
+    sha256?: string | null;
+    /**
+     * In bytes; of an image, without what was written beside the picture.
+     */
+    size: number;
+    /**
+     * Only what is `clean` can be opened.
+     */
+    state: DocumentState;
+    /**
+     * The thing of the project that it belongs to; null: to the project alone.
+     */
+    subject_id?: string | null;
+    subject_kind?: ProjectFileSubject | null;
+    /**
+     * What it is called in the project; null: as its file is.
+     */
+    title?: string | null;
+    version: number;
+};
+
+/**
+ * What is said of a file.
+ */
+export type ProjectFileChange = {
+    /**
+     * The day it bears: not in the future.
+     */
+    dated_on?: string | null;
+    /**
+     * A code of the pack's list `project_file_kind`.
+     */
+    kind: string;
+    /**
+     * The thing of the same project that it belongs to.
+     */
+    subject_id?: string | null;
+    subject_kind?: ProjectFileSubject | null;
+    /**
+     * What it is called in the project, where its name does not tell.
+     */
+    title?: string | null;
+};
+
+/**
+ * A file to add.
+ */
+export type ProjectFileCreate = {
+    /**
+     * The day it bears: not in the future.
+     */
+    dated_on?: string | null;
+    format: DocumentFormat;
+    /**
+     * A code of the pack's list `project_file_kind`.
+     */
+    kind: string;
+    /**
+     * How the file is called; its ending agrees with the format.
+     */
+    name: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+    /**
+     * The thing of the same project that it belongs to.
+     */
+    subject_id?: string | null;
+    subject_kind?: ProjectFileSubject | null;
+    /**
+     * What it is called in the project, where its name does not tell.
+     */
+    title?: string | null;
+};
+
+/**
+ * A file of a project.
+ */
+export type ProjectFileId = string;
+
+export type ProjectFilePage = {
+    items: Array<ProjectFile>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
+ * What a file of a project may belong to.
+ */
+export type ProjectFileSubject = 'deliverable' | 'indicator' | 'expense' | 'meeting' | 'protocol' | 'publication' | 'standard_review' | 'campaign' | 'training';
 
 /**
  * A project.
@@ -9191,6 +9900,30 @@ export type ProjectPartnerEntry = {
 export type ProjectPartnerId = string;
 
 /**
+ * How far a project is. What is not stated is null.
+ */
+export type ProjectProgress = {
+    /**
+     * What was planned when, and when it took place.
+     */
+    activities: ActivityList;
+    /**
+     * Line by line what was planned, committed and spent, in its one currency.
+     */
+    budget: Budget;
+    /**
+     * What sources disagree on.
+     */
+    conflicts: ProjectConflictList;
+    deliverables: DeliverableList;
+    /**
+     * What was aimed at, and how far it came, also beyond the target.
+     */
+    indicators: IndicatorList;
+    project: Project;
+};
+
+/**
  * How far a project is.
  */
 export type ProjectStatus = 'idea' | 'submitted' | 'contracted' | 'running' | 'closing' | 'closed' | 'cancelled';
@@ -9273,6 +10006,10 @@ export type Protocol = {
      * Where this is known from.
      */
     source?: string | null;
+    /**
+     * Whether it holds today, and whether it ends within 90 days.
+     */
+    state: ProtocolState;
     subject?: string | null;
     title: string;
     valid_until?: string | null;
@@ -9334,6 +10071,11 @@ export type ProtocolRenewal = {
      */
     valid_until?: string | null;
 };
+
+/**
+ * Whether a protocol holds.
+ */
+export type ProtocolState = 'in_force' | 'ending' | 'ended' | 'not_stated';
 
 /**
  * How long a protocol holds.
@@ -9487,6 +10229,20 @@ export type Reach = 'own' | 'organisation' | 'named' | 'region' | 'shared' | 'em
  * What is counted of those whom a medium reached.
  */
 export type ReachMeasure = 'unique' | 'impressions' | 'interactions';
+
+/**
+ * How far a campaign went on a medium.
+ */
+export type ReachReport = {
+    campaign_id: CampaignId;
+    campaign_name: string;
+    is_approximate: boolean;
+    measure: ReachMeasure;
+    measured_on?: string | null;
+    period: StatedSpan;
+    platform: string;
+    value: number;
+};
 
 /**
  * What a reading of personal data was for.
@@ -10131,6 +10887,44 @@ export type ReplacementRead = {
  * Where the replacement of a factor stands.
  */
 export type ReplacementState = 'asked' | 'proved' | 'approved' | 'done' | 'refused' | 'withdrawn' | 'expired';
+
+/**
+ * A figure, and how many of the things that it is of do not state it.
+ */
+export type ReportFigure = {
+    /**
+     * How many do not: they add nothing.
+     */
+    not_stated: number;
+    /**
+     * From how many that state it.
+     */
+    stated: number;
+    /**
+     * What it comes to; null where nothing is stated. That is not zero.
+     */
+    value?: number | null;
+};
+
+/**
+ * What a report is on; what was not asked for is null, and the report is on all of it.
+ */
+export type ReportSubject = {
+    campaign_id?: CampaignId | null;
+    campaign_name?: string | null;
+    /**
+     * ISO 3166-2.
+     */
+    county?: string | null;
+    programme_id?: ProgrammeId | null;
+    programme_name?: string | null;
+    project_id?: ProjectId | null;
+    project_title?: string | null;
+    /**
+     * Null: all years, and what is not dated.
+     */
+    year?: number | null;
+};
 
 /**
  * What became of one invitation of many that were to be sent again.
@@ -12423,6 +13217,118 @@ export type StrategyProgressRow = {
 /**
  * How far a strategy is.
  */
+export type StrategyReport = {
+    /**
+     * The day by which measures are overdue.
+     */
+    as_of: string;
+    by_status: Array<StrategyReportStatus>;
+    end?: StatedDate | null;
+    kind: StrategyKind;
+    /**
+     * How many measures there are.
+     */
+    measures: number;
+    /**
+     * For how many months, where that is stated and dates are not.
+     */
+    months?: number | null;
+    /**
+     * The measures of each objective; those that serve none come last.
+     */
+    objectives: Array<StrategyReportObjective>;
+    /**
+     * How many were due and are neither done nor given up.
+     */
+    overdue: number;
+    start?: StatedDate | null;
+    strategy_id: StrategyId;
+    /**
+     * The title in the caller's language, or in one that has it.
+     */
+    title: string;
+    /**
+     * How many state no day.
+     */
+    without_day: number;
+    /**
+     * How many have no evidence.
+     */
+    without_evidence: number;
+    /**
+     * How many name nobody who answers for them.
+     */
+    without_responsible: number;
+};
+
+/**
+ * How much of a kind was done for a measure.
+ */
+export type StrategyReportDone = {
+    kind: MeasureLinkKind;
+    number: number;
+};
+
+/**
+ * A measure, and how far it is.
+ */
+export type StrategyReportMeasure = {
+    /**
+     * The same, how many of each kind.
+     */
+    done: Array<StrategyReportDone>;
+    due?: StatedDate | null;
+    /**
+     * What shows how far it is.
+     */
+    evidence?: string | null;
+    id: StrategyMeasureId;
+    /**
+     * Whether all of its time has passed while it is neither done nor given up; null: no day is stated.
+     */
+    is_overdue?: boolean | null;
+    /**
+     * What was done for it, as far as the caller sees it.
+     */
+    links: Array<MeasureLinkTitled>;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    /**
+     * Who answers for it.
+     */
+    responsible: Array<string>;
+    status?: MeasureStatus | null;
+    text: string;
+};
+
+/**
+ * What is to be reached, and by what.
+ */
+export type StrategyReportObjective = {
+    measures: Array<StrategyReportMeasure>;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    /**
+     * Null: these measures serve no stated objective.
+     */
+    text?: string | null;
+};
+
+/**
+ * Measures that are as far as this.
+ */
+export type StrategyReportStatus = {
+    measures: number;
+    status?: MeasureStatus | null;
+};
+
+/**
+ * How far a strategy is.
+ */
 export type StrategyStatus = 'drafting' | 'in_force' | 'ended';
 
 /**
@@ -12645,6 +13551,10 @@ export type TrackChangePage = {
 export type Training = {
     activity_id?: ActivityId | null;
     attendance?: TrainingAttendance | null;
+    /**
+     * What those who took part do where nobody says how many of them.
+     */
+    categories: Array<string>;
     certificates?: number | null;
     /**
      * What sources say of it.
@@ -12735,6 +13645,10 @@ export type TrainingAttendance = {
 export type TrainingChange = {
     activity_id?: ActivityId | null;
     /**
+     * What those who took part do where nobody says how many of them: codes of the pack's list `participant_category`.
+     */
+    categories?: Array<string>;
+    /**
      * How many certificates were given out.
      */
     certificates?: number | null;
@@ -12822,6 +13736,73 @@ export type TrainingPage = {
      * The cursor of the next page; null on the last.
      */
     next?: string | null;
+};
+
+/**
+ * What trainings come to.
+ */
+export type TrainingReport = {
+    /**
+     * Codes of the list `participant_category`.
+     */
+    by_category: Array<TrainingShare>;
+    /**
+     * Counties (ISO 3166-2).
+     */
+    by_county: Array<TrainingShare>;
+    /**
+     * Kinds of organisation.
+     */
+    by_institution: Array<TrainingShare>;
+    /**
+     * Codes of the list `sex`.
+     */
+    by_sex: Array<TrainingShare>;
+    /**
+     * Sessions whose people are counted with the series they are of, which is not of this year or county.
+     */
+    counted_elsewhere: number;
+    /**
+     * The same people, by all of these together.
+     */
+    groups: Array<TrainingReportGroup>;
+    /**
+     * How many of the people who came are not told apart; null where no number of people is stated.
+     */
+    not_told_apart?: number | null;
+    on: ReportSubject;
+    /**
+     * How many people came; who came to two counts twice.
+     */
+    participants: ReportFigure;
+    /**
+     * How many sessions were held.
+     */
+    sessions: ReportFigure;
+    trainers: ReportFigure;
+    training_days: ReportFigure;
+};
+
+/**
+ * People who have all of this in common; what is not stated of them is null.
+ */
+export type TrainingReportGroup = {
+    category?: string | null;
+    county?: string | null;
+    institution?: string | null;
+    people: number;
+    sex?: string | null;
+};
+
+/**
+ * People who have one thing in common.
+ */
+export type TrainingShare = {
+    /**
+     * Null: it is not stated of them.
+     */
+    code?: string | null;
+    people: number;
 };
 
 /**
@@ -13466,6 +14447,230 @@ export type AlertSeeResponses = {
 
 export type AlertSeeResponse = AlertSeeResponses[keyof AlertSeeResponses];
 
+export type CalendarReadData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The first day.
+         */
+        from: string;
+        /**
+         * The last day, within 400 days of the first.
+         */
+        to: string;
+        /**
+         * How much of what the caller sees; all of it unless given.
+         */
+        breadth?: CalendarBreadth;
+        /**
+         * Of this kind.
+         */
+        kind?: CalendarKind;
+        /**
+         * In this county (ISO 3166-2); what is in none is left out then.
+         */
+        county?: string;
+    };
+    url: '/api/v1/calendar';
+};
+
+export type CalendarReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CalendarReadError = CalendarReadErrors[keyof CalendarReadErrors];
+
+export type CalendarReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Calendar;
+};
+
+export type CalendarReadResponse = CalendarReadResponses[keyof CalendarReadResponses];
+
+export type CalendarFeedReadData = {
+    body?: never;
+    path: {
+        secret: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/feeds/{secret}';
+};
+
+export type CalendarFeedReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CalendarFeedReadError = CalendarFeedReadErrors[keyof CalendarFeedReadErrors];
+
+export type CalendarFeedReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type CalendarFeedReadResponse = CalendarFeedReadResponses[keyof CalendarFeedReadResponses];
+
+export type CalendarFileData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The first day.
+         */
+        from: string;
+        /**
+         * The last day, within 400 days of the first.
+         */
+        to: string;
+        /**
+         * How much of what the caller sees; all of it unless given.
+         */
+        breadth?: CalendarBreadth;
+        /**
+         * Of this kind.
+         */
+        kind?: CalendarKind;
+        /**
+         * In this county (ISO 3166-2); what is in none is left out then.
+         */
+        county?: string;
+    };
+    url: '/api/v1/calendar/file';
+};
+
+export type CalendarFileErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CalendarFileError = CalendarFileErrors[keyof CalendarFileErrors];
+
+export type CalendarFileResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type CalendarFileResponse = CalendarFileResponses[keyof CalendarFileResponses];
+
+export type CalendarSubscriptionRemoveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/subscription';
+};
+
+export type CalendarSubscriptionRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CalendarSubscriptionRemoveError = CalendarSubscriptionRemoveErrors[keyof CalendarSubscriptionRemoveErrors];
+
+export type CalendarSubscriptionRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type CalendarSubscriptionRemoveResponse = CalendarSubscriptionRemoveResponses[keyof CalendarSubscriptionRemoveResponses];
+
+export type CalendarSubscriptionReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/subscription';
+};
+
+export type CalendarSubscriptionReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CalendarSubscriptionReadError = CalendarSubscriptionReadErrors[keyof CalendarSubscriptionReadErrors];
+
+export type CalendarSubscriptionReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CalendarSubscriptionState;
+};
+
+export type CalendarSubscriptionReadResponse = CalendarSubscriptionReadResponses[keyof CalendarSubscriptionReadResponses];
+
+export type CalendarSubscriptionCreateData = {
+    body: CalendarSubscriptionCreate;
+    headers?: {
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/subscription';
+};
+
+export type CalendarSubscriptionCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CalendarSubscriptionCreateError = CalendarSubscriptionCreateErrors[keyof CalendarSubscriptionCreateErrors];
+
+export type CalendarSubscriptionCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: CalendarSubscriptionMade;
+};
+
+export type CalendarSubscriptionCreateResponse = CalendarSubscriptionCreateResponses[keyof CalendarSubscriptionCreateResponses];
+
 export type CampaignListData = {
     body?: never;
     path?: never;
@@ -13478,6 +14683,10 @@ export type CampaignListData = {
          * Of this project.
          */
         project_id?: ProjectId;
+        /**
+         * With an action in this county (ISO 3166-2).
+         */
+        county?: string;
         /**
          * Rows on the page, 1 to 100.
          */
@@ -22063,6 +23272,35 @@ export type MeetingCreateResponses = {
 
 export type MeetingCreateResponse = MeetingCreateResponses[keyof MeetingCreateResponses];
 
+export type MeetingOwnerListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/meetings/owners';
+};
+
+export type MeetingOwnerListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingOwnerListError = MeetingOwnerListErrors[keyof MeetingOwnerListErrors];
+
+export type MeetingOwnerListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: MeetingOwnerList;
+};
+
+export type MeetingOwnerListResponse = MeetingOwnerListResponses[keyof MeetingOwnerListResponses];
+
 export type MeetingRegisterData = {
     body?: never;
     path?: never;
@@ -22108,6 +23346,60 @@ export type MeetingRegisterResponses = {
 };
 
 export type MeetingRegisterResponse = MeetingRegisterResponses[keyof MeetingRegisterResponses];
+
+export type MeetingRegisterPrintData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+        /**
+         * In this year; otherwise all, also those without a date.
+         */
+        year?: number;
+        /**
+         * Of this kind.
+         */
+        kind?: MeetingKind;
+        /**
+         * In this county (ISO 3166-2).
+         */
+        county?: string;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+    };
+    url: '/api/v1/meetings/register/print';
+};
+
+export type MeetingRegisterPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type MeetingRegisterPrintError = MeetingRegisterPrintErrors[keyof MeetingRegisterPrintErrors];
+
+export type MeetingRegisterPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type MeetingRegisterPrintResponse = MeetingRegisterPrintResponses[keyof MeetingRegisterPrintResponses];
 
 export type MeetingRemoveData = {
     body?: never;
@@ -23635,6 +24927,77 @@ export type CampaignCreateResponses = {
 
 export type CampaignCreateResponse = CampaignCreateResponses[keyof CampaignCreateResponses];
 
+export type ProjectCardReadData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/card';
+};
+
+export type ProjectCardReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectCardReadError = ProjectCardReadErrors[keyof ProjectCardReadErrors];
+
+export type ProjectCardReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectCard;
+};
+
+export type ProjectCardReadResponse = ProjectCardReadResponses[keyof ProjectCardReadResponses];
+
+export type ProjectCardPrintData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: {
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/projects/{id}/card/print';
+};
+
+export type ProjectCardPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectCardPrintError = ProjectCardPrintErrors[keyof ProjectCardPrintErrors];
+
+export type ProjectCardPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type ProjectCardPrintResponse = ProjectCardPrintResponses[keyof ProjectCardPrintResponses];
+
 export type ProjectClaimCreateData = {
     body: ProjectClaimCreate;
     headers?: {
@@ -24158,6 +25521,298 @@ export type ExpenseUpdateResponses = {
 
 export type ExpenseUpdateResponse = ExpenseUpdateResponses[keyof ExpenseUpdateResponses];
 
+export type ProjectFileListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: {
+        /**
+         * Those that belong to this thing of the project.
+         */
+        subject_id?: string;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{id}/files';
+};
+
+export type ProjectFileListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileListError = ProjectFileListErrors[keyof ProjectFileListErrors];
+
+export type ProjectFileListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFilePage;
+};
+
+export type ProjectFileListResponse = ProjectFileListResponses[keyof ProjectFileListResponses];
+
+export type ProjectFileCreateData = {
+    body: ProjectFileCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files';
+};
+
+export type ProjectFileCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileCreateError = ProjectFileCreateErrors[keyof ProjectFileCreateErrors];
+
+export type ProjectFileCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: ProjectFile;
+};
+
+export type ProjectFileCreateResponse = ProjectFileCreateResponses[keyof ProjectFileCreateResponses];
+
+export type ProjectFileRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        file_id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files/{file_id}';
+};
+
+export type ProjectFileRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileRemoveError = ProjectFileRemoveErrors[keyof ProjectFileRemoveErrors];
+
+export type ProjectFileRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type ProjectFileRemoveResponse = ProjectFileRemoveResponses[keyof ProjectFileRemoveResponses];
+
+export type ProjectFileReadData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+        file_id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files/{file_id}';
+};
+
+export type ProjectFileReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileReadError = ProjectFileReadErrors[keyof ProjectFileReadErrors];
+
+export type ProjectFileReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFile;
+};
+
+export type ProjectFileReadResponse = ProjectFileReadResponses[keyof ProjectFileReadResponses];
+
+export type ProjectFileUpdateData = {
+    body: ProjectFileChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        file_id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files/{file_id}';
+};
+
+export type ProjectFileUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileUpdateError = ProjectFileUpdateErrors[keyof ProjectFileUpdateErrors];
+
+export type ProjectFileUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFile;
+};
+
+export type ProjectFileUpdateResponse = ProjectFileUpdateResponses[keyof ProjectFileUpdateResponses];
+
+export type ProjectFileOpenData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+        file_id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files/{file_id}/content';
+};
+
+export type ProjectFileOpenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileOpenError = ProjectFileOpenErrors[keyof ProjectFileOpenErrors];
+
+export type ProjectFileOpenResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type ProjectFileOpenResponse = ProjectFileOpenResponses[keyof ProjectFileOpenResponses];
+
+export type ProjectFileFinishData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        file_id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files/{file_id}/finish';
+};
+
+export type ProjectFileFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileFinishError = ProjectFileFinishErrors[keyof ProjectFileFinishErrors];
+
+export type ProjectFileFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFile;
+};
+
+export type ProjectFileFinishResponse = ProjectFileFinishResponses[keyof ProjectFileFinishResponses];
+
+export type ProjectFileSendPartData = {
+    body: FileBytes;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectId;
+        file_id: ProjectFileId;
+        /**
+         * From 0
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/files/{file_id}/parts/{number}';
+};
+
+export type ProjectFileSendPartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileSendPartError = ProjectFileSendPartErrors[keyof ProjectFileSendPartErrors];
+
+export type ProjectFileSendPartResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type ProjectFileSendPartResponse = ProjectFileSendPartResponses[keyof ProjectFileSendPartResponses];
+
 export type IndicatorListData = {
     body?: never;
     path: {
@@ -24329,6 +25984,38 @@ export type IndicatorActualUpdateResponses = {
 
 export type IndicatorActualUpdateResponse = IndicatorActualUpdateResponses[keyof IndicatorActualUpdateResponses];
 
+export type IndicatorEntryListData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+        indicator_id: IndicatorId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/indicators/{indicator_id}/entries';
+};
+
+export type IndicatorEntryListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type IndicatorEntryListError = IndicatorEntryListErrors[keyof IndicatorEntryListErrors];
+
+export type IndicatorEntryListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectCount;
+};
+
+export type IndicatorEntryListResponse = IndicatorEntryListResponses[keyof IndicatorEntryListResponses];
+
 export type ProjectMoveData = {
     body: ProjectMove;
     headers: {
@@ -24362,6 +26049,77 @@ export type ProjectMoveResponses = {
 };
 
 export type ProjectMoveResponse = ProjectMoveResponses[keyof ProjectMoveResponses];
+
+export type ProjectProgressReadData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/progress';
+};
+
+export type ProjectProgressReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectProgressReadError = ProjectProgressReadErrors[keyof ProjectProgressReadErrors];
+
+export type ProjectProgressReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectProgress;
+};
+
+export type ProjectProgressReadResponse = ProjectProgressReadResponses[keyof ProjectProgressReadResponses];
+
+export type ProjectProgressPrintData = {
+    body?: never;
+    path: {
+        id: ProjectId;
+    };
+    query?: {
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/projects/{id}/progress/print';
+};
+
+export type ProjectProgressPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectProgressPrintError = ProjectProgressPrintErrors[keyof ProjectProgressPrintErrors];
+
+export type ProjectProgressPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type ProjectProgressPrintResponse = ProjectProgressPrintResponses[keyof ProjectProgressPrintResponses];
 
 export type TrainingCreateData = {
     body: TrainingChange;
@@ -24413,6 +26171,10 @@ export type ProtocolListData = {
          * To which this organisation is a party.
          */
         organisation_id?: OrganisationId;
+        /**
+         * That hold today for longer than 90 days, end within them, have ended, or of which this is not stated.
+         */
+        state?: ProtocolState;
         /**
          * Rows on the page, 1 to 100.
          */
@@ -25806,6 +27568,387 @@ export type RefusalPrintResponses = {
 
 export type RefusalPrintResponse = RefusalPrintResponses[keyof RefusalPrintResponses];
 
+export type CampaignReportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actions begun in this year, and media reach of it; otherwise all, also what is not dated.
+         */
+        year?: number;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of this campaign.
+         */
+        campaign_id?: CampaignId;
+    };
+    url: '/api/v1/reports/campaigns';
+};
+
+export type CampaignReportErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignReportError = CampaignReportErrors[keyof CampaignReportErrors];
+
+export type CampaignReportResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CampaignReport;
+};
+
+export type CampaignReportResponse = CampaignReportResponses[keyof CampaignReportResponses];
+
+export type CampaignReportPrintData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+        /**
+         * Actions begun in this year, and media reach of it; otherwise all, also what is not dated.
+         */
+        year?: number;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of this campaign.
+         */
+        campaign_id?: CampaignId;
+    };
+    url: '/api/v1/reports/campaigns/print';
+};
+
+export type CampaignReportPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignReportPrintError = CampaignReportPrintErrors[keyof CampaignReportPrintErrors];
+
+export type CampaignReportPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type CampaignReportPrintResponse = CampaignReportPrintResponses[keyof CampaignReportPrintResponses];
+
+export type CountyReportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * In this year; otherwise in all, also what is not dated.
+         */
+        year?: number;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of the projects of this programme.
+         */
+        programme_id?: ProgrammeId;
+    };
+    url: '/api/v1/reports/counties';
+};
+
+export type CountyReportErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CountyReportError = CountyReportErrors[keyof CountyReportErrors];
+
+export type CountyReportResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CountyReport;
+};
+
+export type CountyReportResponse = CountyReportResponses[keyof CountyReportResponses];
+
+export type EvaluationReadData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The last that is over, unless given.
+         */
+        year?: number;
+    };
+    url: '/api/v1/reports/evaluation';
+};
+
+export type EvaluationReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EvaluationReadError = EvaluationReadErrors[keyof EvaluationReadErrors];
+
+export type EvaluationReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: Evaluation;
+};
+
+export type EvaluationReadResponse = EvaluationReadResponses[keyof EvaluationReadResponses];
+
+export type EvaluationPrintData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The last that is over, unless given.
+         */
+        year?: number;
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/reports/evaluation/print';
+};
+
+export type EvaluationPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type EvaluationPrintError = EvaluationPrintErrors[keyof EvaluationPrintErrors];
+
+export type EvaluationPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type EvaluationPrintResponse = EvaluationPrintResponses[keyof EvaluationPrintResponses];
+
+export type StrategyReportData = {
+    body?: never;
+    path: {
+        id: StrategyId;
+    };
+    query?: never;
+    url: '/api/v1/reports/strategies/{id}';
+};
+
+export type StrategyReportErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyReportError = StrategyReportErrors[keyof StrategyReportErrors];
+
+export type StrategyReportResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: StrategyReport;
+};
+
+export type StrategyReportResponse = StrategyReportResponses[keyof StrategyReportResponses];
+
+export type StrategyReportPrintData = {
+    body?: never;
+    path: {
+        id: StrategyId;
+    };
+    query?: {
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/reports/strategies/{id}/print';
+};
+
+export type StrategyReportPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type StrategyReportPrintError = StrategyReportPrintErrors[keyof StrategyReportPrintErrors];
+
+export type StrategyReportPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type StrategyReportPrintResponse = StrategyReportPrintResponses[keyof StrategyReportPrintResponses];
+
+export type TrainingReportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Begun in this year; otherwise all, also those without a date.
+         */
+        year?: number;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of the projects of this programme.
+         */
+        programme_id?: ProgrammeId;
+        /**
+         * Held in this county (ISO 3166-2).
+         */
+        county?: string;
+    };
+    url: '/api/v1/reports/trainings';
+};
+
+export type TrainingReportErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingReportError = TrainingReportErrors[keyof TrainingReportErrors];
+
+export type TrainingReportResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: TrainingReport;
+};
+
+export type TrainingReportResponse = TrainingReportResponses[keyof TrainingReportResponses];
+
+export type TrainingReportPrintData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * As what a report is written.
+         */
+        format?: 'pdf' | 'xlsx';
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+        /**
+         * Begun in this year; otherwise all, also those without a date.
+         */
+        year?: number;
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of the projects of this programme.
+         */
+        programme_id?: ProgrammeId;
+        /**
+         * Held in this county (ISO 3166-2).
+         */
+        county?: string;
+    };
+    url: '/api/v1/reports/trainings/print';
+};
+
+export type TrainingReportPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingReportPrintError = TrainingReportPrintErrors[keyof TrainingReportPrintErrors];
+
+export type TrainingReportPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type TrainingReportPrintResponse = TrainingReportPrintResponses[keyof TrainingReportPrintResponses];
+
 export type RiskFormReadData = {
     body?: never;
     path?: never;
@@ -26796,7 +28939,8 @@ export type StrategyMeasureListData = {
          */
         overdue?: boolean;
         /**
-         * Those for which this was done: a project, a meeting, a protocol or a publication.
+         * Those for which this was done: a project, a training, a campaign, a meeting, a protocol or a
+         * publication.
          */
         linked_id?: string;
         /**
@@ -27112,6 +29256,27 @@ export type TrainingListData = {
          */
         year?: number;
         /**
+         * Of projects of this programme.
+         */
+        programme_id?: ProgrammeId;
+        /**
+         * To which people of this category came: a code of the pack's list `participant_category`. This and the next three
+         * are of the same people.
+         */
+        category?: string;
+        /**
+         * To which people of this sex came: a code of the pack's list `sex`.
+         */
+        sex?: string;
+        /**
+         * To which people of this kind of institution came.
+         */
+        institution?: OrganisationKind;
+        /**
+         * To which people from this county came (ISO 3166-2).
+         */
+        from_county?: string;
+        /**
          * Rows on the page, 1 to 100.
          */
         limit?: number;
@@ -27391,6 +29556,94 @@ export type TrainingClaimCreateResponses = {
 };
 
 export type TrainingClaimCreateResponse = TrainingClaimCreateResponses[keyof TrainingClaimCreateResponses];
+
+export type TrainingCertificatesPrintData = {
+    body?: never;
+    path: {
+        id: TrainingId;
+    };
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+        /**
+         * The place on the attendance list of the first who is given one, from 1; the first unless given.
+         */
+        first?: number;
+        /**
+         * The place of the last; the last of the list unless given. At most 500 are printed at once.
+         */
+        last?: number;
+        /**
+         * What stands before the numbers.
+         */
+        series?: string;
+        /**
+         * The number of the first that is printed; the others count on. Without it none has a number.
+         */
+        number?: number;
+    };
+    url: '/api/v1/trainings/{id}/print/certificates';
+};
+
+export type TrainingCertificatesPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingCertificatesPrintError = TrainingCertificatesPrintErrors[keyof TrainingCertificatesPrintErrors];
+
+export type TrainingCertificatesPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type TrainingCertificatesPrintResponse = TrainingCertificatesPrintResponses[keyof TrainingCertificatesPrintResponses];
+
+export type TrainingSignInPrintData = {
+    body?: never;
+    path: {
+        id: TrainingId;
+    };
+    query?: {
+        /**
+         * A language of the interface and of every text that the product itself writes (ISO 639-1).
+         */
+        language?: 'ro' | 'sq' | 'en';
+    };
+    url: '/api/v1/trainings/{id}/print/sign-in-sheet';
+};
+
+export type TrainingSignInPrintErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type TrainingSignInPrintError = TrainingSignInPrintErrors[keyof TrainingSignInPrintErrors];
+
+export type TrainingSignInPrintResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type TrainingSignInPrintResponse = TrainingSignInPrintResponses[keyof TrainingSignInPrintResponses];
 
 export type UserListData = {
     body?: never;

@@ -14,6 +14,7 @@ const WITHOUT_TOKEN = [
   "/api/v1/demo/",
   "/api/v1/invitations/",
   "/api/v1/factor-replacements/",
+  "/api/v1/calendar/feeds/",
 ]
 
 /** Prepares the generated client. Call once, before the first request. */

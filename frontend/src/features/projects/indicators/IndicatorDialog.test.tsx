@@ -7,6 +7,10 @@ import type { Indicator, Project } from "@/api/projectTypes"
 import { showOnPage } from "@/test.render"
 import { IndicatorDialog } from "./IndicatorDialog"
 
+vi.mock("@punte/client", async (original) => ({
+  ...(await original<object>()),
+  packRead: async () => ({ counties: [], currencies: [], code_lists: {}, services: [] }),
+}))
 vi.mock("@punte/client/projects", async (original) => ({
   ...(await original<object>()),
   indicatorUpdate: vi.fn(),
@@ -33,7 +37,7 @@ it("keeps the milestones that somebody else saved meanwhile", async () => {
   await showOnPage(
     <IndicatorDialog project={{ id: "p1" } as Project} indicator={indicator} onClose={onClose} />,
   )
-  const unit = screen.getByRole("textbox", { name: /^In what/ })
+  const unit = await screen.findByRole("textbox", { name: /^In what/ })
   await user.clear(unit)
   await user.type(unit, "trainings")
   await user.click(screen.getByRole("button", { name: "Save" }))
