@@ -31,8 +31,9 @@ pub fn rows_to_sign(facts: &TrainingFacts, listed: Option<u32>) -> usize {
 #[must_use]
 pub fn days_to_sign(facts: &TrainingFacts, rows: usize) -> Vec<NaiveDate> {
     let counted = facts.held.days();
-    // It paused where it lasted fewer days than lie between its first and its last: which, nobody says.
-    let is_whole = facts.days.is_none() || facts.days == counted;
+    // It paused where it lasted fewer days than lie between its first and its last, or was several sessions: when,
+    // nobody says.
+    let is_whole = facts.lasted() == counted;
     let days = counted.filter(|_| is_whole).and_then(|days| usize::try_from(days).ok());
     match (facts.held.from, days) {
         (Some(first), Some(days)) if days <= DAYS_MAX && days * rows <= MOST_ROWS => {
@@ -146,6 +147,12 @@ mod tests {
         assert_eq!(of(three, Some(3), 20), all);
         let none: [NaiveDate; 0] = [];
         assert_eq!(of(three, Some(2), 20), none, "it paused, and nobody says when");
+        let of_two = TrainingFacts {
+            held: three,
+            sessions: Some(2),
+            ..facts()
+        };
+        assert_eq!(days_to_sign(&of_two, 20), none, "on which days nobody says");
         assert_eq!(of(three, None, MOST_ROWS / 2), none, "too many rows in all");
         assert_eq!(of(StatedSpan::default(), Some(3), 20), none);
         let month = StatedDate {
