@@ -241,6 +241,62 @@ async fn whoever_does_not_see_a_project_does_not_see_its_numbers() {
     }
 }
 
+#[actix_web::test]
+async fn a_year_has_the_projects_with_money_from_outside_that_ran_in_it_and_that_its_reader_sees() {
+    let app = TestApp::start().await;
+    let by = manager(&app, OrganisationKind::NationalAgency).await;
+    let other = manager(&app, OrganisationKind::Ngo).await;
+    let fund = by.post("funds", json!({"names": {"ro": "Granturi"}})).await.ok();
+    for (title, status, start, end, fund) in [
+        (
+            "Din 2019",
+            "closed",
+            Some("2019-05-01"),
+            Some("2020-01-01"),
+            &fund["id"],
+        ),
+        (
+            "Din 2021",
+            "running",
+            Some("2021-01-01"),
+            Some("2022-12-31"),
+            &fund["id"],
+        ),
+        (
+            "Din mijloace proprii",
+            "closed",
+            Some("2020-01-01"),
+            Some("2020-12-31"),
+            &Value::Null,
+        ),
+        ("O idee", "idea", Some("2020-01-01"), Some("2020-12-31"), &fund["id"]),
+        ("Fără date", "closed", None, None, &fund["id"]),
+        ("Încheiat în 2019", "closed", None, Some("2019-12-31"), &fund["id"]),
+    ] {
+        let card = json!({"titles": {"ro": title}, "start": start, "end": end, "fund_id": fund});
+        by.post("projects", json!({"status": status, "card": card})).await.ok();
+    }
+    let external = |year: &Value| {
+        let figures = year["figures"].as_array().unwrap().iter();
+        let found = figures.filter(|one| one["of"] == "external_projects");
+        let told: Vec<Value> = found
+            .map(|one| json!([one["value"], one["basis"], one["uncounted"]]))
+            .collect();
+        let titles: Vec<Value> = year["projects"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["title"].clone())
+            .collect();
+        (told, titles)
+    };
+    let of_2020 = by.get("reports/evaluation?year=2020").await.ok();
+    let expected = (vec![json!([1, "counted", 1])], vec![json!("Din 2019")]);
+    assert_eq!(external(&of_2020), expected, "of one nobody says when it ran");
+    let seen = other.get("reports/evaluation?year=2020").await.ok();
+    assert_eq!(external(&seen), (vec![json!([null, "not_stated", 0])], vec![]));
+}
+
 /// The campaign of RO20: 8 actions, of which one tells about how many people it reached, and what it reached on media.
 async fn campaign(by: &Person, project: &str) -> String {
     let reach = json!([
