@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::campaign::{ActionKind, Campaign, CampaignAction, MaterialKind, MediaReach, ReachMeasure};
-use super::counts::{CountOf, Counted, CountedEntry, CountedKind, action, of_actions, of_trainings, stated};
+use super::counts::{CountOf, Counted, CountedEntry, CountedKind, action, of_actions, stated, totals_of_trainings};
 use super::deliverable::{Deliverable, DeliverableState};
 use super::meeting::MeetingKind;
 use super::training::{Training, TrainingFacts};
@@ -110,7 +110,7 @@ impl Entered {
             CountOf::Participants if sex.is_some() => self.people(what),
             CountOf::ParticipantsOfCategory => self.people(what),
             CountOf::Sessions | CountOf::Participants | CountOf::Trainers | CountOf::TrainingDays => {
-                figure(of_trainings(&self.trainings), what)
+                figure(totals_of_trainings(&self.trainings), what)
             }
             CountOf::Actions => match code.and_then(|code| code.parse().ok()) {
                 Some(kind) => self.actions_of(kind),

@@ -248,9 +248,8 @@ pub(super) fn stated(trainings: &[Training], value: impl Fn(&Training) -> Option
     entries
 }
 
-/// What the trainings of a project come to.
-#[must_use]
-pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
+/// What the trainings of a project come to, whoever took part.
+pub(super) fn totals_of_trainings(trainings: &[Training]) -> Vec<Counted> {
     let whole = held(trainings);
     // A part that does not say otherwise is one session; a training that is none may be of any number.
     let sessions = stated(trainings, |training| {
@@ -258,7 +257,8 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
         training.facts.sessions.or(is_part.then_some(1))
     });
     // Between the first and the last day of a series there are days without a session.
-    let series: BTreeSet<TrainingId> = trainings.iter().filter_map(|training| training.facts.series).collect();
+    let parts = whole.iter().flat_map(|(_, parts)| parts);
+    let series: BTreeSet<TrainingId> = parts.filter_map(|part| part.facts.series).collect();
     let days = stated(trainings, |training| {
         if series.contains(&training.id) {
             training.facts.days
@@ -266,7 +266,7 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
             training.facts.lasted()
         }
     });
-    let mut counted = vec![
+    vec![
         Counted::new(CountOf::Sessions, None, sessions),
         Counted::new(
             CountOf::Participants,
@@ -283,9 +283,16 @@ pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
                 .collect(),
         ),
         Counted::new(CountOf::TrainingDays, None, days),
-    ];
+    ]
+}
+
+/// What the trainings of a project come to.
+#[must_use]
+pub fn of_trainings(trainings: &[Training]) -> Vec<Counted> {
+    let mut counted = totals_of_trainings(trainings);
     let categories: BTreeSet<&String> = trainings
         .iter()
+        .filter(|training| training.facts.state == TrainingState::Held)
         .flat_map(|training| training.facts.groups.iter().filter_map(|group| group.category.as_ref()))
         .collect();
     for category in categories {
@@ -468,8 +475,15 @@ mod tests {
         ]) {
             trainings.push(training(number, Some(1), lasted(from, to)));
         }
-        // One that was not held counts nowhere.
+        // One that was not held counts nowhere, and neither does whoever was to come.
         let mut cancelled = training(9, Some(1), facts(None, Some(30)));
+        cancelled.facts.groups = vec![ParticipantGroup {
+            category: Some("judge".to_owned()),
+            sex: None,
+            institution: None,
+            county: None,
+            count: 30,
+        }];
         cancelled.facts.state = TrainingState::Cancelled;
         trainings.push(cancelled);
         assert_eq!(
