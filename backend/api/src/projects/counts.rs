@@ -97,13 +97,14 @@ async fn project_count_list(
 ) -> Result<web::Json<ProjectCountListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    let items = of_project(&tx, *id).await?;
+    let items = of_project(&app, &tx, *id).await?;
     Ok(web::Json(ProjectCountListView { items }))
 }
 
-/// What a project comes to that was found within the caller's reach.
-pub(super) async fn of_project(tx: &Tx, id: ProjectId) -> Result<Vec<ProjectCountView>, Problem> {
+/// What a project that was found within the caller's reach comes to by today.
+pub(super) async fn of_project(app: &App, tx: &Tx, id: ProjectId) -> Result<Vec<ProjectCountView>, Problem> {
+    let today = app.pack.calendar().date(tx.now);
     let mut counted = of_trainings(&training::of_project(tx, id).await?);
-    counted.extend(of_actions(&action::of_project(tx, id).await?));
+    counted.extend(of_actions(&action::held_in(tx, id, today).await?));
     Ok(counted.into_iter().map(Into::into).collect())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use punte_domain::id::{ActionId, CampaignId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::campaign::{ActionFacts, ActionPlace, CampaignAction};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -85,12 +86,14 @@ pub async fn of_campaign(tx: &Tx, campaign: CampaignId) -> Result<Vec<CampaignAc
     those(tx, Condition::all().add(Column::CampaignId.eq(campaign.uuid()))).await
 }
 
-/// The actions of all campaigns of a project that was found within the caller's reach, in the same order.
+/// The actions of all campaigns of a project that was found within the caller's reach, in the same order: those that
+/// were held by `today`, and those of which no day is stated.
 ///
 /// # Errors
 /// As the database.
-pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<CampaignAction>> {
-    those(tx, Condition::all().add(Column::ProjectId.eq(project.uuid()))).await
+pub async fn held_in(tx: &Tx, project: ProjectId, today: NaiveDate) -> Result<Vec<CampaignAction>> {
+    let of_project = Condition::all().add(Column::ProjectId.eq(project.uuid()));
+    those(tx, of_project.add(Column::SortOn.lte(today))).await
 }
 
 async fn those(tx: &Tx, which: Condition) -> Result<Vec<CampaignAction>> {

@@ -1,5 +1,6 @@
 //! What the actions of a report state in numbers, where they were, and how far campaigns went on media.
 
+use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{CampaignId, Id, ProjectId};
 use punte_domain::projects::campaign::MediaReach;
@@ -26,23 +27,29 @@ pub struct CampaignReportFilter {
     pub year: Option<i32>,
 }
 
-/// The actions that match: by `campaign_action_campaign`, `campaign_action_project` or `campaign_action_year`, else all
-/// in reach.
-fn matching(scope: &Scope, filter: &CampaignReportFilter) -> Condition {
+/// The actions that match and were held by `today`, or of which no day is stated: by `campaign_action_campaign`,
+/// `campaign_action_project` or `campaign_action_year`, else all in reach.
+fn matching(scope: &Scope, filter: &CampaignReportFilter, today: NaiveDate) -> Condition {
     use row::Column;
     let projects = readable(scope);
     Condition::all()
+        .add(Column::SortOn.lte(today))
         .add_option(projects.map(|projects| Column::ProjectId.in_subquery(projects)))
         .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())))
         .add_option(filter.campaign.map(|campaign| Column::CampaignId.eq(campaign.uuid())))
         .add_option(filter.year.map(|year| Column::Year.eq(year)))
 }
 
-/// What each action that matches states.
+/// What each action that matches and was held by `today` states.
 ///
 /// # Errors
 /// As the database.
-pub async fn tallies(tx: &Tx, scope: &Scope, filter: &CampaignReportFilter) -> Result<Vec<ActionTally>> {
+pub async fn tallies(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &CampaignReportFilter,
+    today: NaiveDate,
+) -> Result<Vec<ActionTally>> {
     use row::{Column, Entity};
     let places = Query::select()
         .expr(Expr::col(place::Column::Place).count())
@@ -54,7 +61,7 @@ pub async fn tallies(tx: &Tx, scope: &Scope, filter: &CampaignReportFilter) -> R
         .columns([Column::AudienceKind, Column::Materials])
         .expr(Expr::SubQuery(None, Box::new(places.into())))
         .from(Entity)
-        .cond_where(matching(scope, filter))
+        .cond_where(matching(scope, filter, today))
         .take();
     let mut tallies = Vec::new();
     for row in tx.db.query_all(&query).await? {
@@ -76,16 +83,21 @@ pub async fn tallies(tx: &Tx, scope: &Scope, filter: &CampaignReportFilter) -> R
     Ok(tallies)
 }
 
-/// How many of the actions that match were in each county, by the key of their places; `None` where a place states no
-/// county. One in two counties is in both.
+/// How many of these actions were in each county, by the key of their places; `None` where a place states no county. One
+/// in two counties is in both.
 ///
 /// # Errors
 /// As the database.
-pub async fn counties(tx: &Tx, scope: &Scope, filter: &CampaignReportFilter) -> Result<Vec<(Option<String>, u64)>> {
+pub async fn counties(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &CampaignReportFilter,
+    today: NaiveDate,
+) -> Result<Vec<(Option<String>, u64)>> {
     let actions = Query::select()
         .column(row::Column::Id)
         .from(row::Entity)
-        .cond_where(matching(scope, filter))
+        .cond_where(matching(scope, filter, today))
         .take();
     let query = Query::select()
         .column(place::Column::County)

@@ -44,7 +44,7 @@ impl CountyFilter {
 /// As the database.
 pub async fn counts(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate) -> Result<CountyCounts> {
     let trainings = trainings(tx, scope, filter).await?;
-    let actions = actions(tx, scope, filter).await?;
+    let actions = actions(tx, scope, filter, today).await?;
     let meetings = meetings(tx, scope, filter, today).await?;
     Ok(CountyCounts::of(&trainings, &actions, &meetings, filter.year))
 }
@@ -136,10 +136,11 @@ async fn groups(tx: &Tx, scope: &Scope, filter: &CountyFilter) -> Result<HashMap
     Ok(groups)
 }
 
-async fn actions(tx: &Tx, scope: &Scope, filter: &CountyFilter) -> Result<Vec<CountyAction>> {
+async fn actions(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate) -> Result<Vec<CountyAction>> {
     use action::{place, row};
     let which = filter
         .within(row::Column::ProjectId, scope)
+        .add(row::Column::SortOn.lte(today))
         .add_option(filter.year.map(|year| row::Column::Year.eq(year)));
     let of_action = (place::Entity, place::Column::ActionId);
     let query = Query::select()

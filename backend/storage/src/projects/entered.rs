@@ -24,7 +24,7 @@ pub async fn of_project(
     for kind in kinds {
         match kind {
             CountedKind::Training => entered.trainings = training::of_project(tx, project).await?,
-            CountedKind::Action => entered.actions = action::of_project(tx, project).await?,
+            CountedKind::Action => entered.actions = action::held_in(tx, project, today).await?,
             CountedKind::Campaign => entered.campaigns = campaign::of_project(tx, project).await?,
             CountedKind::Meeting => entered.meetings = meeting::held_in(tx, project, today).await?,
             CountedKind::Deliverable => entered.deliverables = deliverable::of_project(tx, project).await?,

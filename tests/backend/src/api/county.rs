@@ -142,6 +142,9 @@ async fn what_lies_in_several_counties_is_divided_among_none_and_what_is_not_sta
     )
     .await;
     action(&by, &campaign, json!([]), json!({})).await;
+    // One that is yet to be held counts nowhere.
+    let ahead = json!({"audience": 9, "audience_kind": "exact", "held": in_year(2027)});
+    action(&by, &campaign, json!([{"county": "RO-CT"}]), ahead).await;
 
     for meeting in [
         json!({"kind": "county_team", "title": "37", "meetings": 37}),

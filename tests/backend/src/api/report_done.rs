@@ -343,6 +343,18 @@ async fn a_campaign_report_keeps_apart_what_is_counted_about_and_not_stated() {
         .await
         .ok();
 
+    // What is yet to be held counts nowhere.
+    let ahead = json!({"title": "Marș", "kinds": ["march"], "places": [{"county": "RO-CJ"}], "audience": 9,
+                       "audience_kind": "exact", "held": {"from": day("2026-12-01"), "to": day("2026-12-01")}});
+    for campaign in [ro20.as_str(), id(&other)] {
+        by.post(&format!("campaigns/{campaign}/actions"), ahead.clone())
+            .await
+            .ok();
+    }
+    let counts = by.get(&format!("projects/{here}/counts")).await.ok();
+    let mut counts = counts["items"].as_array().unwrap().iter();
+    assert_eq!(counts.find(|one| one["of"] == "actions").unwrap()["value"], 9);
+
     let report = by.get(&format!("reports/campaigns?campaign_id={ro20}")).await.ok();
     assert_eq!(report["actions"], 8);
     let audience = json!({"exact": 120, "exact_actions": 1, "about": 4_000, "about_actions": 1, "not_stated": 6});

@@ -174,7 +174,7 @@ async fn campaign_report(
 ) -> Result<Json<CampaignReport>, Problem> {
     let Query(query) = query;
     let tx = app.read(&actor);
-    Ok(Json(view(&tx, &actor, &query).await?))
+    Ok(Json(view(&app, &tx, &actor, &query).await?))
 }
 
 /// Of which campaigns, as what and in which language.
@@ -216,7 +216,7 @@ async fn campaign_report_print(
         campaign_id: query.campaign_id,
     };
     let tx = app.read(&actor);
-    let report = Box::pin(view(&tx, &reader(&actor, query.language)?, &of)).await?;
+    let report = Box::pin(view(&app, &tx, &reader(&actor, query.language)?, &of)).await?;
     let language = query.language.unwrap_or(actor.language);
     let printed = shown(&report)?;
     let report = Report {
@@ -239,7 +239,12 @@ async fn campaign_report_print(
 }
 
 /// The report, for the screen and for paper.
-async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: &CampaignReportQuery) -> Result<CampaignReport, Problem> {
+async fn view(
+    app: &App,
+    tx: &Tx,
+    actor: &Granted<ProjectsRead>,
+    query: &CampaignReportQuery,
+) -> Result<CampaignReport, Problem> {
     let asked = Asked {
         year: query.year,
         project: query.project_id,
@@ -253,8 +258,9 @@ async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: &CampaignReportQuer
         campaign: query.campaign_id,
         year: query.year,
     };
-    let totals = totals(&storage::tallies(tx, &scope, &filter).await?);
-    let counties = storage::counties(tx, &scope, &filter).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let totals = totals(&storage::tallies(tx, &scope, &filter, today).await?);
+    let counties = storage::counties(tx, &scope, &filter, today).await?;
     let reach = storage::reach(tx, &scope, &filter).await?;
     let of_reach = reach.iter().map(|(campaign, _)| *campaign);
     let ids: BTreeSet<CampaignId> = totals.by_campaign.keys().copied().chain(of_reach).collect();

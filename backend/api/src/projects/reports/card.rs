@@ -75,7 +75,7 @@ impl CardView {
         let project = ProjectView::of(tx, actor, find(tx, id).await?).await?;
         Ok(Self {
             budget: budget::of_project(tx, actor, id).await?,
-            figures: counts::of_project(tx, id).await?.into(),
+            figures: counts::of_project(app, tx, id).await?.into(),
             indicators: indicator::of_project(app, tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
             meetings: meeting::of_project(tx, actor, id).await?,

@@ -140,7 +140,7 @@ impl EvaluationView {
         let meetings = by_kind(meeting::register(tx, &scope, &held, today).await?);
         let external = storage::evaluation::external(tx, &scope, first, last).await?;
         let running = u64::try_from(external.running.len()).unwrap_or(u64::MAX);
-        let mut counted = reached(tx, actor, year).await?;
+        let mut counted = reached(tx, actor, year, today).await?;
         counted.insert(StatedFigureKey::PeopleTrained, trained(tx, actor, year).await?);
         let county_teams = meetings.iter().find(|one| one.kind == MeetingKind::CountyTeam);
         if let Some(held) = county_teams {
@@ -221,13 +221,14 @@ async fn reached(
     tx: &Tx,
     actor: &Granted<ProjectsRead>,
     year: i32,
+    today: NaiveDate,
 ) -> Result<BTreeMap<StatedFigureKey, YearCount>, Problem> {
     let filter = CampaignReportFilter {
         year: Some(year),
         ..CampaignReportFilter::default()
     };
     let scope = actor.scope();
-    let actions = storage::campaign_report::tallies(tx, &scope, &filter).await?;
+    let actions = storage::campaign_report::tallies(tx, &scope, &filter, today).await?;
     let audience = campaign_report::totals(&actions).audience;
     let direct = YearCount {
         value: match (audience.exact, audience.about) {
