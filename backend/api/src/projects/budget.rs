@@ -123,9 +123,9 @@ pub(super) struct BudgetView {
 }
 
 impl BudgetView {
-    /// Whether there is one.
-    pub(super) fn is_stated(&self) -> bool {
-        self.version > 0
+    /// Whether it says what it is for: what is spent is spent from a line.
+    pub(super) fn has_lines(&self) -> bool {
+        !self.lines.is_empty()
     }
 }
 

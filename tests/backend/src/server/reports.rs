@@ -150,6 +150,12 @@ async fn ro20(petra: &Person) {
         [Data::from("No"), Data::Float(0.0)],
         "counted, and each of them says so"
     );
+    let execution = sheets["Execution of the budget"].concat();
+    assert_eq!(
+        execution,
+        [Data::from("Nothing is recorded.")],
+        "there is no line to spend from"
+    );
     let evaluation = workbook::row(&sheets["Activities"], "A1.1");
     assert_eq!(evaluation[2], Data::from("Not stated"), "when it was planned");
     assert!(matches!(evaluation[4], Data::DateTime(_)), "a day: {evaluation:?}");

@@ -104,7 +104,7 @@ async fn project_progress_print(
         // Of what is not stated nothing was spent that anybody knows of.
         (
             PrintPart::ProjectExecution,
-            budget.filter(|_| progress.budget.is_stated()),
+            budget.filter(|_| progress.budget.has_lines()),
         ),
         (PrintPart::ProjectConflicts, shown(&progress.conflicts)?),
     ];
