@@ -293,6 +293,13 @@ async fn a_year_has_the_projects_with_money_from_outside_that_ran_in_it_and_that
     let of_2020 = by.get("reports/evaluation?year=2020").await.ok();
     let expected = (vec![json!([1, "counted", 1])], vec![json!("Din 2019")]);
     assert_eq!(external(&of_2020), expected, "of one nobody says when it ran");
+    let ahead =
+        json!({"titles": {"ro": "Din toamnă"}, "start": "2026-10-01", "end": "2027-10-01", "fund_id": fund["id"]});
+    by.post("projects", json!({"status": "contracted", "card": ahead}))
+        .await
+        .ok();
+    let of_2026 = by.get("reports/evaluation?year=2026").await.ok();
+    assert!(external(&of_2026).1.is_empty(), "it is yet to begin");
     let seen = other.get("reports/evaluation?year=2020").await.ok();
     assert_eq!(external(&seen), (vec![json!([null, "not_stated", 0])], vec![]));
 }

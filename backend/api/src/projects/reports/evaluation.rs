@@ -138,7 +138,8 @@ impl EvaluationView {
             ..MeetingFilter::default()
         };
         let meetings = by_kind(meeting::register(tx, &scope, &held, today).await?);
-        let external = storage::evaluation::external(tx, &scope, first, last).await?;
+        // What is to begin later in the year has not run in it.
+        let external = storage::evaluation::external(tx, &scope, first, last.min(today)).await?;
         let running = u64::try_from(external.running.len()).unwrap_or(u64::MAX);
         let mut counted = reached(tx, actor, year, today).await?;
         counted.insert(StatedFigureKey::PeopleTrained, trained(tx, actor, year).await?);
