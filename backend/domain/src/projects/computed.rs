@@ -246,8 +246,9 @@ fn people_like(facts: &TrainingFacts, category: Option<&str>, sex: Option<&str>)
     (!of_these.is_empty() || is_whole).then(|| of_these.into_iter().fold(0, u32::saturating_add))
 }
 
-/// Of several readings of one medium in one time the latest.
-fn latest<'a>(readings: impl Iterator<Item = &'a MediaReach>) -> Vec<&'a MediaReach> {
+/// Of several readings of one medium in one time, all of one campaign and one measure, the latest.
+#[must_use]
+pub fn latest<'a>(readings: impl Iterator<Item = &'a MediaReach>) -> Vec<&'a MediaReach> {
     let mut kept: Vec<&MediaReach> = Vec::new();
     for one in readings {
         let is_same =

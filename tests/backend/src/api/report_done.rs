@@ -304,6 +304,38 @@ async fn a_year_has_the_projects_with_money_from_outside_that_ran_in_it_and_that
     assert_eq!(external(&seen), (vec![json!([null, "not_stated", 0])], vec![]));
 }
 
+/// How many different people a medium reached, as it was read off on a day.
+fn reading(platform: &str, value: u32, on: &str) -> Value {
+    json!({"platform": platform, "measure": "unique", "value": value, "measured_on": on})
+}
+
+#[actix_web::test]
+async fn a_year_counts_whom_one_medium_reached_by_its_latest_reading_and_two_media_as_nothing() {
+    let app = TestApp::start().await;
+    let by = manager(&app, OrganisationKind::NationalAgency).await;
+    let here = project(&by, "RO20").await;
+    let online = async || {
+        let year = by.get("reports/evaluation?year=2020").await.ok();
+        let mut figures = year["figures"].as_array().unwrap().iter();
+        let one = figures.find(|one| one["of"] == "unique_reach").unwrap();
+        json!([one["value"], one["basis"], one["uncounted"]])
+    };
+    let readings = [
+        reading("Facebook", 100, "2020-03-01"),
+        reading("facebook", 250, "2020-09-01"),
+    ];
+    let campaign = json!({"names": {"ro": "Cere ajutor"}, "reach": readings});
+    by.post(&format!("projects/{here}/campaigns"), campaign).await.ok();
+    assert_eq!(online().await, json!([250, "counted", 0]));
+    let campaign = json!({"names": {"ro": "Alta"}, "reach": [reading("YouTube", 7, "2020-05-01")]});
+    by.post(&format!("projects/{here}/campaigns"), campaign).await.ok();
+    assert_eq!(
+        online().await,
+        json!([null, "counted", 2]),
+        "some may be the same people"
+    );
+}
+
 /// The campaign of RO20: 8 actions, of which one tells about how many people it reached, and what it reached on media.
 async fn campaign(by: &Person, project: &str) -> String {
     let reach = json!([

@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use chrono::{Datelike, NaiveDate};
+use punte_domain::id::CampaignId;
 use punte_domain::language::Language;
 use punte_domain::pack::print::{PrintPart, ReportForm, ReportFormat};
-use punte_domain::projects::campaign::ReachMeasure;
+use punte_domain::projects::campaign::{MediaReach, ReachMeasure};
+use punte_domain::projects::computed::latest;
 use punte_domain::projects::evaluation::{FigureBasis, YearCount, YearFigure, figures};
 use punte_domain::projects::meeting::MeetingKind;
 use punte_domain::projects::publication::StatedFigureKey;
@@ -240,11 +242,13 @@ async fn reached(
         uncounted: audience.not_stated,
     };
     let reach = storage::campaign_report::reach(tx, &scope, &filter).await?;
-    let unique: Vec<_> = reach
-        .into_iter()
-        .map(|(_, reach)| reach)
-        .filter(|reach| reach.measure == ReachMeasure::Unique)
-        .collect();
+    let mut readings: BTreeMap<CampaignId, Vec<MediaReach>> = BTreeMap::new();
+    for (campaign, one) in reach {
+        if one.measure == ReachMeasure::Unique {
+            readings.entry(campaign).or_default().push(one);
+        }
+    }
+    let unique: Vec<_> = readings.values().flat_map(|of_one| latest(of_one.iter())).collect();
     let online = match unique.as_slice() {
         [] => YearCount::default(),
         [one] => YearCount {
