@@ -208,7 +208,9 @@ async fn a_map_shows_what_its_reader_sees_and_of_a_project_or_programme_what_is_
     let other = manager(&app, OrganisationKind::Ngo).await;
     let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
     let national = app.member(agency, Role::NationalCoordinator).await;
-    let programme = lead.post("programmes", json!({"name": "Justiție"})).await.ok();
+    let fund = lead.post("funds", json!({"names": {"ro": "Fond"}})).await.ok();
+    let programme = json!({"fund_id": fund["id"], "names": {"ro": "Justiție"}});
+    let programme = lead.post("programmes", programme).await.ok();
     let shared = json!({"partners": [{"organisation_id": partner.organisation()}], "programme_id": programme["id"]});
     let shared = project(&lead, shared).await;
     let own = project(&lead, json!({})).await;
