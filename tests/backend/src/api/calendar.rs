@@ -72,12 +72,12 @@ async fn everything(by: &Person) -> String {
     let strategy = made(by, "strategies", strategy).await;
     let measure = json!({"number": "2.1", "text": "Formare", "due": day("2026-03-11")});
     made(by, &format!("strategies/{}/measures", id(&strategy)), measure).await;
-    let finding = |due: &str| {
-        json!({"standard": "staff", "outcome": "not_met", "recommendation": "Doi angajați", "due_on": due,
+    let finding = |standard: &str, due: &str| {
+        json!({"standard": standard, "outcome": "not_met", "recommendation": "Doi angajați", "due_on": due,
                "follow_up": "open"})
     };
     let review = json!({"title": "Evaluarea centrului", "bodies": [{"name": "Centrul", "part": "provider"}],
-                        "findings": [finding("2026-03-12"), finding("2027-03-12")]});
+                        "findings": [finding("staff", "2026-03-12"), finding("safety", "2027-03-12")]});
     made(by, "standard-reviews", review).await;
     id(&project).to_owned()
 }
@@ -98,7 +98,7 @@ const IN_MARCH: [&str; 15] = [
     "recommendation due Staff and training",
     "project ends Punți",
     "meeting meets_again Comitetul",
-    "recommendation due Staff and training",
+    "recommendation due Safety and protection",
 ];
 
 #[actix_web::test]

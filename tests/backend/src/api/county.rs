@@ -211,8 +211,7 @@ async fn a_map_shows_what_its_reader_sees_and_of_a_project_or_programme_what_is_
     let other = manager(&app, OrganisationKind::Ngo).await;
     let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
     let national = app.member(agency, Role::NationalCoordinator).await;
-    let fund = json!({"names": {"ro": "Granturi norvegiene"}});
-    let fund = lead.post("funds", fund).await.ok();
+    let fund = lead.post("funds", json!({"names": {"ro": "Fond"}})).await.ok();
     let programme = json!({"fund_id": fund["id"], "names": {"ro": "Justiție"}});
     let programme = lead.post("programmes", programme).await.ok();
     let shared = json!({"partners": [{"organisation_id": partner.organisation()}], "programme_id": programme["id"]});

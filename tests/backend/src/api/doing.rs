@@ -642,10 +642,16 @@ async fn sec_33_a_list_of_5000_people_is_kept_sealed_as_a_whole_and_erased_on_it
         .query_one_raw(Statement::from_string(raw.get_database_backend(), read))
         .await;
     let read: String = read.unwrap().unwrap().try_get_by_index(0).unwrap();
-    for field in first["items"][0].as_object().unwrap().keys() {
+    let read: Vec<&str> = read.split(',').collect();
+    for field in first["items"][0]
+        .as_object()
+        .unwrap()
+        .keys()
+        .filter(|field| *field != "place")
+    {
         assert!(
-            read.contains(&format!("\"{field}\"")),
-            "{field} was read and is not among {read}"
+            read.contains(&field.as_str()),
+            "{field} was read and is not among {read:?}"
         );
     }
     let row = "SELECT said FROM attendance_row ORDER BY place LIMIT 1";
