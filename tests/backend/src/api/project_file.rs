@@ -9,7 +9,7 @@ use punte_jobs::{Scanner, Step};
 use serde_json::{Value, json};
 
 use super::case_custody::{dump, entries};
-use super::document::scan;
+use super::document::{scan, scan_in_steps};
 use super::doing::{Scene, id};
 use crate::kit::Person;
 use crate::kit::document::{Clamd, add_document, find_clean, pdf};
@@ -352,6 +352,22 @@ async fn sec_56_a_scanner_says_which_files_are_clean_and_what_is_found_is_destro
         (told(&scene, "found_clean").await, told(&scene, "found_infected").await),
         (1, 1)
     );
+}
+
+/// Documents of cases and files of projects wait side by side: neither is tried again while the other goes on.
+#[actix_web::test]
+async fn while_the_scanner_is_away_each_file_is_tried_once_before_it_rests() {
+    let cases = super::referral::Scene::start().await;
+    let case = cases.case("a18_25").await;
+    add_document(&cases.worker, super::referral::id(&case), &pdf(b"x")).await;
+    let manager = cases.app.member(cases.ngo, Role::ProjectManager).await;
+    let made = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+    let project = id(&manager.post("projects", made).await.ok());
+    for content in [b"y", b"z"] {
+        add_file(&manager, &project, &pdf(content)).await;
+    }
+    let away = Scanner::Socket("/nowhere/clamd.sock".into());
+    assert_eq!(scan_in_steps(&cases.app, Some(away)).await, (Step::Rest, 3));
 }
 
 #[actix_web::test]
