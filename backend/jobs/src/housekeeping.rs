@@ -1,10 +1,11 @@
 //! Forgets what is no longer needed, and renews the key that signs access tokens when it is time. An erasure
 //! that got no further than its file is finished.
 
+use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::cases::document::DocumentState;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{CaseId, DocumentId, ProjectFileId};
+use punte_domain::id::{CaseId, DocumentId, ProjectFileId, TrainingId};
 use punte_storage::cases::{self, document, erasure};
 use punte_storage::exports;
 use punte_storage::identity::{client, known_device, passkey, replacement, session, signing_key, throttle};
@@ -40,10 +41,11 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     let uploads = forget_uploads(&context.store).await;
     let files = forget_files(&context.store).await;
     exports::forget_old(&context.store).await?;
-    erase_attendance(&context.store).await?;
+    let lists = erase_attendance(&context.store).await;
     finish_erasures(&context).await?;
     uploads?;
     files?;
+    lists?;
     Ok(Step::Done)
 }
 
@@ -74,23 +76,33 @@ pub async fn finish_erasures(context: &Context) -> Result<()> {
 /// stays.
 ///
 /// # Errors
-/// As the database. One that fails is found again by the next round.
+/// As the database. One that fails does not hold up the others, and is found again by the next round.
 pub async fn erase_attendance(store: &Store) -> Result<()> {
     let today = store.clock().now().date_naive();
     loop {
         let due = attendance::due(&store.system_read(), today, BATCH).await?;
+        let mut failed = None;
         for training in &due {
-            let tx = store.system().await?;
-            if attendance::erase_due(&tx, *training, today).await? {
-                let erased = Event::new(EventKind::AttendanceErased).subject(*training);
-                tx.record(erased.fields(["due"])).await?;
+            if let Err(error) = erase_list(store, *training, today).await {
+                failed = Some(error);
             }
-            tx.commit().await?;
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         if u64::try_from(due.len()).unwrap_or(BATCH) < BATCH {
             return Ok(());
         }
     }
+}
+
+async fn erase_list(store: &Store, training: TrainingId, today: NaiveDate) -> Result<()> {
+    let tx = store.system().await?;
+    if attendance::erase_due(&tx, training, today).await? {
+        let erased = Event::new(EventKind::AttendanceErased).subject(training);
+        tx.record(erased.fields(["due"])).await?;
+    }
+    tx.commit().await
 }
 
 /// Throws away documents that nobody finished sending.

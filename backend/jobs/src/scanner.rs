@@ -72,7 +72,11 @@ impl Scans {
         let files = next_file(store, scanner, &self.files).await;
         Ok(match (documents?, files?) {
             (Step::More, _) | (_, Step::More) => Step::More,
-            (Step::Rest, _) | (_, Step::Rest) => Step::Rest,
+            (Step::Rest, _) | (_, Step::Rest) => {
+                *lock(&self.documents) = Pass::default();
+                *lock(&self.files) = Pass::default();
+                Step::Rest
+            }
             (Step::Done, Step::Done) => Step::Done,
         })
     }
@@ -82,10 +86,15 @@ fn lock<W>(pass: &Mutex<Pass<W>>) -> MutexGuard<'_, Pass<W>> {
     pass.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends a pass: whether it is to begin anew after a rest.
+/// Ends a pass, or says that it is to begin anew after a rest: what has no verdict is not asked about again while the
+/// other kind goes on.
 fn ended<W>(pass: &Mutex<Pass<W>>) -> Step {
-    let pass = std::mem::take(&mut *lock(pass));
-    if pass.lacks_verdicts { Step::Rest } else { Step::Done }
+    let mut pass = lock(pass);
+    if pass.lacks_verdicts {
+        return Step::Rest;
+    }
+    *pass = Pass::default();
+    Step::Done
 }
 
 fn told<W>(pass: &Mutex<Pass<W>>, has_verdict: bool) -> Step {

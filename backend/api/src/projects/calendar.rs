@@ -5,8 +5,6 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use std::collections::HashMap;
-
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
@@ -179,16 +177,14 @@ async fn calendar_file(
         .body(text))
 }
 
-/// What tells each of these entries from every other one. Of several recommendations of one review the order tells.
+/// What tells each of these entries, as they were read, from every other one. A review recommends something by each of
+/// several standards, whose code is the title.
 pub(super) fn keys(entries: &[CalendarEntry]) -> Vec<String> {
-    let mut seen: HashMap<String, u32> = HashMap::new();
     let key = |entry: &CalendarEntry| {
         let key = format!("{}-{}-{}", entry.kind, entry.moment, entry.id);
-        let before = seen.entry(key.clone()).or_default();
-        *before += 1;
-        match *before {
-            1 => key,
-            number => format!("{key}-{number}"),
+        match entry.kind {
+            CalendarKind::Recommendation => format!("{key}-{}", entry.title),
+            _ => key,
         }
     };
     entries.iter().map(key).collect()
@@ -236,4 +232,33 @@ fn view(entry: CalendarEntry, key: String, today: NaiveDate) -> Option<CalendarE
         counties: entry.counties,
         state: entry.state,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use punte_domain::projects::span::StatedSpan;
+
+    use super::*;
+
+    #[test]
+    fn what_a_review_recommends_keeps_its_key_when_another_has_left_the_window() {
+        let recommended = |title: &str| CalendarEntry {
+            kind: CalendarKind::Recommendation,
+            moment: CalendarMoment::Due,
+            id: Uuid::from_u128(1),
+            parent: None,
+            project: None,
+            title: title.to_owned(),
+            parent_title: None,
+            project_title: None,
+            span: StatedSpan::default(),
+            place: None,
+            counties: Vec::new(),
+            state: None,
+        };
+        let (staff, health) = (recommended("staff"), recommended("health"));
+        let both = keys(&[staff, health.clone()]);
+        assert_ne!(both[0], both[1]);
+        assert_eq!(both[1], keys(&[health])[0]);
+    }
 }

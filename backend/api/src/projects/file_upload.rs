@@ -83,7 +83,7 @@ async fn project_file_finish(
         Ok(kept) => kept,
         Err(fault) => return Err(refuse(&app, &actor, *ids, version, fault).await?),
     };
-    let new = write(&app, &actor, file.id, &kept).await?;
+    let new = write(&app, &actor, &file, &kept).await?;
 
     let tx = app.write(&actor).await?;
     let file = to_change(&tx, &actor, *ids, version).await?;
@@ -108,19 +108,21 @@ async fn content(tx: &Tx, file: &ProjectFile) -> Result<Vec<u8>, Problem> {
     Ok(content)
 }
 
-/// Writes what is kept under an id of its own: what was looked at is what is kept, whatever comes meanwhile.
+/// Writes what is kept under an id of its own: what was looked at is what is kept, whatever comes meanwhile. A file
+/// that is taken away meanwhile is not found.
 async fn write(
     app: &App,
     actor: &Granted<ProjectsReport>,
-    file: ProjectFileId,
+    file: &ProjectFile,
     kept: &Looked,
 ) -> Result<ContentId, Problem> {
     let content: ContentId = app.read(actor).new_id();
     let mut number = 0;
     for batch in kept.batches() {
         let tx = app.write(actor).await?;
+        storage::find(&tx, file.project, file.id).await?;
         for bytes in batch {
-            storage::put_part(&tx, file, content, number, bytes).await?;
+            storage::put_part(&tx, file.id, content, number, bytes).await?;
             number += 1;
         }
         tx.commit().await?;

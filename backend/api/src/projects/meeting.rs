@@ -373,6 +373,9 @@ async fn meeting_update(
     let tx = app.write(&actor).await?;
     let meeting = present(&tx, &actor, *id, version).await?;
     let facts = given(&app, &tx, &actor, body.into_inner(), Some(&meeting)).await?;
+    if facts.project != meeting.facts.project {
+        file::detach(&tx, meeting.id.uuid()).await?;
+    }
     let meeting = storage::save(&tx, Meeting { facts, ..meeting }).await?;
     tx.record(changed(*id, "changed")).await?;
     let view = view(&tx, &actor, meeting).await?;

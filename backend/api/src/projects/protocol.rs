@@ -10,11 +10,11 @@ use actix_web::{get, post, put};
 use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, ProjectId, ProtocolId};
+use punte_domain::id::{Id as _, OrganisationId, ProjectId, ProtocolId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolRenewal, ProtocolState, ProtocolValidity};
-use punte_storage::projects::{KeptFilter, access, protocol as storage};
+use punte_storage::projects::{KeptFilter, access, file, protocol as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -248,6 +248,9 @@ async fn protocol_update(
         return Err(Problem::stale(&view(&app, &tx, &actor, protocol).await?));
     }
     let facts = given(&tx, &actor, body.into_inner(), protocol.facts.project).await?;
+    if facts.project != protocol.facts.project {
+        file::detach(&tx, protocol.id.uuid()).await?;
+    }
     let protocol = storage::save(&tx, Protocol { facts, ..protocol }).await?;
     tx.record(changed(*id, "changed")).await?;
     let view = view(&app, &tx, &actor, protocol).await?;

@@ -9,12 +9,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, ProjectId, PublicationId};
+use punte_domain::id::{Id as _, OrganisationId, ProjectId, PublicationId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::publication::{Publication, PublicationFacts, PublicationKind};
-use punte_storage::projects::{access, publication as storage};
+use punte_storage::projects::{access, file, publication as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -227,6 +227,9 @@ async fn publication_update(
         return Err(Problem::stale(&view(&tx, &actor, publication).await?));
     }
     let facts = given(&tx, &actor, body.into_inner(), publication.facts.project).await?;
+    if facts.project != publication.facts.project {
+        file::detach(&tx, publication.id.uuid()).await?;
+    }
     let publication = storage::save(&tx, Publication { facts, ..publication }).await?;
     tx.record(changed(*id, "changed")).await?;
     let view = view(&tx, &actor, publication).await?;

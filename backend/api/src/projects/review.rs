@@ -9,11 +9,11 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{OrganisationId, ProjectId, StandardReviewId};
+use punte_domain::id::{Id as _, OrganisationId, ProjectId, StandardReviewId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::review::{ReviewFacts, ReviewFinding, StandardReview};
-use punte_storage::projects::{KeptFilter, access, review as storage};
+use punte_storage::projects::{KeptFilter, access, file, review as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -229,6 +229,9 @@ async fn standard_review_update(
         return Err(Problem::stale(&view(&tx, &actor, review).await?));
     }
     let facts = given(&app, &tx, &actor, body.into_inner(), review.facts.project).await?;
+    if facts.project != review.facts.project {
+        file::detach(&tx, review.id.uuid()).await?;
+    }
     let review = storage::save(&tx, StandardReview { facts, ..review }).await?;
     tx.record(changed(*id, "changed")).await?;
     let view = view(&tx, &actor, review).await?;

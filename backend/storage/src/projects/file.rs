@@ -234,7 +234,7 @@ pub async fn has_subject(tx: &Tx, project: ProjectId, (kind, id): (ProjectFileSu
     Ok(tx.db.query_one(&there).await?.is_some())
 }
 
-/// Leaves the files of a thing that is removed with their project alone.
+/// Leaves the files of a thing that is removed, or goes to another project, with the project they are in alone.
 ///
 /// # Errors
 /// As the database.

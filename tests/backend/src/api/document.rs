@@ -34,6 +34,11 @@ async fn finishes(by: &Person, case: &Value, document: &Value) -> Answer {
 
 /// The job, with this scanner, until it has come round.
 pub(super) async fn scan(app: &TestApp, scanner: Option<Scanner>) -> Step {
+    scan_in_steps(app, scanner).await.0
+}
+
+/// The same, and in how many steps.
+pub(super) async fn scan_in_steps(app: &TestApp, scanner: Option<Scanner>) -> (Step, usize) {
     let folder = tempfile::tempdir().unwrap();
     let context = punte_jobs::Context {
         store: app.store().clone(),
@@ -46,10 +51,12 @@ pub(super) async fn scan(app: &TestApp, scanner: Option<Scanner>) -> Step {
         pack: app.app.pack.clone(),
     };
     let scans = punte_jobs::scanner::Scans::default();
+    let mut steps = 0;
     loop {
+        steps += 1;
         match scans.clone().step(context.clone()).await.unwrap() {
             Step::More => {}
-            end => return end,
+            end => return (end, steps),
         }
     }
 }

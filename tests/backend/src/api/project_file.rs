@@ -9,7 +9,7 @@ use punte_jobs::{Scanner, Step};
 use serde_json::{Value, json};
 
 use super::case_custody::{dump, entries};
-use super::document::scan;
+use super::document::{scan, scan_in_steps};
 use super::doing::{Scene, id};
 use crate::kit::Person;
 use crate::kit::document::{Clamd, add_document, find_clean, pdf};
@@ -284,6 +284,52 @@ async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_rem
     );
 }
 
+#[actix_web::test]
+async fn a_file_of_a_record_that_goes_to_another_project_stays_in_its_own() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let other = json!({"status": "running", "card": {"titles": {"ro": "Altul"}}});
+    let other = id(&by.post("projects", other).await.ok());
+    for (path, kind, body) in [
+        ("meetings", "meeting", json!({"kind": "workshop", "title": "Atelier"})),
+        (
+            "protocols",
+            "protocol",
+            json!({"title": "Protocol", "validity": "not_stated"}),
+        ),
+        (
+            "publications",
+            "publication",
+            json!({"kind": "guide", "titles": {"en": "Guide"}}),
+        ),
+        (
+            "standard-reviews",
+            "standard_review",
+            json!({"title": "Review", "bodies": [{"name": "Centre", "part": "provider"}]}),
+        ),
+    ] {
+        let within = |project: &str| {
+            let mut body = body.clone();
+            body["project_id"] = json!(project);
+            body
+        };
+        let record = id(&by.post(path, within(project)).await.ok());
+        let of = json!({"subject_kind": kind, "subject_id": record});
+        let file = begin_file(by, project, b"%PDF-", "a.pdf", of).await.ok();
+        let here = format!("{path}/{record}");
+        by.put_at(&here, 1, within(project)).await.ok();
+        let kept = by.get(&place(project, &file, "")).await.ok();
+        assert_eq!(kept["subject_id"], json!(record), "{path}");
+        by.put_at(&here, 2, within(&other)).await.ok();
+        let kept = by.get(&place(project, &file, "")).await.ok();
+        assert_eq!(
+            (&kept["subject_kind"], &kept["subject_id"]),
+            (&Value::Null, &Value::Null),
+            "{path}"
+        );
+    }
+}
+
 /// SEC-56, with the scanner that people run.
 #[actix_web::test]
 async fn sec_56_a_scanner_says_which_files_are_clean_and_what_is_found_is_destroyed() {
@@ -306,6 +352,22 @@ async fn sec_56_a_scanner_says_which_files_are_clean_and_what_is_found_is_destro
         (told(&scene, "found_clean").await, told(&scene, "found_infected").await),
         (1, 1)
     );
+}
+
+/// Documents of cases and files of projects wait side by side: neither is tried again while the other goes on.
+#[actix_web::test]
+async fn while_the_scanner_is_away_each_file_is_tried_once_before_it_rests() {
+    let cases = super::referral::Scene::start().await;
+    let case = cases.case("a18_25").await;
+    add_document(&cases.worker, super::referral::id(&case), &pdf(b"x")).await;
+    let manager = cases.app.member(cases.ngo, Role::ProjectManager).await;
+    let made = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+    let project = id(&manager.post("projects", made).await.ok());
+    for content in [b"y", b"z"] {
+        add_file(&manager, &project, &pdf(content)).await;
+    }
+    let away = Scanner::Socket("/nowhere/clamd.sock".into());
+    assert_eq!(scan_in_steps(&cases.app, Some(away)).await, (Step::Rest, 3));
 }
 
 #[actix_web::test]

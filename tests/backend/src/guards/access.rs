@@ -21,6 +21,8 @@ const OPEN_TO_ALL: &[&str] = &[
     "publication_read",
     "strategy_measure_list",
     "strategy_read",
+    "strategy_report",
+    "strategy_report_print",
 ];
 
 impl Person {
