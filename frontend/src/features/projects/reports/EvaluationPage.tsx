@@ -82,7 +82,7 @@ function Figures({ figures }: { figures: Evaluation["figures"] }) {
         empty={null}
         isMarked={({ is_different }) => is_different}
         columns={[
-          { key: "of", title: t("reports.figure"), cell: ({ of }) => t(`reports.figureNames.${of}`) },
+          { key: "of", title: t("reports.figure"), cell: ({ of }) => t(`figures.keys.${of}`) },
           {
             key: "value",
             title: t("reports.value"),
