@@ -1,4 +1,4 @@
-import { Anchor, Text } from "@mantine/core"
+import { Anchor, Box, Text } from "@mantine/core"
 import { evaluationPrint, evaluationRead } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Evaluation } from "@/api/projectTypes"
@@ -34,7 +34,11 @@ export default function EvaluationPage() {
     <ReportPage
       title={t("reports.evaluationIn", { year })}
       lead={t("reports.evaluationText")}
-      filters={<YearFilter value={String(year)} onChange={(next) => set({ year: next })} />}
+      filters={
+        <Box className="no-print">
+          <YearFilter value={String(year)} onChange={(next) => set({ year: next })} />
+        </Box>
+      }
       ask={(format, language, how) => evaluationPrint({ query: { year, format, language }, ...how })}
       shownBy={evaluationRead}
     >
