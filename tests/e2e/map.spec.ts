@@ -8,10 +8,9 @@ test("a map shows counties, and its table what belongs to several of them and to
   const page = await enter("petra", { language })
   await page.goto("/projects")
   await settled(page)
-  await page
-    .getByRole("navigation", { name: words[language].projects.lists })
-    .getByRole("link", { name: words[language].projects.tabs.countyMap, exact: true })
-    .click()
+  const tabs = page.getByRole("navigation", { name: words[language].projects.lists })
+  await tabs.getByRole("button", { name: words[language].projects.tabs.more, exact: true }).click()
+  await page.getByRole("menuitem", { name: words[language].projects.tabs.countyMap, exact: true }).click()
   await page.waitForURL(/\/projects\/map$/)
   await settled(page)
   // RO20: six sessions, each in its town; its 135 people in all of these together.

@@ -57,7 +57,7 @@ test("reports show what the published texts state, and hand it over as files", a
   await choose(page, t.projects.year, "2020")
   await settled(page)
   await isAccessible(page, "the evaluation of a year")
-  const names = t.reports.figureNames
+  const names = t.figures.keys
   await expect(row(page, t.reports.figures, names.victims_repatriated)).toContainText("33")
   await expect(row(page, t.reports.figures, names.county_team_meetings)).toContainText("37")
 })

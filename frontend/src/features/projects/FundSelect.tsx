@@ -1,9 +1,9 @@
 import { Button, Group, Select } from "@mantine/core"
-import { useDebouncedValue, useDisclosure } from "@mantine/hooks"
+import { useDisclosure } from "@mantine/hooks"
 import { fundList, fundRead } from "@punte/client/projects"
-import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { useTyped } from "@/lib/useTyped"
 import { FundDialog } from "./FundDialog"
 
 type Props = {
@@ -18,13 +18,11 @@ type Props = {
 /** The fund that pays, found by part of its name, or entered. */
 export function FundSelect({ value, onChange, isRequired = false, ...field }: Props) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState("")
-  const [settled] = useDebouncedValue(typed.trim(), 250)
+  const { onType, query } = useTyped()
   const [isAdding, adding] = useDisclosure()
   const chosen = useAsked(q(fundRead, { path: { id: value ?? "" } }), value !== null)
   const chosenName = value ? chosen.data?.name : undefined
-  const wanted = settled === chosenName ? "" : settled
-  const found = useAsked(q(fundList, { query: { ...(wanted ? { q: wanted } : {}), limit: 20 } }))
+  const found = useAsked(q(fundList, { query: { ...query(chosenName), limit: 20 } }))
   const names = new Map((found.data?.items ?? []).map(({ id, name }) => [id, name]))
   if (value && chosenName) names.set(value, chosenName)
   return (
@@ -38,7 +36,7 @@ export function FundSelect({ value, onChange, isRequired = false, ...field }: Pr
         clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: field.label }) }}
         value={value}
         onChange={onChange}
-        onSearchChange={setTyped}
+        onSearchChange={onType}
         data={[...names].map(([id, name]) => ({ value: id, label: name }))}
         filter={({ options }) => options}
         nothingFoundMessage={t("projects.noFund")}

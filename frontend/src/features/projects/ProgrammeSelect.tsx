@@ -1,9 +1,9 @@
 import { Button, Group, Select } from "@mantine/core"
-import { useDebouncedValue, useDisclosure } from "@mantine/hooks"
+import { useDisclosure } from "@mantine/hooks"
 import { programmeList, programmeRead } from "@punte/client/projects"
-import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { useTyped } from "@/lib/useTyped"
 import { ProgrammeDialog } from "./ProgrammeDialog"
 
 type Props = {
@@ -18,13 +18,11 @@ type Props = {
 /** The programme that pays, found by part of its name or code. */
 export function ProgrammeSelect({ value, onChange, error, placeholder, canAdd = false }: Props) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState("")
-  const [settled] = useDebouncedValue(typed.trim(), 250)
+  const { onType, query } = useTyped()
   const [isAdding, adding] = useDisclosure()
   const chosen = useAsked(q(programmeRead, { path: { id: value ?? "" } }), value !== null)
   const chosenName = value ? chosen.data?.name : undefined
-  const wanted = settled === chosenName ? "" : settled
-  const found = useAsked(q(programmeList, { query: { ...(wanted ? { q: wanted } : {}), limit: 20 } }))
+  const found = useAsked(q(programmeList, { query: { ...query(chosenName), limit: 20 } }))
   const names = new Map((found.data?.items ?? []).map(({ id, name }) => [id, name]))
   if (value && chosenName) names.set(value, chosenName)
   return (
@@ -39,7 +37,7 @@ export function ProgrammeSelect({ value, onChange, error, placeholder, canAdd = 
         value={value}
         onChange={onChange}
         error={error}
-        onSearchChange={setTyped}
+        onSearchChange={onType}
         data={[...names].map(([id, name]) => ({ value: id, label: name }))}
         filter={({ options }) => options}
         nothingFoundMessage={t("projects.noProgramme")}

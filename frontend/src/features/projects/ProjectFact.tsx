@@ -4,17 +4,30 @@ import { Link } from "react-router"
 import { q, useAsked } from "@/api/query"
 import { t, useTranslation } from "@/i18n"
 import { paths } from "@/paths"
+import { FilesLink } from "./files/FilesLink"
+import type { SubjectKind } from "./files/useSubjects"
 
-function ProjectLink({ id }: { id: string }) {
+/** A record that may belong to a project. */
+type Thing = { kind: SubjectKind; id: string; name: string }
+
+function ProjectLink({ id, of }: { id: string; of: Thing }) {
   const { t } = useTranslation()
   const { data } = useAsked(q(projectRead, { path: { id } }))
   return (
-    <Anchor component={Link} to={paths.project(id)} size="sm">
-      {data?.title ?? t("projects.project")}
-    </Anchor>
+    <>
+      <Anchor component={Link} to={paths.project(id)} size="sm">
+        {data?.title ?? t("projects.project")}
+      </Anchor>
+      {data && (
+        <>
+          {" · "}
+          <FilesLink projectId={id} {...of} />
+        </>
+      )}
+    </>
   )
 }
 
-/** The project that a record belongs to, where it belongs to one. */
-export const projectFact = (id: string | null | undefined) =>
-  id ? [{ label: t("projects.project"), value: <ProjectLink id={id} /> }] : []
+/** The project that a record belongs to, where it belongs to one, and the record's documents there. */
+export const projectFact = (id: string | null | undefined, of: Thing) =>
+  id ? [{ label: t("projects.project"), value: <ProjectLink id={id} of={of} /> }] : []

@@ -15,6 +15,7 @@ import { Section } from "@/ui/Section"
 import { ProgrammeSelect } from "../ProgrammeSelect"
 import { ProjectSelect } from "../ProjectSelect"
 import { ProjectTabs } from "../ProjectTabs"
+import { listOf } from "../reports/listOf"
 import { YearFilter, yearOf } from "../YearFilter"
 import { CountyMap } from "./CountyMap"
 import { CountyTable } from "./CountyTable"
@@ -114,7 +115,7 @@ export default function CountyMapPage() {
               name={county}
               sort={figureOf(values.sort)}
               onSort={(sort) => set({ sort })}
-              listOf={(one, code) => listOf(one, code, values)}
+              listOf={(one, code) => listBehind(one, code, values)}
               isRefreshing={isFetching}
             />
             {without.length > 0 && (
@@ -134,12 +135,19 @@ export default function CountyMapPage() {
 /** Brings a row of the table into sight, and the keyboard with it. */
 const show = (id: string) => document.getElementById(id)?.focus()
 
-/** The list behind a figure. Lists know no programme, and from where people came stands in no list. */
-function listOf(figure: Figure, county: string, { year, project, programme }: Values): string | undefined {
-  if (figure === "participants" || project || programme) return undefined
-  if (figure === "actions" || figure === "audience")
-    return `${paths.campaigns}?${new URLSearchParams({ county })}`
-  const inYear = yearOf(year)
-  const query = new URLSearchParams({ county, ...(inYear ? { year: String(inYear) } : {}) })
-  return `${figure === "sessions" ? paths.trainings : paths.meetings}?${query}`
+/** The list behind a figure, where one has all that was filtered by. From where people came stands in none. */
+function listBehind(figure: Figure, county: string, filters: Values): string | undefined {
+  const { project, programme } = filters
+  const year = yearOf(filters.year)?.toString()
+  switch (figure) {
+    case "participants":
+      return undefined
+    case "sessions":
+      return listOf(paths.trainings, { county, year, project, programme })
+    case "meetings":
+      return programme ? undefined : listOf(paths.meetings, { county, year, project })
+    case "actions":
+    case "audience":
+      return year || project || programme ? undefined : listOf(paths.campaigns, { county })
+  }
 }

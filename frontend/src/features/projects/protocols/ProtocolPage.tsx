@@ -61,7 +61,7 @@ export default function ProtocolPage() {
               value: <Stated>{protocol.signed && formatPartialDate(protocol.signed)}</Stated>,
             },
             { label: t("protocols.holdsUntil"), value: untilWords(protocol) },
-            ...projectFact(protocol.project_id),
+            ...projectFact(protocol.project_id, { kind: "protocol", id: protocol.id, name: protocol.title }),
             { label: t("meetings.keeper"), value: protocol.keeper_name },
             { label: t("claims.source"), value: <Stated>{protocol.source}</Stated> },
             {

@@ -68,7 +68,7 @@ export default function PublicationPage() {
             ...(others.length > 0
               ? [{ label: t("publications.otherTitles"), value: others.join(" · ") }]
               : []),
-            ...projectFact(publication.project_id),
+            ...projectFact(publication.project_id, { kind: "publication", id: publication.id, name: title }),
             { label: t("meetings.keeper"), value: publication.keeper_name },
             {
               label: t("publications.dissemination"),

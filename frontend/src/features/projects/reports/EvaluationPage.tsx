@@ -1,4 +1,4 @@
-import { Anchor, Text } from "@mantine/core"
+import { Anchor, Box, Text } from "@mantine/core"
 import { evaluationPrint, evaluationRead } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Evaluation } from "@/api/projectTypes"
@@ -34,7 +34,11 @@ export default function EvaluationPage() {
     <ReportPage
       title={t("reports.evaluationIn", { year })}
       lead={t("reports.evaluationText")}
-      filters={<YearFilter value={String(year)} onChange={(next) => set({ year: next })} />}
+      filters={
+        <Box className="no-print">
+          <YearFilter value={String(year)} onChange={(next) => set({ year: next })} />
+        </Box>
+      }
       ask={(format, language, how) => evaluationPrint({ query: { year, format, language }, ...how })}
       shownBy={evaluationRead}
     >
@@ -82,7 +86,7 @@ function Figures({ figures }: { figures: Evaluation["figures"] }) {
         empty={null}
         isMarked={({ is_different }) => is_different}
         columns={[
-          { key: "of", title: t("reports.figure"), cell: ({ of }) => t(`reports.figureNames.${of}`) },
+          { key: "of", title: t("reports.figure"), cell: ({ of }) => t(`figures.keys.${of}`) },
           {
             key: "value",
             title: t("reports.value"),

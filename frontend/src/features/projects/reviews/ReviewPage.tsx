@@ -59,7 +59,7 @@ export default function ReviewPage() {
               value: <Stated>{review.reviewed && formatPartialDate(review.reviewed)}</Stated>,
             },
             { label: t("reviews.mean"), value: meanWords(review) },
-            ...projectFact(review.project_id),
+            ...projectFact(review.project_id, { kind: "standard_review", id: review.id, name: review.title }),
             { label: t("meetings.keeper"), value: review.keeper_name },
             {
               label: t("reviews.summary"),

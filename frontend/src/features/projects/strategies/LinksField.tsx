@@ -1,10 +1,9 @@
 import { MultiSelect } from "@mantine/core"
-import { useDebouncedValue } from "@mantine/hooks"
 import { campaignList, meetingList, projectList, trainingList } from "@punte/client/projects"
-import { useState } from "react"
 import type { StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { useTyped } from "@/lib/useTyped"
 
 type MeasureLink = StrategyMeasure["links"][number]
 
@@ -28,9 +27,8 @@ type Props = {
 /** What of one kind was done for a measure, found by part of its name. */
 export function LinksField({ kind, links, onChange, error }: Props) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState("")
-  const [wanted] = useDebouncedValue(typed.trim(), 250)
-  const found = useFound(kind, wanted)
+  const { onType, query } = useTyped()
+  const found = useFound(kind, { ...query(undefined), limit: 20 })
   const chosen = links.filter((link) => link.kind === kind)
   const titles = new Map([...found, ...chosen].map(({ id, title }) => [id, title]))
   const label = t(`reports.linkKinds.${kind}`)
@@ -42,7 +40,7 @@ export function LinksField({ kind, links, onChange, error }: Props) {
       clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: label }) }}
       data={[...titles].map(([value, title]) => ({ value, label: title }))}
       filter={({ options }) => options}
-      onSearchChange={setTyped}
+      onSearchChange={onType}
       value={chosen.map(({ id }) => id)}
       onChange={(ids) =>
         onChange([
@@ -56,8 +54,9 @@ export function LinksField({ kind, links, onChange, error }: Props) {
   )
 }
 
-function useFound(kind: Kind, wanted: string): readonly { id: string; title: string }[] {
-  const query = { ...(wanted ? { q: wanted } : {}), limit: 20 }
+type Query = { q?: string; limit: number }
+
+function useFound(kind: Kind, query: Query): readonly { id: string; title: string }[] {
   const projects = useAsked(q(projectList, { query }), kind === "project")
   const trainings = useAsked(q(trainingList, { query }), kind === "training")
   const campaigns = useAsked(q(campaignList, { query }), kind === "campaign")
