@@ -109,7 +109,7 @@ pub fn readable(scope: &Scope) -> Option<SelectStatement> {
 
 /// Makes room for the one that stays of two organisations that are merged, where both have a part in one project: it
 /// stands there once, leading where one of the two does. What was a second partner stays by its name, since lines of
-/// the budget name it.
+/// the budget name it. In a record it stands once in each part and role.
 ///
 /// # Errors
 /// As the database.
@@ -153,5 +153,5 @@ pub(crate) async fn make_room(tx: &Tx, stays: OrganisationId, duplicate: Organis
         .filter(party::Column::ProjectId.in_subquery(of(stays, false)))
         .exec(&tx.db)
         .await?;
-    Ok(())
+    super::body::make_room(tx, stays, duplicate).await
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use punte_domain::id::{Id, OrganisationId};
 use punte_domain::projects::body::NamedBody;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -87,6 +87,28 @@ pub(super) async fn of(tx: &Tx, subjects: impl IntoIterator<Item = Uuid>) -> Res
         });
     }
     Ok(bodies)
+}
+
+/// Of two organisations that are merged, forgets the duplicate where the one that stays has the same part and role in a
+/// record: nobody could keep a record in which a body stands twice.
+pub(super) async fn make_room(tx: &Tx, stays: OrganisationId, duplicate: OrganisationId) -> Result<()> {
+    let other = Alias::new("other");
+    let of_other = |column: Column| Expr::col((other.clone(), column));
+    let without_role = |role: Expr| Expr::from(Func::coalesce([role, Expr::val("")]));
+    let same = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, other.clone())
+        .and_where(of_other(Column::OrganisationId).eq(stays.uuid()))
+        .and_where(of_other(Column::SubjectId).equals((Entity, Column::SubjectId)))
+        .and_where(of_other(Column::Part).equals((Entity, Column::Part)))
+        .and_where(without_role(of_other(Column::Role)).eq(without_role(Expr::col((Entity, Column::Role)))))
+        .take();
+    Entity::delete_many()
+        .filter(Column::OrganisationId.eq(duplicate.uuid()))
+        .filter(Expr::exists(same))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// The records in which this organisation has a part.

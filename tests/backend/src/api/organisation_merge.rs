@@ -457,6 +457,32 @@ async fn who_was_merged_takes_no_new_part_in_what_projects_record() {
 }
 
 #[actix_web::test]
+async fn who_stood_in_a_record_by_both_names_stands_in_it_once_in_each_role() {
+    let scene = Scene::start().await;
+    let manager = scene.app().member(scene.stays, Role::ProjectManager).await;
+    let attended = |id: OrganisationId, role: Value| json!({"organisation_id": id, "part": "attended", "role": role});
+    let (stays, goes) = (scene.stays, scene.base.shelter);
+    let bodies = json!([
+        attended(goes, Value::Null),
+        attended(stays, Value::Null),
+        attended(goes, json!("Gazdă"))
+    ]);
+    let mut meeting = json!({"kind": "workshop", "title": "Atelier", "bodies": bodies});
+    let place = format!("meetings/{}", id(&manager.post("meetings", meeting.clone()).await.ok()));
+    scene.merged().await;
+    let kept = manager.get(&place).await.ok();
+    let roles: Vec<_> = kept["bodies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|body| &body["role"])
+        .collect();
+    assert_eq!(roles, [&Value::Null, &json!("Gazdă")]);
+    meeting["bodies"] = json!([attended(stays, Value::Null), attended(stays, json!("Gazdă"))]);
+    manager.put_at(&place, 1, meeting).await.ok();
+}
+
+#[actix_web::test]
 async fn rel_16_a_merge_that_cannot_be_settled_holds_up_no_other() {
     let scene = Scene::start().await;
     scene.merged().await;
