@@ -196,7 +196,8 @@ pub(super) async fn read(
 ) -> Result<web::Json<HandoverView>, Problem> {
     let tx = app.read(&actor);
     let colleague = user::find(&tx, &actor.scope(), *id).await?;
-    let work = work::of_user(&tx, actor.organisation, colleague.id).await?;
+    let steps = plan::open_steps(&tx, actor.organisation).await?;
+    let work = work::of_user(&tx, actor.organisation, colleague.id, &steps).await?;
     Ok(web::Json(HandoverView {
         user_id: colleague.id,
         is_active: colleague.status == UserStatus::Active,

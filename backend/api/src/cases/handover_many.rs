@@ -7,6 +7,7 @@ use actix_web::web::{self, Data};
 use punte_domain::cases::handover::{Handed, HandoverOutcome, heir};
 use punte_domain::id::{Id as _, UserId};
 use punte_domain::text::InvalidCode;
+use punte_storage::cases::plan::{self, OpenSteps};
 use punte_storage::cases::work::{self, WorkCase, WorkTask};
 use punte_storage::identity::user;
 use punte_storage::{Error, Tx};
@@ -132,8 +133,9 @@ pub(super) async fn create(
     let is_again = tx.once(&once, actor.user).await?.is_some();
     let mut cut = BTreeSet::new();
     let (mut items, mut due) = (Vec::with_capacity(leaving.len()), Vec::new());
+    let steps = plan::open_steps(&tx, actor.organisation).await?;
     for id in &leaving {
-        let (row, theirs) = looked_at(&tx, &actor, *id).await?;
+        let (row, theirs) = looked_at(&tx, &actor, *id, &steps).await?;
         due.extend(theirs.into_iter().map(|one| (items.len(), one)));
         items.push(row);
     }
@@ -201,13 +203,18 @@ fn check_leaving(users: &[UserId], to: UserId) -> Result<BTreeSet<UserId>, Probl
 }
 
 /// What one of them has to do.
-async fn looked_at(tx: &Tx, actor: &Granted<CasesAssign>, id: UserId) -> Result<(HandoverManyRow, Vec<Due>), Problem> {
+async fn looked_at(
+    tx: &Tx,
+    actor: &Granted<CasesAssign>,
+    id: UserId,
+    steps: &OpenSteps,
+) -> Result<(HandoverManyRow, Vec<Due>), Problem> {
     let user = match user::find(tx, &actor.scope(), id).await {
         Err(Error::NotFound) => return Ok((HandoverManyRow::new(id, HandoverOutcome::NotFound), Vec::new())),
         found => found?,
     };
     let mut row = HandoverManyRow::new(user.id, HandoverOutcome::Done);
-    let work = work::of_user(tx, actor.organisation, user.id).await?;
+    let work = work::of_user(tx, actor.organisation, user.id, steps).await?;
     row.notes = u64::try_from(work.notes.len()).unwrap_or(u64::MAX);
     row.has_more = work.has_more;
     let cases = work.cases.into_iter().map(Due::Case);

@@ -168,19 +168,22 @@ pub async fn live(tx: &Tx, key: &CaseKey) -> Result<Vec<Plan>> {
     rows.iter().map(|row| plan(key, row)).collect()
 }
 
-/// How many steps colleagues have still to do, by colleague and open case of the organisation. Plans are
-/// sealed, so each that lives is opened; nothing of them is shown.
+/// How many steps are still to be done, by colleague and open case.
+pub type OpenSteps = BTreeMap<UserId, BTreeMap<CaseId, usize>>;
+
+/// How many steps colleagues of an organisation have still to do. Plans are sealed, so each that lives is opened: ask
+/// once, of however many colleagues. Nothing of them is shown.
 ///
 /// # Errors
 /// As the database.
-pub async fn open_steps(tx: &Tx, organisation: OrganisationId) -> Result<BTreeMap<UserId, BTreeMap<CaseId, usize>>> {
+pub async fn open_steps(tx: &Tx, organisation: OrganisationId) -> Result<OpenSteps> {
     let open_cases = Query::select()
         .column(super::row::Column::Id)
         .from(super::row::Entity)
         .and_where(super::row::Column::OrganisationId.eq(organisation.uuid()))
         .and_where(super::row::Column::ClosedAt.is_null())
         .to_owned();
-    let mut steps: BTreeMap<UserId, BTreeMap<CaseId, usize>> = BTreeMap::new();
+    let mut steps = OpenSteps::new();
     let mut after = None;
     loop {
         let rows = row::Entity::find()

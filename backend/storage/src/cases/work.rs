@@ -158,11 +158,11 @@ pub struct WorkTask {
 /// How many cases or tasks are read at once; what is left is read when these have gone.
 const MOST: u64 = 500;
 
-/// What somebody of an organisation has to do.
+/// What somebody of an organisation has to do; `steps` are those of all its people.
 ///
 /// # Errors
 /// As the database.
-pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Result<Work> {
+pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId, steps: &plan::OpenSteps) -> Result<Work> {
     let theirs = Condition::all()
         .add(Column::OrganisationId.eq(organisation.uuid()))
         .add(Column::AssignedTo.eq(user.uuid()));
@@ -193,10 +193,8 @@ pub async fn of_user(tx: &Tx, organisation: OrganisationId, user: UserId) -> Res
         .into_tuple::<(Uuid, i64, Option<Uuid>)>()
         .all(&tx.db)
         .await?;
-    let steps = plan::open_steps(tx, organisation)
-        .await?
-        .remove(&user)
-        .unwrap_or_default();
+    let none = BTreeMap::new();
+    let steps = steps.get(&user).unwrap_or(&none);
     let most = usize::try_from(MOST).unwrap_or(usize::MAX);
     let has_more = assigned.len() == most || tasks.len() == most;
 
