@@ -163,7 +163,7 @@ fn said(kind: CalendarKind, moment: CalendarMoment) -> Words {
             "Start of the activity",
         ),
         (K::Deliverable, _) => Words::new("Termenul livrabilului", "Afati i produktit", "Deliverable due"),
-        (K::Decision, _) => Words::new("Termenul unei decizii", "Afati i një vendimi", "Decision due"),
+        (K::Decision, _) => Words::new("Termenul unei hotărâri", "Afati i një vendimi", "Decision due"),
         (K::Protocol, _) => Words::new(
             "Sfârșitul valabilității protocolului",
             "Fundi i vlefshmërisë së protokollit",
@@ -259,7 +259,7 @@ mod tests {
     fn a_decision_stands_by_its_meeting_and_not_in_its_words() {
         let one = entry(CalendarKind::Decision, ("2019-08-01", StatedPrecision::Day), None);
         let event = told(&one, Language::Ro).unwrap();
-        assert_eq!(event.summary, "Termenul unei decizii: A cincea reuniune");
+        assert_eq!(event.summary, "Termenul unei hotărâri: A cincea reuniune");
         assert!(!format!("{event:?}").contains("Ana"));
         let place = event.address.unwrap();
         assert!(

@@ -68,8 +68,10 @@ export function MovableBar({ name, planned, scale, onMove, onOpen }: Props) {
     }
     wasDragged.current = false
     const step = STEPS[event.key]
-    if (!step || isSaving || !(event.shiftKey || event.altKey)) return
+    if (!step || !(event.shiftKey || event.altKey)) return
+    // Also while it is saved: Alt and an arrow would leave the page.
     event.preventDefault()
+    if (isSaving) return
     const grip = event.altKey ? (event.shiftKey ? "start" : "end") : "whole"
     const next = stepped(draft ?? planned, grip, step)
     setDraft(next)

@@ -54,7 +54,11 @@ export function FilesSection({ project }: { project: Project }) {
     refreshes: [projectFileList],
     says: () => t("projectFiles.removed"),
   })
-  const { nameOf } = useSubjects(project.id)
+  // Of what is shown the names are asked for, and of nothing else.
+  const kinds = [subject_kind, ...(data?.items ?? []).map((one) => one.subject_kind)].flatMap(
+    (kind) => kind ?? [],
+  )
+  const { nameOf } = useSubjects(project.id, kinds)
   const waits = data?.items.some(({ state }) => state === "quarantined")
   const about = subject_kind && subject_id && nameOf(subject_kind, subject_id)
   return (

@@ -29,20 +29,21 @@ const KINDS = [
 
 const MOST = 100
 
-/** The things of a project that a document may belong to: the first hundred of each kind. */
-export function useSubjects(projectId: string) {
+/** The things of a project that a document may belong to: the first hundred of each kind that is wanted. */
+export function useSubjects(projectId: string, wanted: readonly SubjectKind[] = KINDS) {
   const { t } = useTranslation()
   const path = { id: projectId }
   const query = { project_id: projectId, limit: MOST }
-  const deliverables = useAsked(q(deliverableList, { path }))
-  const indicators = useAsked(q(indicatorList, { path }))
-  const expenses = useAsked(q(expenseList, { path, query: { limit: MOST } }))
-  const meetings = useAsked(q(meetingList, { query }))
-  const protocols = useAsked(q(protocolList, { query }))
-  const publications = useAsked(q(publicationList, { query }))
-  const reviews = useAsked(q(standardReviewList, { query }))
-  const campaigns = useAsked(q(campaignList, { query }))
-  const trainings = useAsked(q(trainingList, { query }))
+  const is = (kind: SubjectKind) => wanted.includes(kind)
+  const deliverables = useAsked(q(deliverableList, { path }), is("deliverable"))
+  const indicators = useAsked(q(indicatorList, { path }), is("indicator"))
+  const expenses = useAsked(q(expenseList, { path, query: { limit: MOST } }), is("expense"))
+  const meetings = useAsked(q(meetingList, { query }), is("meeting"))
+  const protocols = useAsked(q(protocolList, { query }), is("protocol"))
+  const publications = useAsked(q(publicationList, { query }), is("publication"))
+  const reviews = useAsked(q(standardReviewList, { query }), is("standard_review"))
+  const campaigns = useAsked(q(campaignList, { query }), is("campaign"))
+  const trainings = useAsked(q(trainingList, { query }), is("training"))
   const named: Record<SubjectKind, { id: string; name: string }[]> = {
     deliverable: (deliverables.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
     indicator: (indicators.data?.items ?? []).map(({ id, definition }) => ({ id, name: definition })),

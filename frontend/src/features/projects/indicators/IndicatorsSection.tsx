@@ -95,7 +95,7 @@ export function OneIndicator({ projectId, indicator }: { projectId: string; indi
     <div>
       <Group justify="space-between" gap="xs" align="baseline">
         <Text fw={500}>{definition}</Text>
-        <Text className={classes.numbers}>
+        <Text className={classes.reached ?? ""}>
           {isBoth ? (
             t("indicators.reached", {
               actual: formatNumber(actual),

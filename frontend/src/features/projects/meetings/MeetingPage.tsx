@@ -1,15 +1,9 @@
 import { Anchor, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import {
-  meetingDecisionSettle,
-  meetingList,
-  meetingRead,
-  meetingRemove,
-  projectRead,
-} from "@punte/client/projects"
+import { meetingDecisionSettle, meetingList, meetingRead, meetingRemove } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Meeting } from "@/api/projectTypes"
-import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
+import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatPartialDate } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
@@ -24,7 +18,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
-import { FilesLink } from "../files/FilesLink"
+import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
@@ -48,7 +42,6 @@ export default function MeetingPage() {
   const navigate = useNavigate()
   const { county } = usePack()
   const { data: meeting } = useLoaded(question(useParam("id")))
-  const project = useAsked(q(projectRead, { path: { id: meeting.project_id ?? "" } }), !!meeting.project_id)
   const [isEditing, editing] = useDisclosure()
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(meetingRead)
@@ -108,29 +101,7 @@ export default function MeetingPage() {
               label: t("meetings.next"),
               value: <Stated>{meeting.next && formatPartialDate(meeting.next)}</Stated>,
             },
-            ...(meeting.project_id
-              ? [
-                  {
-                    label: t("projects.project"),
-                    value: (
-                      <Anchor component={Link} to={paths.project(meeting.project_id)} size="sm">
-                        {project.data?.title ?? t("projects.project")}
-                      </Anchor>
-                    ),
-                  },
-                  {
-                    label: t("documents.title"),
-                    value: (
-                      <FilesLink
-                        projectId={meeting.project_id}
-                        kind="meeting"
-                        id={meeting.id}
-                        name={meeting.title}
-                      />
-                    ),
-                  },
-                ]
-              : []),
+            ...projectFact(meeting.project_id, { kind: "meeting", id: meeting.id, name: meeting.title }),
             { label: t("meetings.keeper"), value: meeting.keeper_name },
             {
               label: t("claims.source"),
