@@ -13,17 +13,15 @@ type Thing = { kind: SubjectKind; id: string; name: string }
 function ProjectLink({ id, of }: { id: string; of: Thing }) {
   const { t } = useTranslation()
   const { data } = useAsked(q(projectRead, { path: { id } }))
+  // A record may be seen by whoever does not see its project.
+  if (!data) return t("projects.project")
   return (
     <>
       <Anchor component={Link} to={paths.project(id)} size="sm">
-        {data?.title ?? t("projects.project")}
+        {data.title}
       </Anchor>
-      {data && (
-        <>
-          {" · "}
-          <FilesLink projectId={id} {...of} />
-        </>
-      )}
+      {" · "}
+      <FilesLink projectId={id} {...of} />
     </>
   )
 }
