@@ -68,7 +68,7 @@ export function ProjectFacts({ project }: { project: Project }) {
             value: <Stated>{project.original_language && languageName(project.original_language)}</Stated>,
           },
           ...others.map((one) => ({
-            label: t("projects.titleIn", { language: t(`terms.language.${one}`).toLocaleLowerCase() }),
+            label: t("projects.titleIn", { language: languageName(one) }),
             value: <span lang={one}>{project.titles[one]}</span>,
           })),
           { label: t("projects.measures"), value: <Stated>{formatList(project.measures)}</Stated> },

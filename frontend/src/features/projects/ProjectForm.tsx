@@ -12,6 +12,7 @@ import {
 } from "@mantine/core"
 import type { Project } from "@/api/projectTypes"
 import { LANGUAGES, useTranslation } from "@/i18n"
+import { languageName } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { listError } from "@/lib/formProblems"
@@ -67,9 +68,7 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
             {LANGUAGES.map((code, at) => (
               <TextInput
                 key={code}
-                label={t("projects.form.titleIn", {
-                  language: t(`terms.language.${code}`).toLocaleLowerCase(),
-                })}
+                label={t("projects.form.titleIn", { language: languageName(code) })}
                 lang={code}
                 maxLength={300}
                 value={form.titles[code]}
