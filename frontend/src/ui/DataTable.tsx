@@ -60,69 +60,71 @@ export function DataTable<T>(props: Props<T>) {
 
   // The explicit roles keep the table a table where the narrow style changes its display.
   const table = (
-    <table
-      role="table"
-      className={classes.table}
-      data-dense={isDense || undefined}
-      aria-busy={!rows || isRefreshing}
-    >
-      <caption className={classes.caption}>{caption}</caption>
-      <thead role="rowgroup" className={classes.head}>
-        <tr role="row">
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              role="columnheader"
-              scope="col"
-              style={{ width: column.width, textAlign: column.align }}
-              aria-sort={column.onSort ? (column.sort ?? "none") : undefined}
-            >
-              {column.isUnlabelled ? (
-                <VisuallyHidden>{column.title}</VisuallyHidden>
-              ) : column.onSort ? (
-                <button type="button" className={classes.sort} onClick={column.onSort}>
-                  {column.title}
-                  <span aria-hidden>
-                    {column.sort === "ascending" ? " ↑" : column.sort === "descending" ? " ↓" : " ↕"}
-                  </span>
-                </button>
-              ) : (
-                column.title
-              )}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows?.map((row) => (
-          <tr key={rowKey(row)} role="row" data-marked={isMarked?.(row) || undefined}>
-            {columns.map((column, at) => {
-              const Cell = at === 0 ? "th" : "td"
-              return (
-                <Cell
-                  key={column.key}
-                  role={at === 0 ? "rowheader" : "cell"}
-                  scope={at === 0 ? "row" : undefined}
-                  style={{ textAlign: column.align }}
-                  data-label={column.isUnlabelled || at === 0 ? undefined : column.title}
-                >
-                  <div>{column.cell(row)}</div>
-                </Cell>
-              )
-            })}
+    <div className={classes.holder}>
+      <table
+        role="table"
+        className={classes.table}
+        data-dense={isDense || undefined}
+        aria-busy={!rows || isRefreshing}
+      >
+        <caption className={classes.caption}>{caption}</caption>
+        <thead role="rowgroup" className={classes.head}>
+          <tr role="row">
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                role="columnheader"
+                scope="col"
+                style={{ width: column.width, textAlign: column.align }}
+                aria-sort={column.onSort ? (column.sort ?? "none") : undefined}
+              >
+                {column.isUnlabelled ? (
+                  <VisuallyHidden>{column.title}</VisuallyHidden>
+                ) : column.onSort ? (
+                  <button type="button" className={classes.sort} onClick={column.onSort}>
+                    {column.title}
+                    <span aria-hidden>
+                      {column.sort === "ascending" ? " ↑" : column.sort === "descending" ? " ↓" : " ↕"}
+                    </span>
+                  </button>
+                ) : (
+                  column.title
+                )}
+              </th>
+            ))}
           </tr>
-        )) ??
-          ["a", "b", "c", "d", "e", "f", "g", "h"].map((line) => (
-            <tr key={line} role="row">
-              {columns.map((column) => (
-                <td key={column.key} role="cell">
-                  <Skeleton height={14} my={4} />
-                </td>
-              ))}
+        </thead>
+        <tbody role="rowgroup">
+          {rows?.map((row) => (
+            <tr key={rowKey(row)} role="row" data-marked={isMarked?.(row) || undefined}>
+              {columns.map((column, at) => {
+                const Cell = at === 0 ? "th" : "td"
+                return (
+                  <Cell
+                    key={column.key}
+                    role={at === 0 ? "rowheader" : "cell"}
+                    scope={at === 0 ? "row" : undefined}
+                    style={{ textAlign: column.align }}
+                    data-label={column.isUnlabelled || at === 0 ? undefined : column.title}
+                  >
+                    <div>{column.cell(row)}</div>
+                  </Cell>
+                )
+              })}
             </tr>
-          ))}
-      </tbody>
-    </table>
+          )) ??
+            ["a", "b", "c", "d", "e", "f", "g", "h"].map((line) => (
+              <tr key={line} role="row">
+                {columns.map((column) => (
+                  <td key={column.key} role="cell">
+                    <Skeleton height={14} my={4} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   )
   if (!view) return table
   return (
