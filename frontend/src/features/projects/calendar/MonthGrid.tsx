@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core"
 import { type KeyboardEvent, useEffect, useRef } from "react"
 import type { CalendarEntry } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
@@ -76,13 +77,17 @@ export function MonthGrid({ label, month, today, day, entries, onMove, onOpen }:
                   data-chosen={one === day || undefined}
                   aria-current={one === today ? "date" : undefined}
                   aria-selected={one === day}
-                  aria-label={here.length > 0 ? t("calendar.dayCount", words) : t("calendar.dayNone", words)}
                   tabIndex={one === reached ? 0 : -1}
                   className={classes.day}
                   onClick={() => onOpen(one)}
                   onKeyDown={(event) => onKey(event, one)}
                 >
-                  <span className={classes.number}>{Number(one.slice(8))}</span>
+                  <VisuallyHidden>
+                    {here.length > 0 ? t("calendar.dayCount", words) : t("calendar.dayNone", words)}
+                  </VisuallyHidden>
+                  <span aria-hidden className={classes.number}>
+                    {Number(one.slice(8))}
+                  </span>
                   {here.slice(0, here.length > SHOWN ? SHOWN - 1 : SHOWN).map((entry) => (
                     <span
                       key={entry.key}
