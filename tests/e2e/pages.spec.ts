@@ -42,8 +42,9 @@ for (const look of LOOKS) {
       await page.context().clearCookies({ name: /refresh|session/ })
       await page.goto("/demo")
       await enterAs(page, (await account(who)).display_name)
+      const opened = new Map<string, string>()
       for (const scene of scenes) {
-        await comeTo(page, scene)
+        await comeTo(page, scene, opened)
         await scene.does?.(page, look.language)
         await seen(scene.name)
       }
@@ -51,13 +52,16 @@ for (const look of LOOKS) {
   })
 }
 
-async function comeTo(page: Page, { path, first }: Scene) {
-  await page.goto(path)
+/** What a list leads to is opened from it the first time, and by its address from then on. */
+async function comeTo(page: Page, { path, first }: Scene, opened: Map<string, string>) {
+  const address = first ? opened.get(path) : undefined
+  await page.goto(address ?? path)
   await settled(page)
-  if (!first) return
+  if (!first || address) return
   await page.locator("tbody th a").first().click()
   await page.waitForURL((url) => url.pathname !== path.split("?")[0])
   await settled(page)
+  opened.set(path, page.url())
 }
 
 async function picture(page: Page, name: string) {
