@@ -1,4 +1,4 @@
-import { Anchor } from "@mantine/core"
+import { Anchor, Group } from "@mantine/core"
 import { projectRead } from "@punte/client/projects"
 import { Link } from "react-router"
 import { q, useAsked } from "@/api/query"
@@ -16,13 +16,12 @@ function ProjectLink({ id, of }: { id: string; of: Thing }) {
   // A record may be seen by whoever does not see its project.
   if (!data) return t("projects.project")
   return (
-    <>
+    <Group gap="xs">
       <Anchor component={Link} to={paths.project(id)} size="sm">
         {data.title}
       </Anchor>
-      {" · "}
       <FilesLink projectId={id} {...of} />
-    </>
+    </Group>
   )
 }
 

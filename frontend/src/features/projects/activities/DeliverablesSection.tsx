@@ -83,10 +83,7 @@ export function DeliverablesSection({ project, activities }: Props) {
             }
             columns={[
               ...deliverableColumns(term, ({ id, title }) => (
-                <>
-                  {" · "}
-                  <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
-                </>
+                <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
               )),
               ...(mayReport || mayAnswer
                 ? [
@@ -173,7 +170,7 @@ function ReturnDialog(props: { project: Project; deliverable: Deliverable; onClo
   )
 }
 
-/** What stands of each deliverable, and what else beside its kind. */
+/** What stands of each deliverable, and what else below its kind. */
 export const deliverableColumns = (
   term: Term,
   beside?: (deliverable: Deliverable) => ReactNode,
@@ -192,8 +189,8 @@ export const deliverableColumns = (
         )}
         <Text size="xs" c="dimmed">
           {term("deliverable_kind", one.kind)}
-          {beside?.(one)}
         </Text>
+        {beside?.(one)}
       </>
     ),
   },

@@ -52,7 +52,7 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
             title: t("budget.proof"),
             cell: ({ id, document }) => (
               <>
-                {document}{" "}
+                <div>{document}</div>
                 <FilesLink projectId={project.id} kind="expense" id={id} name={document} size="xs" />
               </>
             ),
