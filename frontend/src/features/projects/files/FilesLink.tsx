@@ -21,7 +21,7 @@ export function FilesLink({ projectId, kind, id, name, size = "sm" }: Props) {
       component={Link}
       to={paths.projectFilesOf(projectId, kind, id)}
       size={size}
-      aria-label={t("projectFiles.titleOf", { name })}
+      aria-label={`${t("documents.title")}: ${name}`}
     >
       {t("documents.title")}
     </Anchor>
