@@ -164,7 +164,7 @@ function Attendees({ training, onCertify }: AttendeesProps) {
               <Button
                 size="compact-sm"
                 variant="subtle"
-                aria-label={t("certificates.titleOf", { name: one.name })}
+                aria-label={`${t("certificates.certificate")}: ${one.name}`}
                 onClick={() => onCertify(one)}
               >
                 {t("certificates.certificate")}
