@@ -83,7 +83,6 @@ struct CountyFigureView {
 #[into_params(parameter_in = Query)]
 struct CountyReportQuery {
     /// In this year; otherwise in all, also what is not dated.
-    #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,

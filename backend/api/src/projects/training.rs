@@ -64,7 +64,6 @@ struct TrainingListQuery {
     /// In this county (ISO 3166-2).
     county: Option<String>,
     /// Begun in this year; those whose day is not stated are in none.
-    #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
     /// Of projects of this programme.
     programme_id: Option<ProgrammeId>,

@@ -150,7 +150,6 @@ impl From<MaterialTotal> for MaterialReport {
 #[into_params(parameter_in = Query)]
 struct CampaignReportQuery {
     /// Actions begun in this year, and media reach of it; otherwise all, also what is not dated.
-    #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,
@@ -189,7 +188,6 @@ struct CampaignReportPrintQuery {
     #[param(inline)]
     language: Option<Language>,
     /// Actions begun in this year, and media reach of it; otherwise all, also what is not dated.
-    #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,
@@ -202,7 +200,10 @@ struct CampaignReportPrintQuery {
 /// As a PDF or as a workbook: what `campaign_report` shows. That it was written is recorded. For whoever sees projects.
 #[utoipa::path(tag = "projects", operation_id = "campaign_report_print", params(CampaignReportPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/reports/campaigns/print")]
 async fn campaign_report_print(
     app: Data<App>,

@@ -109,7 +109,10 @@ async fn project_card_read(
 #[utoipa::path(tag = "projects", operation_id = "project_card_print",
     params(("id" = ProjectId, Path), ReportPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/projects/{id}/card/print")]
 async fn project_card_print(
     app: Data<App>,

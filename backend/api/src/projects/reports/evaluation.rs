@@ -291,7 +291,10 @@ async fn evaluation_read(
 /// As a PDF or as a workbook: what `evaluation_read` shows. That it was written is recorded. For whoever sees projects.
 #[utoipa::path(tag = "projects", operation_id = "evaluation_print", params(EvaluationPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/reports/evaluation/print")]
 async fn evaluation_print(
     app: Data<App>,

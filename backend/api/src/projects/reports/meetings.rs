@@ -54,7 +54,10 @@ struct MeetingRegisterPrintQuery {
 /// As a PDF or as a workbook: what `meeting_register` shows. That it was written is recorded. For whoever sees projects.
 #[utoipa::path(tag = "projects", operation_id = "meeting_register_print", params(MeetingRegisterPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/meetings/register/print")]
 async fn meeting_register_print(
     app: Data<App>,

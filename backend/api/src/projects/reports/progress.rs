@@ -83,7 +83,10 @@ async fn project_progress_read(
 #[utoipa::path(tag = "projects", operation_id = "project_progress_print",
     params(("id" = ProjectId, Path), ReportPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/projects/{id}/progress/print")]
 async fn project_progress_print(
     app: Data<App>,

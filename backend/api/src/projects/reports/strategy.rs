@@ -143,7 +143,10 @@ async fn strategy_report(
 #[utoipa::path(tag = "projects", operation_id = "strategy_report_print",
     params(("id" = StrategyId, Path), ReportPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/reports/strategies/{id}/print")]
 async fn strategy_report_print(
     app: Data<App>,

@@ -92,7 +92,6 @@ impl From<GroupTotal> for TrainingReportGroup {
 #[into_params(parameter_in = Query)]
 struct TrainingReportQuery {
     /// Begun in this year; otherwise all, also those without a date.
-    #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,
@@ -133,7 +132,6 @@ struct TrainingReportPrintQuery {
     #[param(inline)]
     language: Option<Language>,
     /// Begun in this year; otherwise all, also those without a date.
-    #[param(minimum = 1900, maximum = 2200)]
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,
@@ -148,7 +146,10 @@ struct TrainingReportPrintQuery {
 /// As a PDF or as a workbook: what `training_report` shows. That it was written is recorded. For whoever sees projects.
 #[utoipa::path(tag = "projects", operation_id = "training_report_print", params(TrainingReportPrintQuery),
     extensions(("x-permission" = json!("projects.read"))),
-    responses((status = OK, content_type = "application/pdf", body = FileBytes), Problem))]
+    responses((status = OK, content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )), Problem))]
 #[get("/reports/trainings/print")]
 async fn training_report_print(
     app: Data<App>,
