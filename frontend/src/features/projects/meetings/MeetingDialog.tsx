@@ -7,6 +7,7 @@ import {
   meetingUpdate,
 } from "@punte/client/projects"
 import { useState } from "react"
+import { flushSync } from "react-dom"
 import type { Meeting } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -47,7 +48,8 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     refreshes,
     says,
     onDone: ({ id }) => {
-      onClose()
+      // The form is gone, and asks nobody to stay, before its page is opened.
+      flushSync(onClose)
       onCreated?.(id)
     },
     onProblem,

@@ -1,6 +1,7 @@
 import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
 import { protocolCreate, protocolList, protocolRead, protocolUpdate } from "@punte/client/projects"
 import { useState } from "react"
+import { flushSync } from "react-dom"
 import type { Protocol } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -38,7 +39,8 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
     refreshes,
     says,
     onDone: ({ id }) => {
-      onClose()
+      // The form is gone, and asks nobody to stay, before its page is opened.
+      flushSync(onClose)
       onCreated?.(id)
     },
     onProblem,

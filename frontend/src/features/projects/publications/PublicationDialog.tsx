@@ -6,6 +6,7 @@ import {
   publicationUpdate,
 } from "@punte/client/projects"
 import { useState } from "react"
+import { flushSync } from "react-dom"
 import type { Publication } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -41,7 +42,8 @@ export function PublicationDialog({ publication: shown, onClose, onCreated }: Pr
     refreshes,
     says,
     onDone: ({ id }) => {
-      onClose()
+      // The form is gone, and asks nobody to stay, before its page is opened.
+      flushSync(onClose)
       onCreated?.(id)
     },
     onProblem,

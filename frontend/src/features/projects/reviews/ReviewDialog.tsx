@@ -6,6 +6,7 @@ import {
   standardReviewUpdate,
 } from "@punte/client/projects"
 import { useState } from "react"
+import { flushSync } from "react-dom"
 import type { StandardReview } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
@@ -42,7 +43,8 @@ export function ReviewDialog({ review: shown, onClose, onCreated }: Props) {
     refreshes,
     says,
     onDone: ({ id }) => {
-      onClose()
+      // The form is gone, and asks nobody to stay, before its page is opened.
+      flushSync(onClose)
       onCreated?.(id)
     },
     onProblem,

@@ -1,6 +1,7 @@
 import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
 import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client/projects"
 import { useState } from "react"
+import { flushSync } from "react-dom"
 import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked, useChange } from "@/api/query"
 import { LANGUAGES, useTranslation } from "@/i18n"
@@ -48,7 +49,8 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
     refreshes,
     says,
     onDone: ({ id }) => {
-      onClose()
+      // The form is gone, and asks nobody to stay, before its page is opened.
+      flushSync(onClose)
       onCreated?.(id)
     },
     onProblem,
