@@ -17,7 +17,7 @@ async function toList(page: Page, list: keyof typeof t.projects.tabs) {
 }
 
 test("an officer enters a protocol, a stated figure and a review by standards", async ({ enter }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   const mark = Math.random().toString(36).slice(2, 8)
   const page = await enter("petra", { language })
   await page.goto("/projects")
