@@ -78,6 +78,8 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // A page is made once for each worker, and each file has its own world in it.
+    pool: "vmThreads",
     setupFiles: ["./src/test.setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,

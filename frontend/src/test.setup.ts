@@ -1,3 +1,4 @@
+import { TransformStream } from "node:stream/web"
 import "@testing-library/jest-dom/vitest"
 import { cleanup, configure } from "@testing-library/react"
 import { afterEach, vi } from "vitest"
@@ -20,3 +21,6 @@ window.ResizeObserver ??= class {
 }
 if (!("fonts" in document)) Object.defineProperty(document, "fonts", { value: new EventTarget() })
 Element.prototype.scrollIntoView ??= () => undefined
+
+// Browsers have it; the page that tests run in has not.
+Object.assign(globalThis, { TransformStream })
