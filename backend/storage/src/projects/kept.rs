@@ -60,7 +60,7 @@ impl<E: EntityTrait> KeptList<E> {
         Condition::all()
             .add(visible((self.keeper, self.id, self.project), scope))
             .add_option(filter.text.as_ref().map(|text| words(self.search, text)))
-            .add_option(filter.project.map(|project| self.project.eq(project.uuid())))
+            .add_option(filter.project.map(|id| of_project(self.project, id, scope)))
             .add_option(filter.organisation.map(|id| self.id.in_subquery(body::with(id))))
     }
 }
@@ -87,6 +87,13 @@ pub(super) fn visible<C: ColumnTrait>((keeper, id, project): (C, C, C), scope: &
         .add(keeper.eq(organisation.uuid()))
         .add(id.in_subquery(body::with(organisation)))
         .add_option(access::readable(scope).map(|projects| project.in_subquery(projects)))
+}
+
+/// The records of one project: of one that may not be read there are none. `scope` is that of the permission to read.
+pub(super) fn of_project<C: ColumnTrait>(column: C, project: ProjectId, scope: &Scope) -> Condition {
+    Condition::all()
+        .add(column.eq(project.uuid()))
+        .add_option(access::readable(scope).map(|projects| column.in_subquery(projects)))
 }
 
 /// What the organisation of this scope keeps.

@@ -93,13 +93,13 @@ pub struct MeetingFilter {
 }
 
 impl MeetingFilter {
-    fn condition(&self) -> Condition {
+    fn condition(&self, scope: &Scope) -> Condition {
         Condition::all()
             .add_option(self.text.as_ref().map(|text| words(Column::SearchText, text)))
             .add_option(self.kind.map(|kind| Column::Kind.eq(Text(kind))))
             .add_option(self.county.as_ref().map(|county| Column::County.eq(county.as_str())))
             .add_option(self.year.map(|year| Column::Year.eq(year)))
-            .add_option(self.project.map(|project| Column::ProjectId.eq(project.uuid())))
+            .add_option(self.project.map(|id| kept::of_project(Column::ProjectId, id, scope)))
             .add_option(
                 self.programme
                     .map(|id| Column::ProjectId.in_subquery(project::of_programme(id))),
@@ -149,7 +149,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &MeetingFilter, request: &Page
     let place = tx.position::<NaiveDate>("meetings", request)?;
     let rows = Entity::find()
         .filter(visible(scope))
-        .filter(filter.condition())
+        .filter(filter.condition(scope))
         .filter(after_key(Column::SortOn, Column::Id, place))
         .order_by_desc(Column::SortOn)
         .order_by_desc(Column::Id)
@@ -266,7 +266,7 @@ pub async fn register(tx: &Tx, scope: &Scope, filter: &MeetingFilter, today: Nai
         .expr(Expr::col(Column::Meetings).count())
         .from(Entity)
         .cond_where(visible(scope))
-        .cond_where(filter.condition())
+        .cond_where(filter.condition(scope))
         .cond_where(Column::SortOn.lte(today))
         .group_by_columns([Column::Kind, Column::County])
         .to_owned();
