@@ -1,4 +1,4 @@
-//! Whose records somebody sees, and whose they change: meetings, protocols, strategies and publications.
+//! Whose records somebody sees, and whose they change: meetings, protocols, reviews, strategies and publications.
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
@@ -60,7 +60,11 @@ impl<E: EntityTrait> KeptList<E> {
         Condition::all()
             .add(visible((self.keeper, self.id, self.project), scope))
             .add_option(filter.text.as_ref().map(|text| words(self.search, text)))
-            .add_option(filter.project.map(|id| of_project(self.project, id, scope)))
+            .add_option(
+                filter
+                    .project
+                    .map(|id| of_seen(self.project, scope).add(self.project.eq(id.uuid()))),
+            )
             .add_option(filter.organisation.map(|id| self.id.in_subquery(body::with(id))))
     }
 }
@@ -89,11 +93,10 @@ pub(super) fn visible<C: ColumnTrait>((keeper, id, project): (C, C, C), scope: &
         .add_option(access::readable(scope).map(|projects| project.in_subquery(projects)))
 }
 
-/// The records of one project: of one that may not be read there are none. `scope` is that of the permission to read.
-pub(super) fn of_project<C: ColumnTrait>(column: C, project: ProjectId, scope: &Scope) -> Condition {
-    Condition::all()
-        .add(column.eq(project.uuid()))
-        .add_option(access::readable(scope).map(|projects| column.in_subquery(projects)))
+/// The records whose project may be read: by their project these alone are found. `scope` is that of the permission to
+/// read.
+pub(super) fn of_seen<C: ColumnTrait>(project: C, scope: &Scope) -> Condition {
+    Condition::all().add_option(access::readable(scope).map(|projects| project.in_subquery(projects)))
 }
 
 /// What the organisation of this scope keeps.

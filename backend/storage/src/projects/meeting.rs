@@ -94,15 +94,16 @@ pub struct MeetingFilter {
 
 impl MeetingFilter {
     fn condition(&self, scope: &Scope) -> Condition {
+        let of_seen = || kept::of_seen(Column::ProjectId, scope);
         Condition::all()
             .add_option(self.text.as_ref().map(|text| words(Column::SearchText, text)))
             .add_option(self.kind.map(|kind| Column::Kind.eq(Text(kind))))
             .add_option(self.county.as_ref().map(|county| Column::County.eq(county.as_str())))
             .add_option(self.year.map(|year| Column::Year.eq(year)))
-            .add_option(self.project.map(|id| kept::of_project(Column::ProjectId, id, scope)))
+            .add_option(self.project.map(|id| of_seen().add(Column::ProjectId.eq(id.uuid()))))
             .add_option(
                 self.programme
-                    .map(|id| Column::ProjectId.in_subquery(project::of_programme(id))),
+                    .map(|id| of_seen().add(Column::ProjectId.in_subquery(project::of_programme(id)))),
             )
             .add_option(self.organisation.map(|id| Column::Id.in_subquery(body::with(id))))
             .add_option(self.is_dated.map(|is_dated| {

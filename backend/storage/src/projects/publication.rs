@@ -99,7 +99,11 @@ pub async fn list(
     let wanted = Condition::all()
         .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(Text(kind))))
-        .add_option(filter.project.map(|id| kept::of_project(Column::ProjectId, id, scope)));
+        .add_option(
+            filter
+                .project
+                .map(|id| kept::of_seen(Column::ProjectId, scope).add(Column::ProjectId.eq(id.uuid()))),
+        );
     let rows = Entity::find()
         .filter(wanted)
         .filter(after_key(Column::SortOn, Column::Id, place))
