@@ -1,7 +1,7 @@
 //! Attendance lists: who stands in them, a row each, sealed under a key of the list. When a list is erased its key
 //! and its rows are destroyed; how many there were stays.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::{Duration, NaiveDate};
@@ -266,17 +266,20 @@ pub async fn repeat(store: &Store, file: &ErasureFile) -> Result<u64> {
     let erased: Vec<(TrainingId, Timestamp)> = file.read_attendance(store.keyring())?.into_iter().collect();
     let mut again = 0;
     for chunk in erased.chunks(CHUNK) {
-        let left: BTreeSet<Uuid> = list::Entity::find()
+        let left: BTreeMap<Uuid, Timestamp> = list::Entity::find()
             .select_only()
-            .column(list::Column::TrainingId)
+            .columns([list::Column::TrainingId, list::Column::KeptAt])
             .filter(list::Column::IsErased.eq(false))
             .filter(list::Column::TrainingId.is_in(chunk.iter().map(|(training, _)| training.uuid())))
-            .into_tuple::<Uuid>()
+            .into_tuple::<(Uuid, Timestamp)>()
             .all(&store.system_read().db)
             .await?
             .into_iter()
             .collect();
-        for (training, at) in chunk.iter().filter(|(training, _)| left.contains(&training.uuid())) {
+        // A list that is later than what was erased is another one: it costs no turn at writing.
+        let is_left =
+            |(training, at): &&(TrainingId, Timestamp)| left.get(&training.uuid()).is_some_and(|kept_at| kept_at <= at);
+        for (training, at) in chunk.iter().filter(is_left) {
             let tx = store.system().await?;
             if erase_if(&tx, *training, Condition::all().add(list::Column::KeptAt.lte(*at))).await? {
                 let erased = Event::new(EventKind::AttendanceErased).subject(*training);
