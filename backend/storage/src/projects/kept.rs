@@ -78,6 +78,27 @@ where
     found.one(&tx.db).await?.ok_or(Error::NotFound)
 }
 
+/// The titles of those of these records that are some of `which`. The columns are the id and the title.
+pub(super) async fn titles<E: EntityTrait>(
+    tx: &Tx,
+    (id, title): (E::Column, E::Column),
+    which: Condition,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = E::find()
+        .select_only()
+        .columns([id, title])
+        .filter(which)
+        .filter(id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
 /// Within `scope` lie the records that the organisation keeps, in which it has a part, or that belong to a project
 /// within it; `scope` is that of the permission to read. The columns are the keeper, the id and the project.
 pub(super) fn visible<C: ColumnTrait>((keeper, id, project): (C, C, C), scope: &Scope) -> Condition {

@@ -191,18 +191,7 @@ pub(super) async fn heads(tx: &Tx, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (i64,
 /// # Errors
 /// As the database.
 pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Title])
-        .filter(visible(scope))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
-    Ok(found)
+    kept::titles::<Entity>(tx, (Column::Id, Column::Title), visible(scope), ids).await
 }
 
 /// The meetings of a project that was found within the caller's reach which were held by `today`, the earliest first;
