@@ -1,6 +1,6 @@
-//! The file of erasures, outside the database: which cases were erased, and which attendance lists before their day,
-//! so that none comes back with an older backup (SEC-36). It names cases and trainings by their ids and says nothing of
-//! anybody.
+//! The file of erasures, outside the database: which cases were erased, and which attendance lists were erased or
+//! replaced before their day, so that none comes back with an older backup (SEC-36). It names cases and trainings by
+//! their ids and says nothing of anybody.
 //!
 //! A line is written and on the disk before the erasure is committed. Whoever starts on a database looks whether what
 //! is named here is in it, and erases it again ([`crate::cases::erasure::repeat`],
@@ -123,7 +123,7 @@ impl ErasureFile {
         self.append(What::Case(case), at, keyring)
     }
 
-    /// The same of the attendance list that a training had until then.
+    /// The same of the attendance lists that a training had until then: a later one is not meant.
     ///
     /// # Errors
     /// As [`add`](Self::add).
@@ -184,7 +184,8 @@ impl ErasureFile {
         Ok(cases.collect())
     }
 
-    /// The trainings whose attendance list was erased before its day, and when last; none when the file does not exist.
+    /// The trainings of which an attendance list was erased or replaced before its day, and until when it was kept at
+    /// the latest; none when the file does not exist.
     ///
     /// # Errors
     /// As [`read`](Self::read).

@@ -233,9 +233,13 @@ async fn training_attendance_keep(
     if asked.mode == AttendanceMode::Check || list.faulty > 0 {
         return Ok(web::Json(AttendanceTableView::new(list, training.version, None)));
     }
-    let kept = storage::keep(&tx, *id, &list.attendees, asked.erase_on).await?;
+    let (kept, replaced) = storage::keep(&tx, *id, &list.attendees, asked.erase_on).await?;
     let version = training::save(&tx, training).await?.version;
     tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;
+    // Somebody may have been taken out of it.
+    if let Some(kept_at) = replaced {
+        stays_erased(&app, *id, kept_at).await?;
+    }
     tx.commit().await?;
     Ok(web::Json(AttendanceTableView::new(list, version, Some(kept.into()))))
 }
@@ -267,8 +271,9 @@ async fn training_attendance_erase(
     Ok(gone())
 }
 
-/// Writes it outside the database, so that no older backup brings the list back before its day. Right before the
-/// commit: from then on it will be done, if not by us then by whoever starts next. The disk is waited for aside.
+/// Writes outside the database that what was kept by then is gone, so that no older backup brings it back before its
+/// day. Right before the commit: from then on it will be done, if not by us then by whoever starts next. The disk is
+/// waited for aside.
 pub(super) async fn stays_erased(app: &App, id: TrainingId, at: Timestamp) -> Result<(), Problem> {
     let Some(file) = app.erasures.clone() else {
         return Ok(());

@@ -1,17 +1,17 @@
 //! What is shown of a file of a project.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punte_domain::access::{Actor, Permission};
+use punte_domain::access::Actor;
 use punte_domain::document::{DocumentFormat, DocumentState, PART_BYTES};
 use punte_domain::id::{OrganisationId, ProjectFileId, ProjectId};
 use punte_domain::projects::file::{ProjectFile, ProjectFileSubject};
-use punte_domain::projects::partner::ProjectSide;
-use punte_storage::projects::{access, file as storage};
-use punte_storage::{Error, Tx, names};
+use punte_storage::projects::file as storage;
+use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::report::side;
 use crate::etag::Versioned;
 use crate::{Code, Problem};
 
@@ -83,11 +83,7 @@ pub(super) async fn views(
     let names = names(tx, actor.language, organisations, users).await?;
     let side = side(tx, actor, project).await?;
     let view = |file: ProjectFile| {
-        let may_change = match side {
-            Some(ProjectSide::Leader) => true,
-            Some(ProjectSide::Partner) => file.organisation == actor.organisation,
-            None => false,
-        };
+        let may_change = side.is_some_and(|side| side.changes(actor.organisation, file.organisation));
         ProjectFileView {
             id: file.id,
             version: file.version,
@@ -124,18 +120,6 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, file: ProjectFile) -> Result<Pr
     let view = views(tx, actor, file.project, vec![file]).await?.pop();
     let view = view.ok_or_else(|| Problem::new(Code::NotFound))?;
     Ok(ProjectFileView { received, ..view })
-}
-
-/// On which side the actor reports in the project; `None` where they do not.
-async fn side(tx: &Tx, actor: &Actor, project: ProjectId) -> Result<Option<ProjectSide>, Problem> {
-    if !actor.may(Permission::ProjectsReport) {
-        return Ok(None);
-    }
-    match access::report(tx, &actor.scope(Permission::ProjectsReport), project).await {
-        Ok(side) => Ok(Some(side)),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn abilities(state: DocumentState, may_change: bool) -> Vec<&'static str> {

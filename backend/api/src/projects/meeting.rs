@@ -24,6 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::{self, BodyView};
+use super::of_project;
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -454,8 +455,9 @@ async fn given(
             ended_on: earlier.and_then(|earlier| earlier.ended_on),
         });
     }
+    let was_of = before.and_then(|meeting| meeting.facts.project);
     let facts = MeetingFacts {
-        project: body.project_id,
+        project: of_project::entered(tx, actor, body.project_id, was_of).await?,
         kind: body.kind,
         number: body.number,
         title: body.title,
@@ -476,7 +478,6 @@ async fn given(
     };
     let facts = facts.checked(|county| app.pack.county(county).is_some())?;
     body::known(tx, &facts.bodies).await?;
-    let was_of = before.and_then(|meeting| meeting.facts.project);
     if let Some(project) = facts.project.filter(|project| Some(*project) != was_of) {
         access::report(tx, &actor.scope(), project)
             .await
@@ -500,6 +501,7 @@ async fn views(tx: &Tx, actor: &Actor, meetings: Vec<Meeting>) -> Result<Vec<Mee
     let organisations = facts().flat_map(|facts| body::organisations(&facts.bodies));
     let owners = facts().flat_map(|facts| facts.decisions.iter().filter_map(|decision| decision.owner));
     let names = names(tx, actor.language, keepers.chain(organisations), owners).await?;
+    let seen = of_project::seen(tx, actor, facts().filter_map(|facts| facts.project)).await?;
     let may_report = actor.may(punte_domain::access::Permission::ProjectsReport);
     let view = |meeting: Meeting| {
         let may_change = may_report && meeting.keeper == actor.organisation;
@@ -515,7 +517,7 @@ async fn views(tx: &Tx, actor: &Actor, meetings: Vec<Meeting>) -> Result<Vec<Mee
             version: meeting.version,
             keeper_id: meeting.keeper,
             keeper_name: names.organisation(meeting.keeper),
-            project_id: facts.project,
+            project_id: facts.project.filter(|project| seen.contains(project)),
             kind: facts.kind,
             number: facts.number,
             title: facts.title,

@@ -26,6 +26,7 @@ pub mod meeting;
 pub mod meeting_decision;
 pub mod meeting_owner;
 pub mod meeting_register;
+mod of_project;
 mod paper;
 pub mod programme;
 pub mod project;

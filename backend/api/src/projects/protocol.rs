@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::{self, BodyView};
+use super::of_project;
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -265,7 +266,7 @@ async fn given(
     was_of: Option<ProjectId>,
 ) -> Result<ProtocolFacts, Problem> {
     let facts = ProtocolFacts {
-        project: body.project_id,
+        project: of_project::entered(tx, actor, body.project_id, was_of).await?,
         title: body.title,
         subject: body.subject,
         bodies: body.bodies,
@@ -301,6 +302,8 @@ async fn views(app: &App, tx: &Tx, actor: &Actor, protocols: Vec<Protocol>) -> R
         .iter()
         .flat_map(|protocol| body::organisations(&protocol.facts.bodies));
     let names = names(tx, actor.language, keepers.chain(parties), []).await?;
+    let projects = protocols.iter().filter_map(|protocol| protocol.facts.project);
+    let seen = of_project::seen(tx, actor, projects).await?;
     let may_manage = actor.may(Permission::ProjectsManage);
     let today = app.pack.calendar().date(tx.now);
     let view = |protocol: Protocol| {
@@ -311,7 +314,7 @@ async fn views(app: &App, tx: &Tx, actor: &Actor, protocols: Vec<Protocol>) -> R
             version: protocol.version,
             keeper_id: protocol.keeper,
             keeper_name: names.organisation(protocol.keeper),
-            project_id: facts.project,
+            project_id: facts.project.filter(|project| seen.contains(project)),
             holds_until: facts.holds_until(),
             is_in_force: facts.is_in_force(today),
             state: facts.state(today),

@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::{self, BodyView};
+use super::of_project;
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -117,7 +118,7 @@ async fn publication_list(
         project: query.project_id,
     };
     let tx = app.read(&actor);
-    let publications = storage::list(&tx, &filter, &request).await?;
+    let publications = storage::list(&tx, &actor.scope(), &filter, &request).await?;
     Ok(Listed(PublicationPage {
         items: views(&tx, &actor, publications.items).await?,
         next: publications.next,
@@ -244,7 +245,7 @@ async fn given(
     was_of: Option<ProjectId>,
 ) -> Result<PublicationFacts, Problem> {
     let facts = PublicationFacts {
-        project: body.project_id,
+        project: of_project::entered(tx, actor, body.project_id, was_of).await?,
         kind: body.kind,
         titles: body.titles,
         published: body.published,
@@ -277,6 +278,8 @@ async fn views(tx: &Tx, actor: &Actor, publications: Vec<Publication>) -> Result
         .iter()
         .flat_map(|publication| body::organisations(&publication.facts.bodies));
     let names = names(tx, actor.language, keepers.chain(issuers), []).await?;
+    let projects = publications.iter().filter_map(|publication| publication.facts.project);
+    let seen = of_project::seen(tx, actor, projects).await?;
     let may_manage = actor.may(Permission::ProjectsManage);
     let view = |publication: Publication| {
         let may_change = may_manage && publication.keeper == actor.organisation;
@@ -286,7 +289,7 @@ async fn views(tx: &Tx, actor: &Actor, publications: Vec<Publication>) -> Result
             version: publication.version,
             keeper_id: publication.keeper,
             keeper_name: names.organisation(publication.keeper),
-            project_id: facts.project,
+            project_id: facts.project.filter(|project| seen.contains(project)),
             kind: facts.kind,
             title: facts.titles.get(actor.language).to_owned(),
             titles: facts.titles,

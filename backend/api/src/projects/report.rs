@@ -15,7 +15,7 @@ use crate::{Code, Problem};
 /// Somebody who reports in a project: its leader for everybody, a partner what is its own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reporter {
-    is_leader: bool,
+    side: ProjectSide,
     organisation: OrganisationId,
 }
 
@@ -23,18 +23,30 @@ impl Reporter {
     /// The actor in this project.
     pub(super) async fn of(tx: &Tx, actor: &Granted<ProjectsReport>, project: ProjectId) -> Result<Self, Problem> {
         Ok(Self {
-            is_leader: access::report(tx, &actor.scope(), project).await? == ProjectSide::Leader,
+            side: access::report(tx, &actor.scope(), project).await?,
             organisation: actor.organisation,
         })
     }
 
     /// Refuses to change what another organisation entered, but for the leader of the project.
     pub(super) fn may_change(self, entered_by: OrganisationId) -> Result<(), Problem> {
-        if self.is_leader || entered_by == self.organisation {
+        if self.side.changes(self.organisation, entered_by) {
             Ok(())
         } else {
             Err(Problem::new(Code::Forbidden).because("entered_by_another"))
         }
+    }
+}
+
+/// On which side the actor reports in this project; `None` where they do not.
+pub(super) async fn side(tx: &Tx, actor: &Actor, project: ProjectId) -> Result<Option<ProjectSide>, Problem> {
+    if !actor.may(Permission::ProjectsReport) {
+        return Ok(None);
+    }
+    match access::report(tx, &actor.scope(Permission::ProjectsReport), project).await {
+        Ok(side) => Ok(Some(side)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -45,14 +57,8 @@ pub(super) async fn may_change(
     project: ProjectId,
     entered_by: OrganisationId,
 ) -> Result<bool, Problem> {
-    if !actor.may(Permission::ProjectsReport) {
-        return Ok(false);
-    }
-    match access::report(tx, &actor.scope(Permission::ProjectsReport), project).await {
-        Ok(side) => Ok(side == ProjectSide::Leader || entered_by == actor.organisation),
-        Err(Error::NotFound) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    let side = side(tx, actor, project).await?;
+    Ok(side.is_some_and(|side| side.changes(actor.organisation, entered_by)))
 }
 
 /// Refuses an activity that is none of this project.

@@ -20,6 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::{self, BodyView};
+use super::of_project;
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -247,7 +248,7 @@ async fn given(
     was_of: Option<ProjectId>,
 ) -> Result<ReviewFacts, Problem> {
     let facts = ReviewFacts {
-        project: body.project_id,
+        project: of_project::entered(tx, actor, body.project_id, was_of).await?,
         title: body.title,
         act: body.act,
         reviewed: body.reviewed,
@@ -280,6 +281,8 @@ async fn views(tx: &Tx, actor: &Actor, reviews: Vec<StandardReview>) -> Result<V
         .iter()
         .flat_map(|review| body::organisations(&review.facts.bodies));
     let names = names(tx, actor.language, keepers.chain(parties), []).await?;
+    let projects = reviews.iter().filter_map(|review| review.facts.project);
+    let seen = of_project::seen(tx, actor, projects).await?;
     let may_manage = actor.may(Permission::ProjectsManage);
     let view = |review: StandardReview| {
         let may_change = may_manage && review.keeper == actor.organisation;
@@ -289,7 +292,7 @@ async fn views(tx: &Tx, actor: &Actor, reviews: Vec<StandardReview>) -> Result<V
             version: review.version,
             keeper_id: review.keeper,
             keeper_name: names.organisation(review.keeper),
-            project_id: facts.project,
+            project_id: facts.project.filter(|project| seen.contains(project)),
             mean_score: facts.mean_score(),
             title: facts.title,
             act: facts.act,

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::counts::{InSeries, with_parts};
 use crate::id::TrainingId;
 
 /// One figure of a county.
@@ -157,6 +158,16 @@ impl CountyTraining {
     }
 }
 
+impl InSeries for CountyTraining {
+    fn id(&self) -> TrainingId {
+        self.id
+    }
+
+    fn series(&self) -> Option<TrainingId> {
+        self.series
+    }
+}
+
 impl CountyCounts {
     /// What these come to. Of the trainings those of a year count, if one is asked for: their series and its other
     /// sessions have to be among them.
@@ -202,7 +213,7 @@ impl CountyCounts {
     }
 
     fn count_trainings(&mut self, trainings: &[CountyTraining], year: Option<i32>) {
-        let wholes = wholes(trainings);
+        let wholes = with_parts(trainings.iter());
         for (training, parts, sessions) in counted_from(&wholes, year, CountyTraining::sessions) {
             let row = training.held_in(parts);
             self.add(|figures| &mut figures.sessions, [row], CountyFigure::of(sessions));
@@ -263,20 +274,6 @@ impl CountyCounts {
 
 /// A training that is no part of another, with its parts.
 type Whole<'a> = (&'a CountyTraining, Vec<&'a CountyTraining>);
-
-fn wholes(trainings: &[CountyTraining]) -> Vec<Whole<'_>> {
-    let there: BTreeSet<TrainingId> = trainings.iter().map(|training| training.id).collect();
-    let mut parts: BTreeMap<TrainingId, Vec<&CountyTraining>> = BTreeMap::new();
-    let mut wholes = Vec::new();
-    for training in trainings {
-        match training.series.filter(|series| there.contains(series)) {
-            Some(series) => parts.entry(series).or_default().push(training),
-            None => wholes.push(training),
-        }
-    }
-    let with_parts = |whole: &'_ CountyTraining| parts.get(&whole.id).cloned().unwrap_or_default();
-    wholes.into_iter().map(|whole| (whole, with_parts(whole))).collect()
-}
 
 /// What a figure is counted from: trainings without parts, series whose parts do not explain what they state, and parts
 /// of those that they do. In a year parts stand for themselves where their series is of another.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use strum::IntoEnumIterator as _;
 
+use super::campaign::MediaReach;
+use super::campaign_report::AudienceTotals;
 use super::publication::{StatedFigureFacts, StatedFigureKey, StatedFigureKind};
 use crate::codes;
 
@@ -32,6 +34,39 @@ pub struct YearCount {
     pub is_approximate: bool,
     /// How many records give none: they add nothing.
     pub uncounted: u64,
+}
+
+impl YearCount {
+    /// People who were reached at actions, those who were counted and those "about" together.
+    #[must_use]
+    pub fn of_audience(audience: AudienceTotals) -> Self {
+        Self {
+            value: match (audience.exact, audience.about) {
+                (None, None) => None,
+                (exact, about) => Some(exact.unwrap_or_default().saturating_add(about.unwrap_or_default())),
+            },
+            is_approximate: audience.about.is_some(),
+            uncounted: audience.not_stated,
+        }
+    }
+
+    /// People who were reached on media, by readings of one measure. Those whom two media count may be the same, so
+    /// that these are not added: it is then nothing that is counted.
+    #[must_use]
+    pub fn of_reach(readings: &[&MediaReach]) -> Self {
+        match readings {
+            [] => Self::default(),
+            [one] => Self {
+                value: u64::try_from(one.value).ok(),
+                is_approximate: one.is_approximate,
+                uncounted: 0,
+            },
+            several => Self {
+                uncounted: u64::try_from(several.len()).unwrap_or(u64::MAX),
+                ..Self::default()
+            },
+        }
+    }
 }
 
 /// A figure of a year, as it is counted or as one source states it.
@@ -123,6 +158,8 @@ fn as_stated(facts: StatedFigureFacts) -> YearFigure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::projects::campaign::ReachMeasure;
+    use crate::projects::span::StatedSpan;
 
     use FigureBasis::{Approximate, Counted, Derived, Exact, NotStated};
     use StatedFigureKey as K;
@@ -152,6 +189,42 @@ mod tests {
         those
             .map(|one| (one.basis, one.value, one.uncounted, one.is_different))
             .collect()
+    }
+
+    #[test]
+    fn what_two_media_count_is_not_added() {
+        let reach = |value| MediaReach {
+            platform: "Facebook".to_owned(),
+            measure: ReachMeasure::Unique,
+            value,
+            is_approximate: false,
+            period: StatedSpan::default(),
+            measured_on: None,
+        };
+        let (one, other) = (reach(7), reach(5));
+        assert_eq!(YearCount::of_reach(&[]), count(None, 0));
+        assert_eq!(YearCount::of_reach(&[&one]), count(Some(7), 0));
+        assert_eq!(YearCount::of_reach(&[&one, &other]), count(None, 2));
+    }
+
+    #[test]
+    fn an_audience_of_which_some_is_about_is_about() {
+        let exact = AudienceTotals {
+            exact: Some(120),
+            not_stated: 1,
+            ..AudienceTotals::default()
+        };
+        assert_eq!(YearCount::of_audience(exact), count(Some(120), 1));
+        let about = AudienceTotals {
+            about: Some(4_000),
+            ..exact
+        };
+        let expected = YearCount {
+            is_approximate: true,
+            ..count(Some(4_120), 1)
+        };
+        assert_eq!(YearCount::of_audience(about), expected);
+        assert_eq!(YearCount::of_audience(AudienceTotals::default()), count(None, 0));
     }
 
     #[test]

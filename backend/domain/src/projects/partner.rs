@@ -34,6 +34,15 @@ pub enum ProjectSide {
     Partner,
 }
 
+impl ProjectSide {
+    /// Whether an organisation on this side may change what `entered_by` entered: a leader everything, a partner what
+    /// is its own.
+    #[must_use]
+    pub fn changes(self, organisation: OrganisationId, entered_by: OrganisationId) -> bool {
+        self == Self::Leader || entered_by == organisation
+    }
+}
+
 /// The partners in the form in which they are kept, of a project that `lead` leads.
 pub(super) fn partners(
     refused: &mut Vec<Invalid>,
@@ -99,6 +108,19 @@ mod tests {
             name: name.map(str::to_owned),
             country: Some("RO".to_owned()),
             role: None,
+        }
+    }
+
+    #[test]
+    fn a_leader_changes_everything_and_a_partner_what_is_its_own() {
+        for (side, entered_by, expected) in [
+            (ProjectSide::Leader, 1, true),
+            (ProjectSide::Leader, 2, true),
+            (ProjectSide::Partner, 1, true),
+            (ProjectSide::Partner, 2, false),
+        ] {
+            let changes = side.changes(organisation(1), organisation(entered_by));
+            assert_eq!(changes, expected, "{side:?} {entered_by}");
         }
     }
 

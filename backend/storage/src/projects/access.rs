@@ -3,11 +3,13 @@
 //! What is out of reach is not found. The rule is [`ProjectFacts::within`]; a query of many asks it with
 //! [`readable`].
 
+use std::collections::BTreeSet;
+
 use punte_domain::access::{Permission, ProjectFacts, Scope};
 use punte_domain::id::{Id, OrganisationId, ProjectId};
 use punte_domain::projects::partner::ProjectSide;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::project_card::partner;
@@ -105,6 +107,33 @@ pub fn readable(scope: &Scope) -> Option<SelectStatement> {
             .and_where(Expr::col(Alias::new("organisation_id")).eq(here))
             .take(),
     )
+}
+
+/// Those of these projects that may be read; `scope` is that of the permission to read.
+///
+/// # Errors
+/// As the database.
+pub async fn seen(
+    tx: &Tx,
+    scope: &Scope,
+    projects: impl IntoIterator<Item = ProjectId>,
+) -> Result<BTreeSet<ProjectId>> {
+    let projects: BTreeSet<ProjectId> = projects.into_iter().collect();
+    let Some(readable) = readable(scope) else {
+        return Ok(projects);
+    };
+    if projects.is_empty() {
+        return Ok(projects);
+    }
+    let seen: Vec<Uuid> = party::Entity::find()
+        .select_only()
+        .column(party::Column::ProjectId)
+        .filter(party::Column::ProjectId.is_in(projects.into_iter().map(Id::uuid)))
+        .filter(party::Column::ProjectId.in_subquery(readable))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(seen.into_iter().map(ProjectId::from_uuid).collect())
 }
 
 /// Makes room for the one that stays of two organisations that are merged, where both have a part in one project: it

@@ -1,10 +1,10 @@
 //! Attendance lists: who stands in them, a row each, sealed under a key of the list. When a list is erased its key
 //! and its rows are destroyed; how many there were stays.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id, TrainingId};
@@ -80,7 +80,9 @@ pub async fn kept(tx: &Tx, training: TrainingId) -> Result<Option<KeptAttendance
         .transpose()
 }
 
-/// Keeps a list as a whole, in place of what was there.
+/// Keeps a list as a whole, in place of what was there. Tells too when the list was kept whose people are destroyed by
+/// that, for the file of erasures; the new one is later by any clock, so that a line of the earlier one leaves it
+/// alone.
 ///
 /// # Errors
 /// As the database; then what was there is.
@@ -89,18 +91,21 @@ pub async fn keep(
     training: TrainingId,
     attendees: &[Attendee],
     erase_on: NaiveDate,
-) -> Result<KeptAttendance> {
+) -> Result<(KeptAttendance, Option<Timestamp>)> {
+    let before = list::Entity::find_by_id(training.uuid()).one(&tx.db).await?;
+    let later = before.as_ref().map(|list| list.kept_at + Duration::microseconds(1));
+    let replaced = before.filter(|list| !list.is_erased).map(|list| list.kept_at);
     remove(tx, training).await?;
     let rows = u32::try_from(attendees.len()).map_err(|_| Error::Corrupt("a number"))?;
-    let kept = list::ActiveModel {
+    let head = list::ActiveModel {
         training_id: Set(training.uuid()),
         revision: Set(1),
         row_count: Set(i32::try_from(rows).map_err(|_| Error::Corrupt("a number"))?),
         erase_on: Set(erase_on),
         is_erased: Set(false),
-        kept_at: Set(tx.now),
+        kept_at: Set(later.map_or(tx.now, |later| later.max(tx.now))),
     };
-    list::Entity::insert(kept).exec_without_returning(&tx.db).await?;
+    list::Entity::insert(head).exec_without_returning(&tx.db).await?;
     let key = tx.new_case_key(keyed(training)).await?;
     for (chunk, some) in attendees.chunks(AT_ONCE).enumerate() {
         let mut sealed = Vec::with_capacity(some.len());
@@ -115,11 +120,12 @@ pub async fn keep(
         }
         row::Entity::insert_many(sealed).exec_without_returning(&tx.db).await?;
     }
-    Ok(KeptAttendance {
+    let kept = KeptAttendance {
         rows,
         erase_on,
         is_erased: false,
-    })
+    };
+    Ok((kept, replaced))
 }
 
 /// The key of the list of a training that was found within the caller's reach.
@@ -250,9 +256,9 @@ async fn forget_rows(tx: &Tx, training: TrainingId) -> Result<()> {
 /// How many lists are looked for at once.
 const CHUNK: usize = 500;
 
-/// Erases again what the file says was erased before its day and the database still has as it was then: it was restored
-/// from an older backup, or a crash came between the file and the commit. Tells how many lists that were. What has come
-/// to its day is [`due`] in a backup too.
+/// Erases again what the file says was erased or replaced before its day and the database still has as it was then: it
+/// was restored from an older backup, or a crash came between the file and the commit. Tells how many lists that were.
+/// What has come to its day is [`due`] in a backup too.
 ///
 /// # Errors
 /// As the file or the database; what was erased until then stays erased.
@@ -260,17 +266,20 @@ pub async fn repeat(store: &Store, file: &ErasureFile) -> Result<u64> {
     let erased: Vec<(TrainingId, Timestamp)> = file.read_attendance(store.keyring())?.into_iter().collect();
     let mut again = 0;
     for chunk in erased.chunks(CHUNK) {
-        let left: BTreeSet<Uuid> = list::Entity::find()
+        let left: BTreeMap<Uuid, Timestamp> = list::Entity::find()
             .select_only()
-            .column(list::Column::TrainingId)
+            .columns([list::Column::TrainingId, list::Column::KeptAt])
             .filter(list::Column::IsErased.eq(false))
             .filter(list::Column::TrainingId.is_in(chunk.iter().map(|(training, _)| training.uuid())))
-            .into_tuple::<Uuid>()
+            .into_tuple::<(Uuid, Timestamp)>()
             .all(&store.system_read().db)
             .await?
             .into_iter()
             .collect();
-        for (training, at) in chunk.iter().filter(|(training, _)| left.contains(&training.uuid())) {
+        // A list that is later than what was erased is another one: it costs no turn at writing.
+        let is_left =
+            |(training, at): &&(TrainingId, Timestamp)| left.get(&training.uuid()).is_some_and(|kept_at| kept_at <= at);
+        for (training, at) in chunk.iter().filter(is_left) {
             let tx = store.system().await?;
             if erase_if(&tx, *training, Condition::all().add(list::Column::KeptAt.lte(*at))).await? {
                 let erased = Event::new(EventKind::AttendanceErased).subject(*training);

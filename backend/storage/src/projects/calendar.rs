@@ -304,6 +304,8 @@ async fn name(tx: &Tx, ask: &CalendarAsk<'_>, entries: &mut [CalendarEntry]) -> 
     parents.extend(review::titles(tx, ask.scope, &reviews).await?);
     let projects: HashMap<Uuid, String> = projects.into_iter().collect();
     for entry in entries {
+        // People see meetings, protocols and reviews of projects that they do not see.
+        entry.project = entry.project.filter(|id| projects.contains_key(&id.uuid()));
         entry.project_title = entry.project.and_then(|id| projects.get(&id.uuid()).cloned());
         entry.parent_title = entry.parent.and_then(|id| parents.get(&id).cloned());
         if entry.kind == CalendarKind::CampaignAction {

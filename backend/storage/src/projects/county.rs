@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use uuid::Uuid;
 
 use super::meeting::{self, MeetingFilter};
+use super::span::number;
 use super::{access, action, project, training};
 use crate::columns::{InOrder, Text};
 use crate::{Result, Tx};
@@ -95,18 +96,18 @@ async fn trainings(tx: &Tx, scope: &Scope, filter: &CountyFilter) -> Result<Vec<
         .all(&tx.db)
         .await?;
     let mut groups = groups(tx, scope, filter).await?;
-    let trainings = rows
-        .into_iter()
-        .map(|(id, series, year, county, sessions, participants)| CountyTraining {
+    let training = |(id, series, year, county, sessions, participants): Row| {
+        Ok(CountyTraining {
             id: TrainingId::from_uuid(id),
             series: series.map(TrainingId::from_uuid),
             year,
             county,
-            sessions: sessions.map(number),
-            participants: participants.map(number),
+            sessions: number(sessions)?.map(u64::from),
+            participants: number(participants)?.map(u64::from),
             groups: groups.remove(&id).unwrap_or_default(),
-        });
-    Ok(trainings.collect())
+        })
+    };
+    rows.into_iter().map(training).collect()
 }
 
 /// How many people of these trainings came from each county.
@@ -158,7 +159,7 @@ async fn actions(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate
     for row in tx.db.query_all(&query).await? {
         let mut row = InOrder::new(&row);
         let id = row.next()?;
-        let audience = row.next::<Option<i32>>()?.map(number);
+        let audience = number(row.next()?)?.map(u64::from);
         let kind = row.next::<Option<Text<AudienceKind>>>()?;
         let county = row.next()?;
         let of = actions.entry(id).or_insert_with(|| CountyAction {
@@ -186,9 +187,4 @@ async fn meetings(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDat
         not_stated: count.uncounted,
     });
     Ok(meetings.collect())
-}
-
-/// A number from its column. Rules keep it from being less than nothing.
-fn number(column: i32) -> u64 {
-    u64::from(column.unsigned_abs())
 }

@@ -1,4 +1,4 @@
-//! Whose records somebody sees, and whose they change: meetings, protocols, strategies and publications.
+//! Whose records somebody sees, and whose they change: meetings, protocols, reviews, strategies and publications.
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
@@ -60,7 +60,11 @@ impl<E: EntityTrait> KeptList<E> {
         Condition::all()
             .add(visible((self.keeper, self.id, self.project), scope))
             .add_option(filter.text.as_ref().map(|text| words(self.search, text)))
-            .add_option(filter.project.map(|project| self.project.eq(project.uuid())))
+            .add_option(
+                filter
+                    .project
+                    .map(|id| of_seen(self.project, scope).add(self.project.eq(id.uuid()))),
+            )
             .add_option(filter.organisation.map(|id| self.id.in_subquery(body::with(id))))
     }
 }
@@ -72,6 +76,27 @@ where
 {
     let found = E::find_by_id(id).filter(which).lock_if(tx);
     found.one(&tx.db).await?.ok_or(Error::NotFound)
+}
+
+/// The titles of those of these records that are some of `which`. The columns are the id and the title.
+pub(super) async fn titles<E: EntityTrait>(
+    tx: &Tx,
+    (id, title): (E::Column, E::Column),
+    which: Condition,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = E::find()
+        .select_only()
+        .columns([id, title])
+        .filter(which)
+        .filter(id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
 }
 
 /// Within `scope` lie the records that the organisation keeps, in which it has a part, or that belong to a project
@@ -87,6 +112,12 @@ pub(super) fn visible<C: ColumnTrait>((keeper, id, project): (C, C, C), scope: &
         .add(keeper.eq(organisation.uuid()))
         .add(id.in_subquery(body::with(organisation)))
         .add_option(access::readable(scope).map(|projects| project.in_subquery(projects)))
+}
+
+/// The records whose project may be read: by their project these alone are found. `scope` is that of the permission to
+/// read.
+pub(super) fn of_seen<C: ColumnTrait>(project: C, scope: &Scope) -> Condition {
+    Condition::all().add_option(access::readable(scope).map(|projects| project.in_subquery(projects)))
 }
 
 /// What the organisation of this scope keeps.

@@ -93,16 +93,17 @@ pub struct MeetingFilter {
 }
 
 impl MeetingFilter {
-    fn condition(&self) -> Condition {
+    fn condition(&self, scope: &Scope) -> Condition {
+        let of_seen = || kept::of_seen(Column::ProjectId, scope);
         Condition::all()
             .add_option(self.text.as_ref().map(|text| words(Column::SearchText, text)))
             .add_option(self.kind.map(|kind| Column::Kind.eq(Text(kind))))
             .add_option(self.county.as_ref().map(|county| Column::County.eq(county.as_str())))
             .add_option(self.year.map(|year| Column::Year.eq(year)))
-            .add_option(self.project.map(|project| Column::ProjectId.eq(project.uuid())))
+            .add_option(self.project.map(|id| of_seen().add(Column::ProjectId.eq(id.uuid()))))
             .add_option(
                 self.programme
-                    .map(|id| Column::ProjectId.in_subquery(project::of_programme(id))),
+                    .map(|id| of_seen().add(Column::ProjectId.in_subquery(project::of_programme(id)))),
             )
             .add_option(self.organisation.map(|id| Column::Id.in_subquery(body::with(id))))
             .add_option(self.is_dated.map(|is_dated| {
@@ -149,7 +150,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &MeetingFilter, request: &Page
     let place = tx.position::<NaiveDate>("meetings", request)?;
     let rows = Entity::find()
         .filter(visible(scope))
-        .filter(filter.condition())
+        .filter(filter.condition(scope))
         .filter(after_key(Column::SortOn, Column::Id, place))
         .order_by_desc(Column::SortOn)
         .order_by_desc(Column::Id)
@@ -190,18 +191,7 @@ pub(super) async fn heads(tx: &Tx, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (i64,
 /// # Errors
 /// As the database.
 pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Title])
-        .filter(visible(scope))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
-    Ok(found)
+    kept::titles::<Entity>(tx, (Column::Id, Column::Title), visible(scope), ids).await
 }
 
 /// The meetings of a project that was found within the caller's reach which were held by `today`, the earliest first;
@@ -266,7 +256,7 @@ pub async fn register(tx: &Tx, scope: &Scope, filter: &MeetingFilter, today: Nai
         .expr(Expr::col(Column::Meetings).count())
         .from(Entity)
         .cond_where(visible(scope))
-        .cond_where(filter.condition())
+        .cond_where(filter.condition(scope))
         .cond_where(Column::SortOn.lte(today))
         .group_by_columns([Column::Kind, Column::County])
         .to_owned();

@@ -162,18 +162,7 @@ async fn by_end(tx: &Tx, wanted: Condition, request: &PageRequest) -> Result<Pag
 /// # Errors
 /// As the database.
 pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Title])
-        .filter(visible(scope))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
-    Ok(found)
+    kept::titles::<Entity>(tx, (Column::Id, Column::Title), visible(scope), ids).await
 }
 
 /// Adds a protocol.

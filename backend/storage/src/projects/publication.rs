@@ -84,16 +84,26 @@ async fn found(tx: &Tx, which: Condition, id: PublicationId) -> Result<Publicati
     Ok(publication(row, bodies))
 }
 
-/// A page of the publications, the latest first and those without a date last.
+/// A page of the publications, the latest first and those without a date last; `scope` bounds of which projects they
+/// may be asked for.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, filter: &PublicationFilter, request: &PageRequest) -> Result<Page<Publication>> {
+pub async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &PublicationFilter,
+    request: &PageRequest,
+) -> Result<Page<Publication>> {
     let place = tx.position::<NaiveDate>("publications", request)?;
     let wanted = Condition::all()
         .add_option(filter.text.as_ref().map(|text| words(Column::SearchText, text)))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(Text(kind))))
-        .add_option(filter.project.map(|project| Column::ProjectId.eq(project.uuid())));
+        .add_option(
+            filter
+                .project
+                .map(|id| kept::of_seen(Column::ProjectId, scope).add(Column::ProjectId.eq(id.uuid()))),
+        );
     let rows = Entity::find()
         .filter(wanted)
         .filter(after_key(Column::SortOn, Column::Id, place))

@@ -4,7 +4,7 @@ use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId, StandardReviewId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::review::{ReviewFacts, StandardReview};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::body;
@@ -125,18 +125,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &KeptFilter, request: &PageReq
 /// # Errors
 /// As the database.
 pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Title])
-        .filter(visible(scope))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
-    Ok(found)
+    kept::titles::<Entity>(tx, (Column::Id, Column::Title), visible(scope), ids).await
 }
 
 /// Adds a review.

@@ -790,6 +790,14 @@ async fn sec_36_a_list_that_was_erased_by_hand_is_erased_again_where_it_comes_ba
     assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0);
     assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 2);
 
+    // One that is kept in its place is another one too, also at the same moment.
+    let replaced_at = scene.app.now();
+    let fewer = json!({"mode": "keep", "erase_on": "2026-06-01", "table": pasted(1)});
+    by.put_at(&place, 4, fewer).await.ok();
+    assert_eq!(named().get(&training), Some(&replaced_at));
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0);
+    assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 1);
+
     // As in a backup from before it was erased.
     scene.app.pass(Duration::hours(1));
     file.add_attendance(training, scene.app.now(), store.keyring()).unwrap();
@@ -798,7 +806,7 @@ async fn sec_36_a_list_that_was_erased_by_hand_is_erased_again_where_it_comes_ba
     let shown = by.get(&format!("trainings/{made}")).await.ok();
     assert_eq!(
         shown["attendance"],
-        json!({"rows": 2, "erase_on": "2026-06-01", "is_erased": true})
+        json!({"rows": 1, "erase_on": "2026-06-01", "is_erased": true})
     );
     assert!(
         file.read(store.keyring()).unwrap().is_empty(),

@@ -280,6 +280,71 @@ async fn a_publication_shows_to_all_who_see_projects_and_may_lack_its_date() {
 }
 
 #[actix_web::test]
+async fn the_project_of_a_record_is_told_to_those_alone_who_see_it_and_stays_on_saving() {
+    let app = TestApp::start().await;
+    let keeper = manager(&app, OrganisationKind::NationalAgency).await;
+    let other = manager(&app, OrganisationKind::Ngo).await;
+    let card = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+    let project = keeper.post("projects", card).await.ok()["id"].clone();
+    let with_other = |part: &str| json!([{"organisation_id": other.organisation(), "part": part}]);
+    let held = json!({"date": "2026-03-08", "precision": "day"});
+    let records = [
+        (
+            "meetings",
+            "meeting",
+            json!({"kind": "working_group", "title": "Grupul", "held": held, "bodies": with_other("attended")}),
+        ),
+        (
+            "protocols",
+            "protocol",
+            json!({"title": "Protocol", "validity": "not_stated", "bodies": with_other("party")}),
+        ),
+        (
+            "standard-reviews",
+            "standard_review",
+            json!({"title": "Evaluarea centrului", "bodies": with_other("provider")}),
+        ),
+        (
+            "publications",
+            "publication",
+            json!({"kind": "press_release", "titles": {"ro": "Comunicat"}}),
+        ),
+    ];
+    let mut places = Vec::new();
+    for (path, _, body) in &records {
+        let mut of_project = body.clone();
+        of_project["project_id"] = project.clone();
+        let made = keeper.post(path, of_project).await.ok();
+        assert_eq!(made["project_id"], project);
+        let place = format!("{path}/{}", id(&made));
+        assert_eq!(other.get(&place).await.ok()["project_id"], Value::Null, "{path}");
+        let listed = format!("{path}?project_id={}", project.as_str().unwrap());
+        assert_eq!(keeper.get(&listed).await.ok()["items"].as_array().unwrap().len(), 1);
+        assert_eq!(other.get(&listed).await.ok()["items"], json!([]), "{path}");
+        places.push(place);
+    }
+    let march = "calendar?from=2026-03-01&to=2026-03-31";
+    assert_eq!(keeper.get(march).await.ok()["items"][0]["project_id"], project);
+    let seen = other.get(march).await.ok();
+    assert_eq!(
+        (&seen["items"][0]["title"], &seen["items"][0]["project_id"]),
+        (&json!("Grupul"), &Value::Null)
+    );
+
+    // Whoever keeps a record and sees its project no longer cannot give it, and does not take it away.
+    let raw = app.database().raw().await;
+    raw.execute_unprepared("DELETE FROM project_party").await.unwrap();
+    for ((path, table, body), place) in records.into_iter().zip(&places) {
+        let saved = keeper.put_at(place, 1, body).await.ok();
+        assert_eq!(saved["project_id"], Value::Null, "{path}");
+        let left = format!("SELECT count(*) FROM {table} WHERE project_id IS NOT NULL");
+        let left = Statement::from_string(raw.get_database_backend(), left);
+        let left = raw.query_one_raw(left).await.unwrap().unwrap();
+        assert_eq!(left.try_get_by_index::<i64>(0).unwrap(), 1, "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn a_review_of_a_provider_shows_to_the_provider_and_what_is_recommended_is_followed_up() {
     let app = TestApp::start().await;
     let keeper = manager(&app, OrganisationKind::NationalAgency).await;

@@ -189,8 +189,8 @@ fn by_kind(counts: Vec<MeetingCount>) -> Vec<MeetingsView> {
             records: 0,
             uncounted: 0,
         });
-        if count.records > count.uncounted {
-            all.meetings = Some(all.meetings.unwrap_or_default() + count.meetings);
+        if let Some(stated) = count.stated() {
+            all.meetings = Some(all.meetings.unwrap_or_default() + stated);
         }
         all.records += count.records;
         all.uncounted += count.uncounted;
@@ -218,8 +218,7 @@ async fn trained(tx: &Tx, actor: &Granted<ProjectsRead>, year: i32) -> Result<Ye
     })
 }
 
-/// Whom campaigns of the year reached: at their actions, and online. People who were reached on two media may be the
-/// same, so that what two media count is not added: it is then nothing that is counted.
+/// Whom campaigns of the year reached: at their actions, and online.
 async fn reached(
     tx: &Tx,
     actor: &Granted<ProjectsRead>,
@@ -233,14 +232,6 @@ async fn reached(
     let scope = actor.scope();
     let actions = storage::campaign_report::tallies(tx, &scope, &filter, today).await?;
     let audience = campaign_report::totals(&actions).audience;
-    let direct = YearCount {
-        value: match (audience.exact, audience.about) {
-            (None, None) => None,
-            (exact, about) => Some(exact.unwrap_or_default() + about.unwrap_or_default()),
-        },
-        is_approximate: audience.about.is_some(),
-        uncounted: audience.not_stated,
-    };
     let reach = storage::campaign_report::reach(tx, &scope, &filter).await?;
     let mut readings: BTreeMap<CampaignId, Vec<MediaReach>> = BTreeMap::new();
     for (campaign, one) in reach {
@@ -249,21 +240,9 @@ async fn reached(
         }
     }
     let unique: Vec<_> = readings.values().flat_map(|of_one| latest(of_one.iter())).collect();
-    let online = match unique.as_slice() {
-        [] => YearCount::default(),
-        [one] => YearCount {
-            value: u64::try_from(one.value).ok(),
-            is_approximate: one.is_approximate,
-            uncounted: 0,
-        },
-        several => YearCount {
-            uncounted: u64::try_from(several.len()).unwrap_or(u64::MAX),
-            ..YearCount::default()
-        },
-    };
     Ok(BTreeMap::from([
-        (StatedFigureKey::DirectBeneficiaries, direct),
-        (StatedFigureKey::UniqueReach, online),
+        (StatedFigureKey::DirectBeneficiaries, YearCount::of_audience(audience)),
+        (StatedFigureKey::UniqueReach, YearCount::of_reach(&unique)),
     ]))
 }
 
