@@ -2,11 +2,15 @@
 
 use actix_web::http::Method;
 use chrono::Duration;
+use futures_util::future::{join, join_all};
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::id::{Id, ProjectFileId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_jobs::{Scanner, Step};
+use punte_storage::projects::file as storage;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::case_custody::{dump, entries};
 use super::document::{scan, scan_in_steps};
@@ -258,7 +262,7 @@ async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_rem
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
 
     // A thing of another kind, of nobody, and half a thing.
-    let nobody = uuid::Uuid::new_v4().to_string();
+    let nobody = Uuid::new_v4().to_string();
     for (more, pointer) in [
         (of("deliverable", &training), "/subject_id"),
         (of("training", &nobody), "/subject_id"),
@@ -328,6 +332,90 @@ async fn a_file_of_a_record_that_goes_to_another_project_stays_in_its_own() {
             "{path}"
         );
     }
+}
+
+/// A file of two parts, both of which came.
+async fn sent(by: &Person, project: &str, content: &[u8]) -> Value {
+    let file = begin_file(by, project, content, "a.pdf", json!({})).await.ok();
+    let size = usize::try_from(file["part_bytes"].as_u64().unwrap()).unwrap();
+    for (number, part) in content.chunks(size).enumerate() {
+        assert_eq!(send_part(by, project, &file, number, part).await.status, 204);
+    }
+    file
+}
+
+/// REL-06, REL-01: a double click finishes once, and what a finish that was killed had written is gone after the next
+/// one.
+#[actix_web::test]
+async fn rel_06_of_two_who_finish_a_file_at_once_one_does_and_rel_01_nothing_is_left_behind() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let content = pdf(&[b'x'; 300_000]);
+    let file = sent(by, project, &content).await;
+    // As if the process had been killed while it wrote what is kept.
+    let tx = scene.app.store().system().await.unwrap();
+    let of = ProjectFileId::from_uuid(Uuid::parse_str(&id(&file)).unwrap());
+    storage::put_part(&tx, of, tx.new_id(), 0, b"half").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(rows(&scene, "project_file_part").await, 3);
+
+    let twice = [finish_file(by, project, &file), finish_file(by, project, &file)];
+    let (won, lost): (Vec<_>, Vec<_>) = join_all(twice)
+        .await
+        .into_iter()
+        .partition(|answer| answer.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 1));
+    for answer in lost {
+        assert_eq!(answer.refused(Code::Stale)["current"]["state"], "quarantined");
+    }
+    assert_eq!(rows(&scene, "project_file_part").await, 2);
+    assert_eq!(told(&scene, "added").await, 1);
+    find_file_clean(&scene.app, &file).await;
+    assert_eq!(by.get(&place(project, &file, "/content")).await.bytes, content);
+}
+
+/// REL-06: of who finishes a file and who removes it at once one is right, and nothing is left behind.
+#[actix_web::test]
+async fn rel_06_a_file_that_is_removed_while_it_is_finished_leaves_nothing() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let file = sent(by, project, &pdf(&[b'x'; 300_000])).await;
+    let here = place(project, &file, "");
+    let removing = by.call(Method::DELETE, &here).version(1).send();
+    let (finished, removed) = join(Box::pin(finish_file(by, project, &file)), Box::pin(removing)).await;
+    if finished.status == 200 {
+        removed.refused(Code::Stale);
+    } else {
+        assert_eq!(removed.status, 204);
+        assert!(finished.status.is_client_error(), "{}", finished.json());
+        for table in ["project_file", "project_file_part", "data_key"] {
+            assert_eq!(rows(&scene, table).await, 0, "{table}");
+        }
+    }
+}
+
+/// A right that ends meanwhile: what was begun is not gone on with, and stays the leader's to remove.
+#[actix_web::test]
+async fn who_takes_part_no_more_sends_and_finishes_nothing_more() {
+    let scene = Scene::start().await;
+    let project = scene.project.as_str();
+    let content = pdf(b"partner");
+    let file = sent(&scene.partner, project, &content).await;
+    let here = format!("projects/{project}");
+    let version = scene.manager.get(&here).await.ok()["version"].as_i64().unwrap();
+    let alone = json!({"titles": {"ro": "Model de bune practici"}});
+    scene.manager.put_at(&here, version, alone).await.ok();
+    let refusals = [
+        send_part(&scene.partner, project, &file, 0, &content).await,
+        finish_file(&scene.partner, project, &file).await,
+        scene.partner.get(&place(project, &file, "")).await,
+    ];
+    for refusal in refusals {
+        refusal.refused(Code::NotFound);
+    }
+    let call = scene.manager.call(Method::DELETE, &place(project, &file, ""));
+    assert_eq!(call.version(1).send().await.status, 204);
+    assert_eq!(rows(&scene, "project_file_part").await, 0);
 }
 
 /// SEC-56, with the scanner that people run.
