@@ -9,6 +9,7 @@ use punte_domain::id::{Id, ProjectFileId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_jobs::{Scanner, Step};
 use punte_storage::projects::file as storage;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -475,4 +476,28 @@ async fn what_nobody_finishes_in_two_days_is_thrown_away_and_nobody_begins_dozen
     punte_jobs::housekeeping::forget_files(scene.app.store()).await.unwrap();
     assert_eq!(rows(&scene, "project_file").await, 0);
     assert_eq!(told(&scene, "discarded").await, 10);
+}
+
+/// REL-14: nobody fills the disk with one project, or begins more at once than one after the other.
+#[actix_web::test]
+async fn rel_14_what_a_project_and_a_person_hold_of_files_is_bounded_also_at_once() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let begin = |content: &'static [u8]| begin_file(by, project, content, "a.pdf", json!({}));
+    for _ in 0..3 {
+        begin(b"%PDF-").await.ok();
+    }
+    // As if they were larger than any file is: 2 bytes less than 5 GiB.
+    let raw = scene.app.database().raw().await;
+    let grow = "UPDATE project_file SET size = 1789569706";
+    raw.execute_unprepared(grow).await.unwrap();
+    let refused = begin(b"%PD").await.refused_at("");
+    assert_eq!(refused["errors"][0]["code"], "too_many");
+    begin(b"%P").await.ok();
+
+    let shrink = "UPDATE project_file SET size = 5";
+    raw.execute_unprepared(shrink).await.unwrap();
+    let at_once = join_all((0..8).map(|_| begin(b"%PDF-"))).await;
+    let begun = at_once.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(begun, 6, "ten in all");
 }
