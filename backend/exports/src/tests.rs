@@ -335,3 +335,34 @@ fn a_sheet_has_a_name_of_its_own_whatever_its_heading_is() {
     assert_eq!(lower.len(), names.len(), "{names:?}");
     assert!(names.iter().all(|name| name.chars().count() <= 31), "{names:?}");
 }
+
+#[test]
+fn hostile_text_breaks_no_workbook() {
+    use calamine::Data;
+    let cases = [
+        ("", 0),
+        ("\0\u{7}\u{202E}evil\u{202C} שלום", 1),
+        ("_x0000_ <a href='x'>&\"</a>", 1),
+        ("=cmd|' /C calc'!A1", 1),
+        (&"🦋".repeat(20_000), 16_383),
+        (&"ș".repeat(40_000), 32_767),
+    ];
+    for (hostile, least) in cases {
+        let sample: String = hostile.chars().take(20).collect();
+        let sheets = sheets(vec![
+            Block::Heading(hostile.to_owned()),
+            Block::Paragraph(hostile.to_owned()),
+            Block::Rows(vec![(hostile.to_owned(), hostile.into())]),
+        ]);
+        assert_eq!(sheets.len(), 2, "{sample:?}");
+        for (name, rows) in &sheets {
+            assert!(name.encode_utf16().count() <= 31, "{name:?}");
+            for cell in rows.iter().flatten() {
+                assert!(matches!(cell, Data::String(_) | Data::Empty), "{sample:?}");
+            }
+        }
+        let longest = sheets.iter().flat_map(|(_, rows)| rows.iter().flatten());
+        let longest = longest.map(|cell| cell.to_string().chars().count()).max();
+        assert!(longest >= Some(least), "{sample:?}: {longest:?}");
+    }
+}
