@@ -228,12 +228,15 @@ pub async fn list(
         .limit(request.limit + 1)
         .all(&tx.db)
         .await?;
-    let page = tx.page("project_files", request, rows, |row| Position {
+    let mut page = tx.page("project_files", request, rows, |row| Position {
         key: row.recorded_at,
         id: row.id,
     })?;
     let ids: Vec<CaseId> = page.items.iter().map(|row| CaseId::from_uuid(row.id)).collect();
     let keys = tx.case_keys(&ids).await?;
+    // One that was removed meanwhile has no key any more, and holds up none of the others.
+    page.items
+        .retain(|row| keys.iter().any(|key| key.case().uuid() == row.id));
     page.try_map(|row| {
         let key = keys.iter().find(|key| key.case().uuid() == row.id);
         file(key.ok_or(Error::NotFound)?, row)
