@@ -7,10 +7,12 @@ use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::{Id, ProjectFileId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::file::ProjectFileSubject;
 use punte_jobs::{Scanner, Step};
 use punte_storage::projects::file as storage;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 use uuid::Uuid;
 
 use super::case_custody::{dump, entries};
@@ -273,6 +275,12 @@ async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_rem
         begin_file(by, project, b"%PDF-", "c.pdf", more)
             .await
             .refused_at(pointer);
+    }
+    // Every kind is looked for where it stands.
+    for kind in ProjectFileSubject::iter() {
+        begin_file(by, project, b"%PDF-", "c.pdf", of(kind.code(), &nobody))
+            .await
+            .refused_at("/subject_id");
     }
     let other = json!({"status": "running", "card": {"titles": {"ro": "Altul"}}});
     let other = id(&by.post("projects", other).await.ok());
