@@ -243,7 +243,7 @@ pub async fn list(
     })
 }
 
-/// Whether a thing of this kind belongs to this project.
+/// Whether a thing of this kind belongs to this project. If it does, it stays there until this unit of work ends.
 ///
 /// # Errors
 /// As the database.
@@ -253,6 +253,7 @@ pub async fn has_subject(tx: &Tx, project: ProjectId, (kind, id): (ProjectFileSu
         .from(Alias::new(kind.code()))
         .and_where(Expr::col(Alias::new("id")).eq(id))
         .and_where(Expr::col(Alias::new("project_id")).eq(project.uuid()))
+        .lock(LockType::KeyShare)
         .to_owned();
     Ok(tx.db.query_one(&there).await?.is_some())
 }
