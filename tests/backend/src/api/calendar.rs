@@ -12,7 +12,7 @@ use punte_storage::projects::{calendar as storage, training};
 use serde_json::{Value, json};
 
 use super::meeting::manager;
-use crate::kit::{Answer, Person, TestApp};
+use crate::kit::{Answer, PASSWORD, Person, TestApp};
 
 const MARCH: &str = "from=2026-03-01&to=2026-03-31";
 
@@ -561,6 +561,25 @@ async fn sec_09_an_address_opens_nothing_once_the_organisation_of_its_owner_is_s
         .await
         .ok();
     program.get(&address).await.refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn sec_09_an_address_ends_with_the_password_under_which_it_was_made() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::ProjectManager).await;
+    let mut browser = ana.signs_in().await;
+    let made = browser
+        .post("calendar/subscription", json!({"breadth": "all"}))
+        .await
+        .ok();
+    let address = made["address"].as_str().unwrap();
+    let place = &address[address.find("/api/v1/").unwrap()..];
+    let program = app.stranger();
+    program.get(place).await.ok();
+    let factor = json!({"kind": "totp", "code": ana.next_code()});
+    let change = json!({"current_password": PASSWORD, "new_password": "vapor vechi pe lacul negru", "factor": factor});
+    browser.post("me/password", change).await.ok();
+    program.get(place).await.refused(Code::NotFound);
 }
 
 /// A double click, and an answer that was lost: the address is told once, and the key opens no second one.
