@@ -194,6 +194,36 @@ fn a_sheet_leaves_room_to_sign_in_each_row_and_what_is_empty_empty() {
 }
 
 #[test]
+fn a_sheet_of_the_longest_list_with_the_longest_names_loses_nobody_and_stays_on_its_pages() {
+    let row = |number: usize| {
+        let name = if number.is_multiple_of(500) {
+            "W".repeat(200)
+        } else {
+            format!("Exemplu {number}")
+        };
+        vec![format!("{number}."), name, String::new()]
+    };
+    let sheet = Block::Sheet {
+        columns: vec![
+            ("Nr.".to_owned(), 2),
+            ("Numele".to_owned(), 8),
+            ("Semnătura".to_owned(), 7),
+        ],
+        rows: (1..=5_000).map(row).collect(),
+    };
+    let laid = flow(&printed(vec![sheet]), Fonts::get().expect("fonts"));
+    let lines: Vec<_> = laid.pages.iter().flat_map(|page| &page.lines).collect();
+    assert!(lines.iter().all(|line| line.y <= HEIGHT - BOTTOM));
+    let begins = |sign: fn(char) -> bool| lines.iter().filter(|line| line.text.starts_with(sign)).count();
+    assert_eq!(begins(|letter| letter.is_ascii_digit()), 5_000);
+    assert_eq!(
+        begins(|letter| letter == 'S'),
+        laid.pages.len(),
+        "its heads stand on each page"
+    );
+}
+
+#[test]
 fn each_certificate_stands_on_a_page_of_its_own_in_place_of_a_title() {
     let certificate = |name: &str| {
         Block::Certificate(Certificate {
