@@ -194,6 +194,36 @@ fn a_sheet_leaves_room_to_sign_in_each_row_and_what_is_empty_empty() {
 }
 
 #[test]
+fn a_sheet_of_the_longest_list_with_the_longest_names_loses_nobody_and_stays_on_its_pages() {
+    let row = |number: usize| {
+        let name = if number.is_multiple_of(500) {
+            "W".repeat(200)
+        } else {
+            format!("Exemplu {number}")
+        };
+        vec![format!("{number}."), name, String::new()]
+    };
+    let sheet = Block::Sheet {
+        columns: vec![
+            ("Nr.".to_owned(), 2),
+            ("Numele".to_owned(), 8),
+            ("Semnătura".to_owned(), 7),
+        ],
+        rows: (1..=5_000).map(row).collect(),
+    };
+    let laid = flow(&printed(vec![sheet]), Fonts::get().expect("fonts"));
+    let lines: Vec<_> = laid.pages.iter().flat_map(|page| &page.lines).collect();
+    assert!(lines.iter().all(|line| line.y <= HEIGHT - BOTTOM));
+    let begins = |sign: fn(char) -> bool| lines.iter().filter(|line| line.text.starts_with(sign)).count();
+    assert_eq!(begins(|letter| letter.is_ascii_digit()), 5_000);
+    assert_eq!(
+        begins(|letter| letter == 'S'),
+        laid.pages.len(),
+        "its heads stand on each page"
+    );
+}
+
+#[test]
 fn each_certificate_stands_on_a_page_of_its_own_in_place_of_a_title() {
     let certificate = |name: &str| {
         Block::Certificate(Certificate {
@@ -334,4 +364,35 @@ fn a_sheet_has_a_name_of_its_own_whatever_its_heading_is() {
     let lower: std::collections::BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
     assert_eq!(lower.len(), names.len(), "{names:?}");
     assert!(names.iter().all(|name| name.chars().count() <= 31), "{names:?}");
+}
+
+#[test]
+fn hostile_text_breaks_no_workbook() {
+    use calamine::Data;
+    let cases = [
+        ("", 0),
+        ("\0\u{7}\u{202E}evil\u{202C} שלום", 1),
+        ("_x0000_ <a href='x'>&\"</a>", 1),
+        ("=cmd|' /C calc'!A1", 1),
+        (&"🦋".repeat(20_000), 16_383),
+        (&"ș".repeat(40_000), 32_767),
+    ];
+    for (hostile, least) in cases {
+        let sample: String = hostile.chars().take(20).collect();
+        let sheets = sheets(vec![
+            Block::Heading(hostile.to_owned()),
+            Block::Paragraph(hostile.to_owned()),
+            Block::Rows(vec![(hostile.to_owned(), hostile.into())]),
+        ]);
+        assert_eq!(sheets.len(), 2, "{sample:?}");
+        for (name, rows) in &sheets {
+            assert!(name.encode_utf16().count() <= 31, "{name:?}");
+            for cell in rows.iter().flatten() {
+                assert!(matches!(cell, Data::String(_) | Data::Empty), "{sample:?}");
+            }
+        }
+        let longest = sheets.iter().flat_map(|(_, rows)| rows.iter().flatten());
+        let longest = longest.map(|cell| cell.to_string().chars().count()).max();
+        assert!(longest >= Some(least), "{sample:?}: {longest:?}");
+    }
 }

@@ -7,10 +7,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use crate::{Block, Cell, CellValue, Printed};
 
-/// What the name of a sheet may hold of a heading: a spreadsheet takes 31 letters, and a number may follow.
+/// What the name of a sheet may hold of a heading: a spreadsheet takes 31 units of UTF-16, and a number may follow.
 const NAME: usize = 27;
 
-/// What a cell holds at most.
+/// What a cell holds at most, in the same units.
 const TEXT: usize = 32_767;
 
 /// How wide a column is at most, in pixels: longer text goes on below.
@@ -70,7 +70,7 @@ impl Names {
                 letter
             }
         };
-        let plain: String = heading.chars().map(letter).take(NAME).collect();
+        let plain = beginning(heading.chars().map(letter), NAME);
         let plain = plain.trim_matches(|end: char| end == '\'' || end.is_whitespace());
         let plain = if plain.is_empty() { "–" } else { plain };
         let numbered = (2..).map(|number| format!("{plain} {number}"));
@@ -139,7 +139,7 @@ impl Sheet {
 
     /// Writes text, which is one whatever it begins with.
     fn text(&mut self, column: u16, text: &str, format: &Format) -> Result<(), WorkbookError> {
-        let text: String = text.chars().take(TEXT).collect();
+        let text = beginning(text.chars(), TEXT);
         self.sheet.write_string_with_format(self.row, column, text, format)?;
         Ok(())
     }
@@ -185,6 +185,16 @@ impl Sheet {
         self.sheet.set_autofit_max_width(WIDEST).autofit();
         self.sheet
     }
+}
+
+/// As many of these letters as take so many units of UTF-16, by which spreadsheets measure text.
+fn beginning(letters: impl Iterator<Item = char>, units: usize) -> String {
+    let mut taken = 0;
+    let fits = |letter: &char| {
+        taken += letter.len_utf16();
+        taken <= units
+    };
+    letters.take_while(fits).collect()
 }
 
 fn plain() -> Format {

@@ -202,7 +202,7 @@ async fn project_file_create(
             name: entered.name,
         };
         let there = (
-            storage::count(&tx, *project).await?,
+            storage::there(&tx, *project).await?,
             storage::unfinished_of(&tx, actor.user).await?,
         );
         let ids = (id, tx.new_id(), *project);

@@ -18,6 +18,8 @@ use crate::text::{Invalid, InvalidCode, line, optional};
 
 /// Files of one project at most.
 pub const FILES_MAX: u64 = 2_000;
+/// What they come to at most, in bytes.
+pub const FILES_BYTES_MAX: u64 = 5 << 30;
 const TITLE_MAX: usize = 300;
 
 codes! {
@@ -81,6 +83,23 @@ pub struct ProjectFileOpening {
     pub size: u32,
     /// How it is called.
     pub name: String,
+}
+
+/// The files that a project has already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FilesThere {
+    /// How many they are.
+    pub files: u64,
+    /// What they come to, in bytes.
+    pub bytes: u64,
+}
+
+impl FilesThere {
+    /// Whether one more of so many bytes finds room.
+    #[must_use]
+    pub fn has_room(self, size: u32) -> bool {
+        self.files < FILES_MAX && self.bytes.saturating_add(size.into()) <= FILES_BYTES_MAX
+    }
 }
 
 /// A file of a project.
@@ -154,15 +173,15 @@ impl ProjectFileFacts {
 }
 
 impl ProjectFile {
-    /// Begins a file; its parts follow. `there` is how many the project has already, and how many this person has begun
-    /// and not finished.
+    /// Begins a file; its parts follow. `there` are those that the project has already, `unfinished` is how many this
+    /// person has begun and not finished.
     ///
     /// # Errors
     /// [`ProjectFileError`] says what stands against it.
     pub fn begin(
         (id, content, project): (ProjectFileId, ContentId, ProjectId),
         opening: ProjectFileOpening,
-        (there, unfinished): (u64, u64),
+        (there, unfinished): (FilesThere, u64),
         pack: &Pack,
         (organisation, recorded_by): (OrganisationId, UserId),
         (today, now): (NaiveDate, Timestamp),
@@ -182,7 +201,7 @@ impl ProjectFile {
         if !name.is_empty() && !opening.format.ends(&name) {
             refused.push(Invalid::new("/name", InvalidCode::Contradiction));
         }
-        if there >= FILES_MAX {
+        if !there.has_room(opening.size) {
             refused.push(Invalid::new("", InvalidCode::TooMany));
         }
         if !refused.is_empty() {
@@ -342,7 +361,8 @@ mod tests {
         }
     }
 
-    fn begin(opening: ProjectFileOpening, there: (u64, u64)) -> Result<ProjectFile, ProjectFileError> {
+    fn begin(opening: ProjectFileOpening, (files, unfinished): (u64, u64)) -> Result<ProjectFile, ProjectFileError> {
+        let there = (FilesThere { files, bytes: 0 }, unfinished);
         let pack = Pack::load("ro").expect("the pack of Romania");
         let today = day("2026-03-02");
         let times = (today, Timestamp::UNIX_EPOCH);
@@ -379,6 +399,21 @@ mod tests {
             begin(opening(), (0, UNFINISHED_MAX)),
             Err(ProjectFileError::TooManyUnfinished)
         );
+    }
+
+    #[test]
+    fn a_project_holds_so_many_files_that_come_to_so_much() {
+        for (files, bytes, size, has_room) in [
+            (0, 0, SIZE_MAX, true),
+            (FILES_MAX - 1, 0, 1, true),
+            (FILES_MAX, 0, 1, false),
+            (1, FILES_BYTES_MAX - 1, 1, true),
+            (1, FILES_BYTES_MAX - 1, 2, false),
+            (1, u64::MAX, 1, false),
+        ] {
+            let there = FilesThere { files, bytes };
+            assert_eq!(there.has_room(size), has_room, "{there:?} {size}");
+        }
     }
 
     #[test]

@@ -5,16 +5,17 @@ use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::document::DocumentState;
 use punte_domain::id::{CaseId, ContentId, Id, OrganisationId, ProjectFileId, ProjectId, UserId};
-use punte_domain::projects::file::{ProjectFile, ProjectFileSubject};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
+use punte_domain::projects::file::{FilesThere, ProjectFile, ProjectFileSubject};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
 
+use super::project;
 use crate::cases::LockIf;
-use crate::columns::Text;
+use crate::columns::{InOrder, Text};
 use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ProjectFilePart, ProjectFileSaid};
 use crate::tx::data_key;
@@ -167,13 +168,32 @@ async fn found(tx: &Tx, which: Condition, id: ProjectFileId) -> Result<ProjectFi
     file(&key, row)
 }
 
-/// How many files a project has.
+/// The files that a project has. Until the end of this unit of work nobody else who asks first begins one in it.
 ///
 /// # Errors
 /// As the database.
-pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
-    let there = Entity::find().filter(Column::ProjectId.eq(project.uuid()));
-    Ok(there.count(&tx.db).await?)
+pub async fn there(tx: &Tx, project: ProjectId) -> Result<FilesThere> {
+    project::row::Entity::find_by_id(project.uuid())
+        .select_only()
+        .column(project::row::Column::Id)
+        // No reference to the project waits.
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple::<Uuid>()
+        .one(&tx.db)
+        .await?;
+    let query = Query::select()
+        .expr(Expr::col(Column::Id).count())
+        .expr(Func::coalesce([Expr::col(Column::Size).sum(), Expr::val(0)]))
+        .from(Entity)
+        .and_where(Column::ProjectId.eq(project.uuid()))
+        .to_owned();
+    let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
+    let mut row = InOrder::new(&row);
+    let [files, bytes] = [row.next::<i64>()?, row.next::<i64>()?];
+    Ok(FilesThere {
+        files: files.unsigned_abs(),
+        bytes: bytes.unsigned_abs(),
+    })
 }
 
 /// How many files somebody has begun and not finished.
@@ -208,19 +228,22 @@ pub async fn list(
         .limit(request.limit + 1)
         .all(&tx.db)
         .await?;
-    let page = tx.page("project_files", request, rows, |row| Position {
+    let mut page = tx.page("project_files", request, rows, |row| Position {
         key: row.recorded_at,
         id: row.id,
     })?;
     let ids: Vec<CaseId> = page.items.iter().map(|row| CaseId::from_uuid(row.id)).collect();
     let keys = tx.case_keys(&ids).await?;
+    // One that was removed meanwhile has no key any more, and holds up none of the others.
+    page.items
+        .retain(|row| keys.iter().any(|key| key.case().uuid() == row.id));
     page.try_map(|row| {
         let key = keys.iter().find(|key| key.case().uuid() == row.id);
         file(key.ok_or(Error::NotFound)?, row)
     })
 }
 
-/// Whether a thing of this kind belongs to this project.
+/// Whether a thing of this kind belongs to this project. If it does, it stays there until this unit of work ends.
 ///
 /// # Errors
 /// As the database.
@@ -230,6 +253,7 @@ pub async fn has_subject(tx: &Tx, project: ProjectId, (kind, id): (ProjectFileSu
         .from(Alias::new(kind.code()))
         .and_where(Expr::col(Alias::new("id")).eq(id))
         .and_where(Expr::col(Alias::new("project_id")).eq(project.uuid()))
+        .lock(LockType::KeyShare)
         .to_owned();
     Ok(tx.db.query_one(&there).await?.is_some())
 }

@@ -4,11 +4,15 @@ use actix_web::http::{Method, StatusCode};
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::id::{Id, ProjectId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::span::StatedSpan;
+use punte_domain::projects::training::{Training, TrainingFacts};
+use punte_storage::projects::{calendar as storage, training};
 use serde_json::{Value, json};
 
 use super::meeting::manager;
-use crate::kit::{Answer, Person, TestApp};
+use crate::kit::{Answer, PASSWORD, Person, TestApp};
 
 const MARCH: &str = "from=2026-03-01&to=2026-03-31";
 
@@ -370,6 +374,57 @@ async fn a_file_holds_days_as_they_are_stated_and_nothing_that_people_said() {
     assert_eq!(uids.len(), 14);
 }
 
+#[actix_web::test]
+async fn of_more_than_a_thousand_the_earliest_are_shown_and_that_there_are_more_is_said() {
+    let app = TestApp::start().await;
+    let manager = manager(&app, OrganisationKind::NationalAgency).await;
+    let card = json!({"titles": {"ro": "Punți"}});
+    let project = made(&manager, "projects", json!({"status": "running", "card": card})).await;
+    let project = ProjectId::from_uuid(id(&project).parse().unwrap());
+    let tx = app.store().system().await.unwrap();
+    for at in 0..=storage::MOST {
+        let (name, on) = if at == 0 {
+            ("Ultima", "2026-03-20")
+        } else {
+            ("Instruire", "2026-03-10")
+        };
+        let on = on.parse().unwrap();
+        let entered = Training {
+            id: tx.new_id(),
+            version: 1,
+            project,
+            organisation: manager.organisation(),
+            facts: TrainingFacts {
+                held: StatedSpan::days_of(on, on),
+                ..TrainingFacts::named(name)
+            },
+        };
+        training::add(&tx, &entered).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let asked = async |days: &str| manager.get(&format!("calendar?{days}")).await.ok();
+    let part = asked(MARCH).await;
+    let items = part["items"].as_array().unwrap();
+    assert_eq!((items.len(), &part["has_more"]), (storage::MOST, &json!(true)));
+    assert!(
+        items.iter().all(|item| item["title"] == "Instruire"),
+        "the last is left out"
+    );
+    let file = lines(&manager.get(&format!("calendar/file?{MARCH}")).await);
+    let events = file.iter().filter(|line| *line == "BEGIN:VEVENT").count();
+    assert_eq!(events, storage::MOST);
+    assert!(
+        file.iter()
+            .any(|line| line.starts_with("DESCRIPTION:") && line.ends_with("only the first 1000 are here.")),
+        "that there are more is not said"
+    );
+    let fewer = asked("from=2026-03-15&to=2026-03-31").await;
+    assert_eq!(
+        (&fewer["items"][0]["title"], &fewer["has_more"]),
+        (&json!("Ultima"), &json!(false))
+    );
+}
+
 /// A file of March, for a library of others.
 pub async fn for_the_library() -> Vec<u8> {
     let app = TestApp::start().await;
@@ -488,6 +543,62 @@ async fn sec_09_an_address_ends_with_its_owner_and_with_a_sign_in_that_somebody_
         .await
         .ok();
     program.get(&address).await.refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn sec_09_an_address_opens_nothing_once_the_organisation_of_its_owner_is_suspended() {
+    let app = TestApp::start().await;
+    let manager = manager(&app, OrganisationKind::Ngo).await;
+    let address = subscribes(&manager, "all").await;
+    let program = app.stranger();
+    program.get(&address).await.ok();
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let administrator = app.member(agency, Role::Administrator).await;
+    let home = format!("organisations/{}", manager.organisation());
+    let version = administrator.get(&home).await.ok()["version"].as_i64().unwrap();
+    administrator
+        .post_at(&format!("{home}/suspend"), version, json!({"reason": "inquiry"}))
+        .await
+        .ok();
+    program.get(&address).await.refused(Code::NotFound);
+}
+
+#[actix_web::test]
+async fn sec_09_an_address_ends_with_the_password_under_which_it_was_made() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::ProjectManager).await;
+    let mut browser = ana.signs_in().await;
+    let made = browser
+        .post("calendar/subscription", json!({"breadth": "all"}))
+        .await
+        .ok();
+    let address = made["address"].as_str().unwrap();
+    let place = &address[address.find("/api/v1/").unwrap()..];
+    let program = app.stranger();
+    program.get(place).await.ok();
+    let factor = json!({"kind": "totp", "code": ana.next_code()});
+    let change = json!({"current_password": PASSWORD, "new_password": "vapor vechi pe lacul negru", "factor": factor});
+    browser.post("me/password", change).await.ok();
+    program.get(place).await.refused(Code::NotFound);
+}
+
+/// A double click, and an answer that was lost: the address is told once, and the key opens no second one.
+#[actix_web::test]
+async fn rel_08_an_address_that_is_asked_for_twice_is_made_once_and_told_once() {
+    let app = TestApp::start().await;
+    let manager = manager(&app, OrganisationKind::NationalAgency).await;
+    let ask = async || {
+        let call = manager.call(Method::POST, "calendar/subscription").once("twice");
+        call.json(&json!({"breadth": "own"})).send().await
+    };
+    let (first, again) = (ask().await, ask().await);
+    assert_eq!((first.status, again.status), (StatusCode::CREATED, StatusCode::CREATED));
+    let (first, again) = (first.ok(), again.ok());
+    assert!(first["address"].is_string());
+    assert_eq!(again.get("address"), None, "{again}");
+    let address = first["address"].as_str().unwrap();
+    let place = &address[address.find("/api/v1/").unwrap()..];
+    app.stranger().get(place).await.ok();
 }
 
 #[actix_web::test]

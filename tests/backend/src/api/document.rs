@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use chrono::Duration;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::id::{CaseId, DocumentId, Id};
@@ -150,6 +150,32 @@ async fn rel_06_of_two_who_finish_at_once_one_does_and_rel_01_nothing_is_left_be
     find_clean(&scene.app, id(&case), &document).await;
     let opened = by.get(&place(&case, &document, "/content")).await;
     assert_eq!(opened.bytes, content);
+}
+
+/// REL-06: of who finishes a document and who breaks it off at once one is right, and nothing is left behind.
+#[actix_web::test]
+async fn rel_06_a_document_that_is_broken_off_while_it_is_finished_leaves_nothing() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = scene.case("a18_25").await;
+    let content = pdf(&[b'x'; 300_000]);
+    let document = begin_document(by, id(&case), &content, "a.pdf").await;
+    for number in [0, 1] {
+        send_part(by, id(&case), &document, &content, number).await;
+    }
+    let here = place(&case, &document, "");
+    let broken_off = by.call(Method::DELETE, &here).version(1).send();
+    let (finished, gone) = join(Box::pin(finishes(by, &case, &document)), Box::pin(broken_off)).await;
+    let raw = scene.app.database().raw().await;
+    let parts = dump(&raw, "document_part").await.lines().count();
+    if finished.status == 200 {
+        gone.refused(Code::Stale);
+        assert_eq!(parts, 2);
+    } else {
+        assert_eq!(gone.status, 204);
+        assert!(finished.status.is_client_error(), "{}", finished.json());
+        assert_eq!(parts, 0);
+    }
 }
 
 /// SEC-24: a consent that runs out closes what it opened, without anybody doing anything.

@@ -2,11 +2,18 @@
 
 use actix_web::http::Method;
 use chrono::Duration;
+use futures_util::future::{join, join_all};
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::id::{Id, ProjectFileId};
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::projects::file::ProjectFileSubject;
 use punte_jobs::{Scanner, Step};
+use punte_storage::projects::file as storage;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
+use uuid::Uuid;
 
 use super::case_custody::{dump, entries};
 use super::document::{scan, scan_in_steps};
@@ -258,7 +265,7 @@ async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_rem
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
 
     // A thing of another kind, of nobody, and half a thing.
-    let nobody = uuid::Uuid::new_v4().to_string();
+    let nobody = Uuid::new_v4().to_string();
     for (more, pointer) in [
         (of("deliverable", &training), "/subject_id"),
         (of("training", &nobody), "/subject_id"),
@@ -268,6 +275,12 @@ async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_rem
         begin_file(by, project, b"%PDF-", "c.pdf", more)
             .await
             .refused_at(pointer);
+    }
+    // Every kind is looked for where it stands.
+    for kind in ProjectFileSubject::iter() {
+        begin_file(by, project, b"%PDF-", "c.pdf", of(kind.code(), &nobody))
+            .await
+            .refused_at("/subject_id");
     }
     let other = json!({"status": "running", "card": {"titles": {"ro": "Altul"}}});
     let other = id(&by.post("projects", other).await.ok());
@@ -330,6 +343,90 @@ async fn a_file_of_a_record_that_goes_to_another_project_stays_in_its_own() {
     }
 }
 
+/// A file of two parts, both of which came.
+async fn sent(by: &Person, project: &str, content: &[u8]) -> Value {
+    let file = begin_file(by, project, content, "a.pdf", json!({})).await.ok();
+    let size = usize::try_from(file["part_bytes"].as_u64().unwrap()).unwrap();
+    for (number, part) in content.chunks(size).enumerate() {
+        assert_eq!(send_part(by, project, &file, number, part).await.status, 204);
+    }
+    file
+}
+
+/// REL-06, REL-01: a double click finishes once, and what a finish that was killed had written is gone after the next
+/// one.
+#[actix_web::test]
+async fn rel_06_of_two_who_finish_a_file_at_once_one_does_and_rel_01_nothing_is_left_behind() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let content = pdf(&[b'x'; 300_000]);
+    let file = sent(by, project, &content).await;
+    // As if the process had been killed while it wrote what is kept.
+    let tx = scene.app.store().system().await.unwrap();
+    let of = ProjectFileId::from_uuid(Uuid::parse_str(&id(&file)).unwrap());
+    storage::put_part(&tx, of, tx.new_id(), 0, b"half").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(rows(&scene, "project_file_part").await, 3);
+
+    let twice = [finish_file(by, project, &file), finish_file(by, project, &file)];
+    let (won, lost): (Vec<_>, Vec<_>) = join_all(twice)
+        .await
+        .into_iter()
+        .partition(|answer| answer.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 1));
+    for answer in lost {
+        assert_eq!(answer.refused(Code::Stale)["current"]["state"], "quarantined");
+    }
+    assert_eq!(rows(&scene, "project_file_part").await, 2);
+    assert_eq!(told(&scene, "added").await, 1);
+    find_file_clean(&scene.app, &file).await;
+    assert_eq!(by.get(&place(project, &file, "/content")).await.bytes, content);
+}
+
+/// REL-06: of who finishes a file and who removes it at once one is right, and nothing is left behind.
+#[actix_web::test]
+async fn rel_06_a_file_that_is_removed_while_it_is_finished_leaves_nothing() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let file = sent(by, project, &pdf(&[b'x'; 300_000])).await;
+    let here = place(project, &file, "");
+    let removing = by.call(Method::DELETE, &here).version(1).send();
+    let (finished, removed) = join(Box::pin(finish_file(by, project, &file)), Box::pin(removing)).await;
+    if finished.status == 200 {
+        removed.refused(Code::Stale);
+    } else {
+        assert_eq!(removed.status, 204);
+        assert!(finished.status.is_client_error(), "{}", finished.json());
+        for table in ["project_file", "project_file_part", "data_key"] {
+            assert_eq!(rows(&scene, table).await, 0, "{table}");
+        }
+    }
+}
+
+/// A right that ends meanwhile: what was begun is not gone on with, and stays the leader's to remove.
+#[actix_web::test]
+async fn who_takes_part_no_more_sends_and_finishes_nothing_more() {
+    let scene = Scene::start().await;
+    let project = scene.project.as_str();
+    let content = pdf(b"partner");
+    let file = sent(&scene.partner, project, &content).await;
+    let here = format!("projects/{project}");
+    let version = scene.manager.get(&here).await.ok()["version"].as_i64().unwrap();
+    let alone = json!({"titles": {"ro": "Model de bune practici"}});
+    scene.manager.put_at(&here, version, alone).await.ok();
+    let refusals = [
+        send_part(&scene.partner, project, &file, 0, &content).await,
+        finish_file(&scene.partner, project, &file).await,
+        scene.partner.get(&place(project, &file, "")).await,
+    ];
+    for refusal in refusals {
+        refusal.refused(Code::NotFound);
+    }
+    let call = scene.manager.call(Method::DELETE, &place(project, &file, ""));
+    assert_eq!(call.version(1).send().await.status, 204);
+    assert_eq!(rows(&scene, "project_file_part").await, 0);
+}
+
 /// SEC-56, with the scanner that people run.
 #[actix_web::test]
 async fn sec_56_a_scanner_says_which_files_are_clean_and_what_is_found_is_destroyed() {
@@ -387,4 +484,28 @@ async fn what_nobody_finishes_in_two_days_is_thrown_away_and_nobody_begins_dozen
     punte_jobs::housekeeping::forget_files(scene.app.store()).await.unwrap();
     assert_eq!(rows(&scene, "project_file").await, 0);
     assert_eq!(told(&scene, "discarded").await, 10);
+}
+
+/// REL-14: nobody fills the disk with one project, or begins more at once than one after the other.
+#[actix_web::test]
+async fn rel_14_what_a_project_and_a_person_hold_of_files_is_bounded_also_at_once() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let begin = |content: &'static [u8]| begin_file(by, project, content, "a.pdf", json!({}));
+    for _ in 0..3 {
+        begin(b"%PDF-").await.ok();
+    }
+    // As if they were larger than any file is: 2 bytes less than 5 GiB.
+    let raw = scene.app.database().raw().await;
+    let grow = "UPDATE project_file SET size = 1789569706";
+    raw.execute_unprepared(grow).await.unwrap();
+    let refused = begin(b"%PD").await.refused_at("");
+    assert_eq!(refused["errors"][0]["code"], "too_many");
+    begin(b"%P").await.ok();
+
+    let shrink = "UPDATE project_file SET size = 5";
+    raw.execute_unprepared(shrink).await.unwrap();
+    let at_once = join_all((0..8).map(|_| begin(b"%PDF-"))).await;
+    let begun = at_once.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(begun, 6, "ten in all");
 }

@@ -89,6 +89,9 @@ const REACHED: &[&str] = &[
     "project_claim_create",
     "project_claim_update",
     "project_create",
+    "project_file_create",
+    "project_file_remove",
+    "project_file_update",
     "project_move",
     "project_update",
     "referral_send",
@@ -128,6 +131,7 @@ const REACHED: &[&str] = &[
 /// What takes the ground from under others: in one world it comes last, in this order.
 const ENDS: &[&str] = &[
     "meeting_remove",
+    "project_file_remove",
     "stated_figure_remove",
     "webhook_remove",
     "specialist_notes_pass_on",

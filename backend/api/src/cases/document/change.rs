@@ -108,7 +108,7 @@ async fn content(tx: &Tx, key: &CaseKey, document: &Document) -> Result<Vec<u8>,
 }
 
 /// Writes what is kept under an id of its own: what was looked at is what is kept, whatever comes
-/// meanwhile.
+/// meanwhile. A document that is taken away meanwhile is not found.
 async fn write(
     app: &App,
     actor: &Actor,
@@ -120,6 +120,7 @@ async fn write(
     let mut number = 0;
     for batch in kept.batches() {
         let tx = app.write(actor).await?;
+        storage::find(&tx, key, document.id).await?;
         for bytes in batch {
             storage::put_part_of(&tx, key, document.id, content, number, bytes).await?;
             number += 1;
