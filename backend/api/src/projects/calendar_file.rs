@@ -271,16 +271,20 @@ mod tests {
     #[test]
     fn two_entries_have_two_keys() {
         let one = entry(CalendarKind::Recommendation, ("2026-03-01", StatedPrecision::Day), None);
-        let [first, second, third] = <[String; 3]>::try_from(keys(&[
+        let [first, due, another] = <[String; 3]>::try_from(keys(&[
             one.clone(),
             CalendarEntry {
                 moment: CalendarMoment::Due,
                 ..one.clone()
             },
-            one,
+            CalendarEntry {
+                title: "legal_aid".to_owned(),
+                ..one
+            },
         ]))
         .unwrap();
-        assert_ne!(first, second);
-        assert_eq!(third, format!("{first}-2"));
+        assert_ne!(first, due);
+        assert_ne!(first, another);
+        assert_ne!(due, another);
     }
 }
