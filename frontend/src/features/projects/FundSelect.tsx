@@ -45,15 +45,7 @@ export function FundSelect({ value, onChange, isRequired = false, ...field }: Pr
       <Button variant="default" onClick={adding.open}>
         {t("projects.form.newFund")}
       </Button>
-      {isAdding && (
-        <FundDialog
-          onDone={(id) => {
-            adding.close()
-            onChange(id)
-          }}
-          onClose={adding.close}
-        />
-      )}
+      {isAdding && <FundDialog onClose={adding.close} onCreated={({ id }) => onChange(id)} />}
     </Group>
   )
 }

@@ -47,15 +47,7 @@ export function ProgrammeSelect({ value, onChange, error, placeholder, canAdd = 
           {t("projects.form.newProgramme")}
         </Button>
       )}
-      {isAdding && (
-        <ProgrammeDialog
-          onDone={(id) => {
-            adding.close()
-            onChange(id)
-          }}
-          onClose={adding.close}
-        />
-      )}
+      {isAdding && <ProgrammeDialog onClose={adding.close} onCreated={({ id }) => onChange(id)} />}
     </Group>
   )
 }
