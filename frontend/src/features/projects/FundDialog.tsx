@@ -91,7 +91,8 @@ export function FundDialog({ fund: shown, onClose, onCreated }: Props) {
         label={(language) => t("projects.form.fundNameIn", { language })}
         value={fields.names}
         onChange={(names) => change({ names })}
-        error={errors.names}
+        name="names"
+        errors={errors}
       />
       <TagsInput
         label={t("projects.donors")}

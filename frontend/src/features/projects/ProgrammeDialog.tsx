@@ -127,7 +127,8 @@ export function ProgrammeDialog({ programme: shown, fundId, onClose, onCreated }
         label={(language) => t("projects.form.programmeNameIn", { language })}
         value={fields.names}
         onChange={(names) => change({ names })}
-        error={errors.names}
+        name="names"
+        errors={errors}
       />
       <TextInput
         label={t("projects.programmeCode")}

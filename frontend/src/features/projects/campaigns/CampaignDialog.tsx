@@ -9,7 +9,7 @@ import {
 import { useState } from "react"
 import type { Campaign } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
-import { LANGUAGES, useTranslation } from "@/i18n"
+import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodesSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
@@ -19,7 +19,7 @@ import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
-import { hasName } from "../NameFields"
+import { hasName, NameFields } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { CampaignConflict } from "./CampaignConflict"
@@ -73,17 +73,13 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
       problem={refused.problem}
       onSubmit={submit}
     >
-      {LANGUAGES.map((code, at) => (
-        <TextInput
-          key={code}
-          label={t("campaigns.nameIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
-          lang={code}
-          maxLength={300}
-          value={fields.names[code]}
-          onChange={(event) => change({ names: { ...fields.names, [code]: event.currentTarget.value } })}
-          error={errors[`names.${code}`] ?? (at === 0 ? errors.names : undefined)}
-        />
-      ))}
+      <NameFields
+        label={(language) => t("campaigns.nameIn", { language })}
+        value={fields.names}
+        onChange={(names) => change({ names })}
+        name="names"
+        errors={errors}
+      />
       <TagsInput
         label={t("projects.aliases")}
         description={t("projects.form.aliasesHint")}

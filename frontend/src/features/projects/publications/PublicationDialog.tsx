@@ -64,10 +64,11 @@ export function PublicationDialog({ publication: shown, onClose, onCreated }: Pr
       onSubmit={submit}
     >
       <NameFields
-        label={(language) => t("projects.form.titleIn", { language })}
+        label={(language) => t("projects.titleIn", { language })}
         value={fields.titles}
         onChange={(titles) => change({ titles })}
-        error={errors.titles ?? errors["titles.ro"] ?? errors["titles.sq"] ?? errors["titles.en"]}
+        name="titles"
+        errors={errors}
       />
       <Select
         label={t("publications.kind")}

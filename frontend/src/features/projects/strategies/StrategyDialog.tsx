@@ -3,7 +3,7 @@ import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@pun
 import { useState } from "react"
 import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
-import { LANGUAGES, useTranslation } from "@/i18n"
+import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
@@ -13,7 +13,7 @@ import { useTyped } from "@/lib/useTyped"
 import { EditableRows } from "@/ui/EditableRows"
 import { FoundSelect } from "@/ui/FoundSelect"
 import { CountySelect } from "../CountySelect"
-import { hasName } from "../NameFields"
+import { hasName, NameFields } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { STRATEGY_KINDS, STRATEGY_STATUSES } from "./kinds"
 import { StrategyConflict } from "./StrategyConflict"
@@ -86,17 +86,13 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         error={errors.kind}
         comboboxProps={{ withinPortal: true }}
       />
-      {LANGUAGES.map((code, at) => (
-        <TextInput
-          key={code}
-          label={t("projects.titleIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
-          lang={code}
-          maxLength={400}
-          value={fields.titles[code]}
-          onChange={(event) => change({ titles: { ...fields.titles, [code]: event.currentTarget.value } })}
-          error={errors[`titles.${code}`] ?? (at === 0 ? errors.titles : undefined)}
-        />
-      ))}
+      <NameFields
+        label={(language) => t("projects.titleIn", { language })}
+        value={fields.titles}
+        onChange={(titles) => change({ titles })}
+        name="titles"
+        errors={errors}
+      />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {isRegional(fields) && (
           <CountySelect
