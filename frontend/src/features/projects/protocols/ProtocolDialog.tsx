@@ -1,4 +1,4 @@
-import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
+import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import { protocolCreate, protocolList, protocolRead, protocolUpdate } from "@punte/client/projects"
 import { useState } from "react"
 import type { Protocol } from "@/api/projectTypes"
@@ -136,6 +136,7 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
         add={t("protocols.addRenewal")}
         remove={t("protocols.removeRenewal")}
         most={30}
+        error={errors.renewals}
       >
         {(row, at, set) => (
           <Stack gap="xs">
@@ -155,11 +156,6 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
           </Stack>
         )}
       </EditableRows>
-      {errors.renewals && (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {errors.renewals}
-        </Text>
-      )}
       <ProjectSelect
         description={t("projects.belongsHint")}
         value={fields.project_id}

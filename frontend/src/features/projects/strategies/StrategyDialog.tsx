@@ -1,4 +1,4 @@
-import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
+import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client/projects"
 import { useState } from "react"
 import type { Strategy } from "@/api/projectTypes"
@@ -171,6 +171,7 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         add={t("projects.form.addObjective")}
         remove={t("projects.form.removeObjective")}
         most={100}
+        error={errors.objectives}
       >
         {(row, at, set) => (
           <Stack gap="xs">
@@ -195,11 +196,6 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
           </Stack>
         )}
       </EditableRows>
-      {errors.objectives && (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {errors.objectives}
-        </Text>
-      )}
     </ChangeDialog>
   )
 }
