@@ -16,11 +16,10 @@ import { orNone } from "@/lib/orNone"
 import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
-import { names, text } from "./conflictWords"
+import { names, organisationName, text } from "./conflictWords"
 import { FundSelect } from "./FundSelect"
 import { type Named, NamedFields, namedOf, sentOf } from "./NamedFields"
 import { hasName, NameFields, namesOf, sentNames } from "./NameFields"
-import { organisationName } from "./useConflictFields"
 
 const begin = (programme: Programme | undefined, fund: string | undefined) => ({
   fund_id: programme?.fund_id ?? fund ?? null,
