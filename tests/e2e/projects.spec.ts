@@ -25,7 +25,7 @@ async function enterProject(page: Page, title: string) {
   await box(page, t.projects.code).first().fill("ROFSIP2016OS5A10P01")
   await button(page, t.common.save).click()
   await expect(page.getByText(t.problems.fields.required)).toBeVisible()
-  const romanian = fill(t.projects.form.titleIn, { language: t.terms.language.ro.toLocaleLowerCase() })
+  const romanian = fill(t.projects.titleIn, { language: t.terms.language.ro.toLocaleLowerCase() })
   await box(page, romanian).fill(title)
   await choose(page, t.projects.status, t.projects.statuses.closed)
   await page.getByRole("radio", { name: t.projects.form.timings.months, exact: true }).check()

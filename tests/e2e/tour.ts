@@ -21,6 +21,16 @@ const section = (name: Parameters<typeof toSection>[2]): Scene => ({
   does: (page, language) => toSection(page, language, name),
 })
 
+const projectSection = (name: keyof (typeof words)[Language]["projects"]["sections"]): Scene => ({
+  name: `project-${name}`,
+  path: "/projects?q=modele",
+  first: true,
+  does: async (page, language) => {
+    await page.getByRole("link", { name: words[language].projects.sections[name], exact: true }).click()
+    await settled(page)
+  },
+})
+
 /** A dialog that a button of a section opens. */
 const dialog = (
   name: string,
@@ -334,28 +344,14 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
     who: "petra",
     scenes: [
       { name: "county-map", path: "/projects/map" },
-      {
-        name: "project-budget",
-        path: "/projects?q=modele",
-        first: true,
-        does: async (page, language) => {
-          await page
-            .getByRole("link", { name: words[language].projects.sections.budget, exact: true })
-            .click()
-          await settled(page)
-        },
-      },
-      {
-        name: "project-activities",
-        path: "/projects?q=modele",
-        first: true,
-        does: async (page, language) => {
-          await page
-            .getByRole("link", { name: words[language].projects.sections.activities, exact: true })
-            .click()
-          await settled(page)
-        },
-      },
+      ...(["budget", "activities", "files"] as const).map(projectSection),
+      { name: "calendar", path: "/projects/calendar?month=2016-02" },
+      { name: "reports", path: "/projects/reports" },
+      { name: "evaluation", path: "/projects/reports/evaluation?year=2020" },
+      { name: "training", path: "/projects/trainings", first: true },
+      { name: "campaign", path: "/projects/campaigns", first: true },
+      { name: "meeting", path: "/projects/meetings", first: true },
+      { name: "strategy", path: "/projects/strategies", first: true },
       { name: "protocols", path: "/projects/protocols" },
       { name: "protocol", path: "/projects/protocols", first: true },
       { name: "publications", path: "/projects/publications" },

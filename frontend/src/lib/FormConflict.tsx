@@ -14,6 +14,9 @@ type Props<V> = {
   isBusy: boolean
 }
 
+/** What a form hands to the conflict of its record, which says the fields in words. */
+export type RecordConflict<V, R> = Omit<Props<V>, "newer" | "fields"> & { newer: R }
+
 /** Both versions of a form after a 412, field by field. */
 export function FormConflict<V extends object>({ mine, newer, fields, onSave, onClose, isBusy }: Props<V>) {
   const names = Object.keys(fields) as (keyof V & string)[]

@@ -1,9 +1,8 @@
-import { Select } from "@mantine/core"
-import { useDebouncedValue } from "@mantine/hooks"
 import { organisationList, organisationRead } from "@punte/client"
-import { useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { FoundSelect } from "@/ui/FoundSelect"
+import { useTyped } from "./useTyped"
 
 type Props = {
   label: string
@@ -15,35 +14,22 @@ type Props = {
 }
 
 /** Finds an organisation by its name. */
-export function OrganisationSelect({
-  label,
-  value,
-  onChange,
-  error,
-  placeholder,
-  isClearable = false,
-}: Props) {
+export function OrganisationSelect({ value, placeholder, isClearable = false, ...field }: Props) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState("")
-  const [settled] = useDebouncedValue(typed.trim(), 250)
-  const found = useAsked(q(organisationList, { query: { ...(settled ? { q: settled } : {}), limit: 20 } }))
-  const chosen = useAsked(q(organisationRead, { path: { id: value ?? "" } }), value !== null)
-  const names = new Map((found.data?.items ?? []).map(({ id, name }) => [id, name]))
-  if (value && chosen.data) names.set(value, chosen.data.name)
+  const { onType, query } = useTyped()
+  const asked = useAsked(q(organisationRead, { path: { id: value ?? "" } }), value !== null)
+  const chosen = value ? asked.data : undefined
+  const found = useAsked(q(organisationList, { query: { ...query(chosen?.name), limit: 20 } }))
+  const organisations = [...(found.data?.items ?? []), ...(chosen ? [chosen] : [])]
   return (
-    <Select
-      label={label}
-      value={value}
-      onChange={onChange}
-      error={error}
+    <FoundSelect
+      {...field}
       placeholder={placeholder ?? t("invite.organisationHint")}
-      searchable
-      clearable={isClearable}
-      clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: label }) }}
-      onSearchChange={setTyped}
-      data={[...names].map(([id, name]) => ({ value: id, label: name }))}
-      filter={({ options }) => options}
-      nothingFoundMessage={t("directory.none")}
+      names={new Map(organisations.map(({ id, name }) => [id, name]))}
+      onType={onType}
+      nothing={t("directory.none")}
+      value={value}
+      isClearable={isClearable}
     />
   )
 }

@@ -2,7 +2,7 @@ import { useState } from "react"
 import type { Problem } from "@/api/problem"
 import { ifMatch } from "@/api/query"
 
-type Headers = ReturnType<typeof ifMatch>
+export type Headers = ReturnType<typeof ifMatch>
 
 /**
  * What somebody else saved while a form was open, beside what the form sends: `FormConflict` shows both where the form

@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Stack } from "@mantine/core"
+import { Button, Fieldset, Group, Stack, Text } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useRowFocus } from "./useRowFocus"
 
@@ -15,6 +15,8 @@ type Props<R extends { key: string }> = {
   isOneNeeded?: boolean
   /** Which rows are not to be removed; their fields say why. */
   isKept?: (row: R) => boolean
+  /** What is wrong with all of them together. */
+  error?: string | undefined
   /** The fields of a row. */
   children: (row: R, at: number, change: (part: Partial<R>) => void) => ReactNode
 }
@@ -30,6 +32,7 @@ export function EditableRows<R extends { key: string }>({
   most,
   isOneNeeded = false,
   isKept = () => false,
+  error,
   children,
 }: Props<R>) {
   const focus = useRowFocus()
@@ -68,6 +71,11 @@ export function EditableRows<R extends { key: string }>({
           {add}
         </Button>
       </div>
+      {error && (
+        <Text size="sm" role="alert" c="var(--mantine-color-error)">
+          {error}
+        </Text>
+      )}
     </Stack>
   )
 }

@@ -1,13 +1,12 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
 import { type projectClaimCreate, projectClaimUpdate } from "@punte/client/projects"
 import type { Claim, ClaimField } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import type { Body, Input, Operation } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { FormConflict } from "@/lib/FormConflict"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { text, yesOrNo } from "./conflictWords"
 
@@ -58,12 +57,19 @@ export function ClaimDialog({ projectId, claim, add, shownBy, onClose }: Props) 
   const { fields, change, isChanged } = useFields(() => begin(claim))
   const refused = useRefused(...shownBy)
   const { errors, onProblem } = refused
-  const how = { refreshes: shownBy, says: () => t("claims.saved"), onDone: onClose, onProblem }
-  const create = useChange(add.operation, how)
-  const conflict = useConflict<ClaimBody, Claim>("is_derived")
-  const update = useChange(projectClaimUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (claim) update.mutate({ path: { id: projectId, claim_id: claim.id }, body, headers })
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: add.operation,
+    update: projectClaimUpdate,
+    input: (body: ClaimBody, headers) => ({
+      path: { id: projectId, claim_id: claim?.id ?? "" },
+      body,
+      headers,
+    }),
+    field: "is_derived",
+    refreshes: shownBy,
+    says: () => t("claims.saved"),
+    onProblem,
+    onClose,
   })
   const submit = () => {
     const { field, value, source } = fields
@@ -71,12 +77,12 @@ export function ClaimDialog({ projectId, claim, add, shownBy, onClose }: Props) 
     if (!given) return
     const { is_derived, is_accepted } = fields
     if (claim) save({ ...given, is_derived, is_accepted }, claim.version)
-    else create.mutate({ path: { id: add.id }, body: { ...given, is_derived } })
+    else create({ path: { id: add.id }, body: { ...given, is_derived } })
   }
-  if (conflict.met) {
+  if (conflict) {
     return (
       <FormConflict
-        {...conflict.met}
+        {...conflict}
         fields={{
           field: { label: t("claims.field"), words: (field) => t(`claims.fields.${field}`) },
           value: { label: t("claims.value"), words: text },
@@ -84,9 +90,6 @@ export function ClaimDialog({ projectId, claim, add, shownBy, onClose }: Props) 
           is_derived: { label: t("claims.isDerived"), words: yesOrNo },
           is_accepted: { label: t("claims.isAccepted"), words: yesOrNo },
         }}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -96,7 +99,7 @@ export function ClaimDialog({ projectId, claim, add, shownBy, onClose }: Props) 
       text={t("claims.addText")}
       submit={t("common.save")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -2,7 +2,7 @@ import { Select, SimpleGrid, TagsInput, TextInput } from "@mantine/core"
 import { fundCreate, fundList, fundRead, fundUpdate } from "@punte/client/projects"
 import { useState } from "react"
 import type { Fund } from "@/api/projectTypes"
-import { useAsked, useChange } from "@/api/query"
+import { useAsked } from "@/api/query"
 import type { Body } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
@@ -10,8 +10,8 @@ import { FormConflict } from "@/lib/FormConflict"
 import { listError } from "@/lib/formProblems"
 import { orNone } from "@/lib/orNone"
 import { pack } from "@/lib/pack"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { list, names, text } from "./conflictWords"
 import { hasName, NameFields, namesOf, sentNames } from "./NameFields"
@@ -34,10 +34,10 @@ const bodyOf = (form: ReturnType<typeof begin>): FundBody => ({
   period: orNone(form.period),
 })
 
-type Props = { fund?: Fund; onDone: (id: string) => void; onClose: () => void }
+type Props = { fund?: Fund; onClose: () => void; onCreated?: (made: Fund) => void }
 
 /** Enters or changes a fund: who pays for programmes and projects. */
-export function FundDialog({ fund: shown, onDone, onClose }: Props) {
+export function FundDialog({ fund: shown, onClose, onCreated }: Props) {
   const { t } = useTranslation()
   const { data: country } = useAsked(pack)
   // The form goes on with what it began with, whatever is read meanwhile.
@@ -45,24 +45,22 @@ export function FundDialog({ fund: shown, onDone, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(fund))
   const refused = useRefused(fundRead, fundList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: fundCreate,
+    update: fundUpdate,
+    input: (body: FundBody, headers) => ({ path: { id: fund?.id ?? "" }, body, headers }),
+    field: "donors",
     refreshes: [fundRead, fundList],
-    says: ({ name }: Fund) =>
-      t(fund ? "projects.form.saved" : "projects.form.fundSaved", { name, title: name }),
-    onDone: ({ id }: Fund) => onDone(id),
+    says: ({ name }) => t(fund ? "projects.form.saved" : "projects.form.fundSaved", { name, title: name }),
     onProblem,
-  }
-  const create = useChange(fundCreate, how)
-  const conflict = useConflict<FundBody, Fund>("donors")
-  const update = useChange(fundUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (fund) update.mutate({ path: { id: fund.id }, body, headers })
+    onClose,
+    onCreated,
   })
-  if (conflict.met) {
-    const { mine, newer } = conflict.met
+  if (conflict) {
+    const { newer } = conflict
     return (
       <FormConflict
-        mine={mine}
+        {...conflict}
         newer={{ ...bodyOf(begin(newer)), version: newer.version }}
         fields={{
           names: { label: t("projects.form.names"), words: names },
@@ -71,9 +69,6 @@ export function FundDialog({ fund: shown, onDone, onClose }: Props) {
           period: { label: t("projects.fundPeriod"), words: text },
           currency: { label: t("budget.currency"), words: text },
         }}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -83,20 +78,21 @@ export function FundDialog({ fund: shown, onDone, onClose }: Props) {
       submit={t(fund ? "common.save" : "projects.form.fundSave")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
         if (!refused.isWhole(hasName(fields.names) ? [] : ["names"])) return
         if (fund) save(bodyOf(fields), fund.version)
-        else create.mutate({ body: bodyOf(fields) })
+        else create({ body: bodyOf(fields) })
       }}
     >
       <NameFields
         label={(language) => t("projects.form.fundNameIn", { language })}
         value={fields.names}
         onChange={(names) => change({ names })}
-        error={errors.names}
+        name="names"
+        errors={errors}
       />
       <TagsInput
         label={t("projects.donors")}

@@ -1,9 +1,10 @@
-import { Button, Group, Select } from "@mantine/core"
+import { Box, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { fundList, fundRead } from "@punte/client/projects"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { useTyped } from "@/lib/useTyped"
+import { FoundSelect } from "@/ui/FoundSelect"
 import { FundDialog } from "./FundDialog"
 
 type Props = {
@@ -16,7 +17,7 @@ type Props = {
 }
 
 /** The fund that pays, found by part of its name, or entered. */
-export function FundSelect({ value, onChange, isRequired = false, ...field }: Props) {
+export function FundSelect({ value, onChange, ...field }: Props) {
   const { t } = useTranslation()
   const { onType, query } = useTyped()
   const [isAdding, adding] = useDisclosure()
@@ -27,33 +28,20 @@ export function FundSelect({ value, onChange, isRequired = false, ...field }: Pr
   if (value && chosenName) names.set(value, chosenName)
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
-      <Select
-        {...field}
-        style={{ flex: 1 }}
-        required={isRequired}
-        searchable
-        clearable={!isRequired}
-        clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: field.label }) }}
-        value={value}
-        onChange={onChange}
-        onSearchChange={onType}
-        data={[...names].map(([id, name]) => ({ value: id, label: name }))}
-        filter={({ options }) => options}
-        nothingFoundMessage={t("projects.noFund")}
-        comboboxProps={{ withinPortal: true }}
-      />
+      <Box flex={1}>
+        <FoundSelect
+          {...field}
+          names={names}
+          onType={onType}
+          nothing={t("projects.noFund")}
+          value={value}
+          onChange={onChange}
+        />
+      </Box>
       <Button variant="default" onClick={adding.open}>
         {t("projects.form.newFund")}
       </Button>
-      {isAdding && (
-        <FundDialog
-          onDone={(id) => {
-            adding.close()
-            onChange(id)
-          }}
-          onClose={adding.close}
-        />
-      )}
+      {isAdding && <FundDialog onClose={adding.close} onCreated={({ id }) => onChange(id)} />}
     </Group>
   )
 }

@@ -1,22 +1,21 @@
-import { SimpleGrid, TextInput } from "@mantine/core"
+import { TextInput } from "@mantine/core"
 import type { Titles } from "@/api/projectTypes"
 import type { Language } from "@/api/types"
 import { LANGUAGES, useTranslation } from "@/i18n"
 import { orNone } from "@/lib/orNone"
 
-export type Named3 = Record<Language, string>
-export const NO_NAMES: Named3 = { ro: "", sq: "", en: "" }
+export type NamesByLanguage = Record<Language, string>
 
 /** Names as they stand in their fields. */
-export const namesOf = (names: Titles | undefined): Named3 => ({
+export const namesOf = (names: Titles | undefined): NamesByLanguage => ({
   ro: names?.ro ?? "",
   sq: names?.sq ?? "",
   en: names?.en ?? "",
 })
 
-export const hasName = (names: Named3) => Object.values(names).some((name) => name.trim())
+export const hasName = (names: NamesByLanguage) => Object.values(names).some((name) => name.trim())
 /** What was typed; nothing typed is no name in that language. */
-export const sentNames = (names: Named3) => ({
+export const sentNames = (names: NamesByLanguage) => ({
   ro: orNone(names.ro),
   sq: orNone(names.sq),
   en: orNone(names.en),
@@ -25,16 +24,18 @@ export const sentNames = (names: Named3) => ({
 type Props = {
   /** What the field is called for a language. */
   label: (language: string) => string
-  value: Named3
-  onChange: (names: Named3) => void
-  error: string | undefined
+  value: NamesByLanguage
+  onChange: (names: NamesByLanguage) => void
+  /** By which name the request and its errors call them. */
+  name: "names" | "titles"
+  errors: Record<string, string>
 }
 
 /** A name in each language it has one in. */
-export function NameFields({ label, value, onChange, error }: Props) {
+export function NameFields({ label, value, onChange, name, errors }: Props) {
   const { t } = useTranslation()
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
+    <>
       {LANGUAGES.map((code, at) => (
         <TextInput
           key={code}
@@ -43,9 +44,9 @@ export function NameFields({ label, value, onChange, error }: Props) {
           maxLength={300}
           value={value[code]}
           onChange={(event) => onChange({ ...value, [code]: event.currentTarget.value })}
-          error={at === 0 ? error : undefined}
+          error={errors[`${name}.${code}`] ?? (at === 0 ? errors[name] : undefined)}
         />
       ))}
-    </SimpleGrid>
+    </>
   )
 }

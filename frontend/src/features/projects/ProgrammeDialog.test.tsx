@@ -17,7 +17,7 @@ vi.mock("@punte/client/projects", async (original) => ({
 it("closes only the upper one of two forms with the key", async () => {
   const user = userEvent.setup()
   const onClose = vi.fn()
-  await showOnPage(<ProgrammeDialog onDone={vi.fn()} onClose={onClose} />)
+  await showOnPage(<ProgrammeDialog onClose={onClose} />)
   await user.click(await screen.findByRole("button", { name: "New fund" }))
   const fund = await screen.findByRole("dialog", { name: "New fund" })
   await user.click(within(fund).getByRole("textbox", { name: /^Financial mechanism/ }))

@@ -8,19 +8,18 @@ import {
 } from "@punte/client/projects"
 import { useState } from "react"
 import type { Programme } from "@/api/projectTypes"
-import { q, queryClient, useChange } from "@/api/query"
+import { q, queryClient } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { FormConflict } from "@/lib/FormConflict"
 import { orNone } from "@/lib/orNone"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
-import { names, text } from "./conflictWords"
+import { names, organisationName, text } from "./conflictWords"
 import { FundSelect } from "./FundSelect"
 import { type Named, NamedFields, namedOf, sentOf } from "./NamedFields"
 import { hasName, NameFields, namesOf, sentNames } from "./NameFields"
-import { organisationName } from "./useConflictFields"
 
 const begin = (programme: Programme | undefined, fund: string | undefined) => ({
   fund_id: programme?.fund_id ?? fund ?? null,
@@ -46,37 +45,40 @@ type Props = {
   programme?: Programme
   /** The fund it is entered from. */
   fundId?: string
-  onDone: (id: string) => void
   onClose: () => void
+  onCreated?: (made: Programme) => void
 }
 
 /** Enters or changes a programme of a fund. */
-export function ProgrammeDialog({ programme: shown, fundId, onDone, onClose }: Props) {
+export function ProgrammeDialog({ programme: shown, fundId, onClose, onCreated }: Props) {
   const { t } = useTranslation()
   // The form goes on with what it began with, whatever is read meanwhile.
   const [programme] = useState(shown)
   const { fields, change, isChanged } = useFields(() => begin(programme, fundId))
   const refused = useRefused(programmeRead, programmeList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: programmeCreate,
+    update: programmeUpdate,
+    input: (form: ProgrammeForm, headers) => ({
+      path: { id: programme?.id ?? "" },
+      body: bodyOf(form),
+      headers,
+    }),
+    field: "fund_id",
     refreshes: [programmeRead, programmeList],
-    says: ({ name }: Programme) =>
+    says: ({ name }) =>
       t(programme ? "projects.form.saved" : "projects.form.programmeSaved", { name, title: name }),
-    onDone: ({ id }: Programme) => onDone(id),
     onProblem,
-  }
-  const create = useChange(programmeCreate, how)
-  const conflict = useConflict<ProgrammeForm, Programme>("fund_id")
-  const update = useChange(programmeUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((form, headers) => {
-    if (programme) update.mutate({ path: { id: programme.id }, body: bodyOf(form), headers })
+    onClose,
+    onCreated,
   })
-  if (conflict.met) {
-    const { mine, newer } = conflict.met
+  if (conflict) {
+    const { newer } = conflict
     const operators = [{ organisation_id: newer.operator_id ?? null, name: newer.operator_name ?? "" }]
     return (
       <FormConflict
-        mine={mine}
+        {...conflict}
         newer={{ ...begin(newer, undefined), version: newer.version }}
         fields={{
           fund_id: {
@@ -94,9 +96,6 @@ export function ProgrammeDialog({ programme: shown, fundId, onDone, onClose }: P
             },
           },
         }}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -106,14 +105,14 @@ export function ProgrammeDialog({ programme: shown, fundId, onDone, onClose }: P
       submit={t(programme ? "common.save" : "projects.form.programmeSave")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
         const missing = [...(fields.fund_id ? [] : ["fund_id"]), ...(hasName(fields.names) ? [] : ["names"])]
         if (!refused.isWhole(missing)) return
         if (programme) save(fields, programme.version)
-        else create.mutate({ body: bodyOf(fields) })
+        else create({ body: bodyOf(fields) })
       }}
     >
       <FundSelect
@@ -127,7 +126,8 @@ export function ProgrammeDialog({ programme: shown, fundId, onDone, onClose }: P
         label={(language) => t("projects.form.programmeNameIn", { language })}
         value={fields.names}
         onChange={(names) => change({ names })}
-        error={errors.names}
+        name="names"
+        errors={errors}
       />
       <TextInput
         label={t("projects.programmeCode")}

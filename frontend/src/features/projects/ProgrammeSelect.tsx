@@ -1,9 +1,10 @@
-import { Button, Group, Select } from "@mantine/core"
+import { Box, Button, Group } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { programmeList, programmeRead } from "@punte/client/projects"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { useTyped } from "@/lib/useTyped"
+import { FoundSelect } from "@/ui/FoundSelect"
 import { ProgrammeDialog } from "./ProgrammeDialog"
 
 type Props = {
@@ -16,7 +17,7 @@ type Props = {
 }
 
 /** The programme that pays, found by part of its name or code. */
-export function ProgrammeSelect({ value, onChange, error, placeholder, canAdd = false }: Props) {
+export function ProgrammeSelect({ value, onChange, canAdd = false, ...field }: Props) {
   const { t } = useTranslation()
   const { onType, query } = useTyped()
   const [isAdding, adding] = useDisclosure()
@@ -27,35 +28,23 @@ export function ProgrammeSelect({ value, onChange, error, placeholder, canAdd = 
   if (value && chosenName) names.set(value, chosenName)
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
-      <Select
-        style={{ flex: 1 }}
-        label={t("projects.programme")}
-        placeholder={placeholder}
-        searchable
-        clearable
-        clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: t("projects.programme") }) }}
-        value={value}
-        onChange={onChange}
-        error={error}
-        onSearchChange={onType}
-        data={[...names].map(([id, name]) => ({ value: id, label: name }))}
-        filter={({ options }) => options}
-        nothingFoundMessage={t("projects.noProgramme")}
-      />
+      <Box flex={1}>
+        <FoundSelect
+          {...field}
+          label={t("projects.programme")}
+          names={names}
+          onType={onType}
+          nothing={t("projects.noProgramme")}
+          value={value}
+          onChange={onChange}
+        />
+      </Box>
       {canAdd && (
         <Button variant="default" onClick={adding.open}>
           {t("projects.form.newProgramme")}
         </Button>
       )}
-      {isAdding && (
-        <ProgrammeDialog
-          onDone={(id) => {
-            adding.close()
-            onChange(id)
-          }}
-          onClose={adding.close}
-        />
-      )}
+      {isAdding && <ProgrammeDialog onClose={adding.close} onCreated={({ id }) => onChange(id)} />}
     </Group>
   )
 }

@@ -12,7 +12,6 @@ import {
 } from "@mantine/core"
 import type { Project } from "@/api/projectTypes"
 import { LANGUAGES, useTranslation } from "@/i18n"
-import { languageName } from "@/i18n/format"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { listError } from "@/lib/formProblems"
@@ -23,6 +22,7 @@ import { EditableRows } from "@/ui/EditableRows"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
 import { FundSelect } from "./FundSelect"
+import { NameFields } from "./NameFields"
 import { PartnerFields } from "./PartnerFields"
 import { ProgrammeSelect } from "./ProgrammeSelect"
 import {
@@ -65,19 +65,13 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
         <FormProblem title={refused.problem} />
         <Section title={t("projects.form.names")}>
           <Stack>
-            {LANGUAGES.map((code, at) => (
-              <TextInput
-                key={code}
-                label={t("projects.form.titleIn", { language: languageName(code) })}
-                lang={code}
-                maxLength={300}
-                value={form.titles[code]}
-                onChange={(event) =>
-                  change({ titles: { ...form.titles, [code]: event.currentTarget.value } })
-                }
-                error={errors[`titles.${code}`] ?? (at === 0 ? errors.titles : undefined)}
-              />
-            ))}
+            <NameFields
+              label={(language) => t("projects.titleIn", { language })}
+              value={form.titles}
+              onChange={(titles) => change({ titles })}
+              name="titles"
+              errors={errors}
+            />
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
               <Select
                 label={t("projects.originalLanguage")}

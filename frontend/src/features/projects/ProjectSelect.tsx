@@ -2,7 +2,7 @@ import { projectList, projectRead } from "@punte/client/projects"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { useTyped } from "@/lib/useTyped"
-import { FoundSelect } from "./FoundSelect"
+import { FoundSelect } from "@/ui/FoundSelect"
 
 type Props = {
   value: string | null

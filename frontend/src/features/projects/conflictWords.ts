@@ -1,7 +1,8 @@
+import { organisationRead } from "@punte/client"
 import type { RecordBody, Titles } from "@/api/projectTypes"
+import { q, queryClient } from "@/api/query"
 import { t } from "@/i18n"
 import { formatDate, formatNumber, formatPartialDate, type PartialDate } from "@/i18n/format"
-import { organisationName } from "./useConflictFields"
 import { spanWords } from "./words"
 
 type Maybe<V> = V | null | undefined
@@ -26,6 +27,16 @@ export const names = (of: Maybe<Titles>) => list([of?.ro, of?.sq, of?.en].filter
 /** Rows, each of its parts that are stated. */
 export const rows = (parts: readonly (readonly Maybe<string>[])[]) =>
   list(parts.map((part) => part.filter(Boolean).join(", ")))
+
+type Known = readonly { organisation_id?: string | null; name: string }[]
+
+/** How an organisation is called that was chosen here, or in the newer version: the field that shows it has asked for it. */
+export const organisationName = (id: string | null | undefined, newer: Known): string | undefined =>
+  id
+    ? (newer.find(({ organisation_id }) => organisation_id === id)?.name ??
+      queryClient.getQueryData(q(organisationRead, { path: { id } }).queryKey)?.name ??
+      id)
+    : undefined
 
 /** Who has which part; `newer` names the organisations that somebody else chose. */
 export const bodies = (newer: readonly RecordBody[]) => (all: Maybe<readonly Body[]>) =>

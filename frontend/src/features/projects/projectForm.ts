@@ -3,7 +3,7 @@ import type { Project, ProjectStatus } from "@/api/projectTypes"
 import type { Body, Language } from "@/api/types"
 import { orNone } from "@/lib/orNone"
 import { type Named, namedOf, sentOf } from "./NamedFields"
-import { hasName, sentNames } from "./NameFields"
+import { hasName, type NamesByLanguage, namesOf, sentNames } from "./NameFields"
 
 export type ProjectCreateBody = Body<typeof projectCreate>
 export type ProjectBody = Body<typeof projectUpdate>
@@ -23,7 +23,7 @@ export type PartnerRow = Named & {
 
 /** A card as it is filled in. */
 export type ProjectForm = {
-  titles: Record<Language, string>
+  titles: NamesByLanguage
   original_language: Language | null
   code: string
   contract_number: string
@@ -63,11 +63,7 @@ export const newLink = (): ProjectForm["links"][number] => ({ key: key(), addres
 export function formOf(project: Project | undefined, own: Language): ProjectForm {
   const timing = project?.start || project?.end ? "dates" : project?.months ? "months" : "none"
   return {
-    titles: {
-      ro: project?.titles.ro ?? "",
-      sq: project?.titles.sq ?? "",
-      en: project?.titles.en ?? "",
-    },
+    titles: namesOf(project?.titles),
     original_language: project ? (project.original_language ?? null) : own,
     code: project?.code ?? "",
     contract_number: project?.contract_number ?? "",

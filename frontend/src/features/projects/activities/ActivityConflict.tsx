@@ -1,14 +1,11 @@
-import type { ComponentProps } from "react"
 import type { Activity } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
-import { list, one, span, text } from "../conflictWords"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
+import { list, one, organisationName, span, text } from "../conflictWords"
 import { sentOf } from "../NamedFields"
-import { organisationName } from "../useConflictFields"
 import { type ActivityForm, begin } from "./activityForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<ActivityForm>>, "newer" | "fields"> & {
-  newer: Activity
+type Props = RecordConflict<ActivityForm, Activity> & {
   /** All of the project: one may be a part of another. */
   all: readonly Activity[]
 }

@@ -1,13 +1,12 @@
 import { Select, SimpleGrid, TagsInput, TextInput } from "@mantine/core"
 import { activityCreate, activityList, activityUpdate } from "@punte/client/projects"
 import type { Activity, Project } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { type Named, NamedFields } from "../NamedFields"
 import { ActivityConflict } from "./ActivityConflict"
@@ -29,37 +28,33 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(activity))
   const refused = useRefused(activityList)
   const { errors, onProblem } = refused
-  const how = { refreshes: [activityList], says: () => t("activities.saved"), onDone: onClose, onProblem }
-  const create = useChange(activityCreate, how)
-  const conflict = useConflict<ActivityForm, Activity>("planned")
-  const update = useChange(activityUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((form, headers) => {
-    const path = { id: project.id, activity_id: activity?.id ?? "" }
-    update.mutate({ path, body: bodyOf(form), headers })
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: activityCreate,
+    update: activityUpdate,
+    input: (form: ActivityForm, headers) => ({
+      path: { id: project.id, activity_id: activity?.id ?? "" },
+      body: bodyOf(form),
+      headers,
+    }),
+    field: "planned",
+    refreshes: [activityList],
+    says: () => t("activities.saved"),
+    onProblem,
+    onClose,
   })
   const submit = () => {
     if (!refused.complete({ number: fields.number.trim(), title: fields.title.trim() })) return
     if (activity) save(fields, activity.version)
-    else create.mutate({ path: { id: project.id }, body: bodyOf(fields) })
+    else create({ path: { id: project.id }, body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <ActivityConflict
-        {...conflict.met}
-        all={all}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
-  }
+  if (conflict) return <ActivityConflict {...conflict} all={all} />
   return (
     <ChangeDialog
       title={t(activity ? "activities.changeTitle" : "activities.addTitle")}
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -1,7 +1,6 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
 import { deliverableCreate, deliverableList, deliverableUpdate } from "@punte/client/projects"
 import type { Activity, Deliverable, Project } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import type { Body } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
@@ -10,8 +9,8 @@ import { FormConflict } from "@/lib/FormConflict"
 import { orNone } from "@/lib/orNone"
 import { usePack } from "@/lib/pack"
 import { type StatedDate, StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { date, one, text, yesOrNo } from "../conflictWords"
 import { COUNT_REFRESHES } from "../refreshes"
@@ -51,30 +50,30 @@ export function DeliverableDialog({ project, deliverable, activities, onClose }:
   const { term } = usePack()
   const refused = useRefused(deliverableList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: deliverableCreate,
+    update: deliverableUpdate,
+    input: (body: DeliverableBody, headers) => ({
+      path: { id: project.id, deliverable_id: deliverable?.id ?? "" },
+      body,
+      headers,
+    }),
+    field: "is_delivered",
     refreshes: [deliverableList, ...COUNT_REFRESHES],
     says: () => t("deliverables.saved"),
-    onDone: onClose,
     onProblem,
-  }
-  const create = useChange(deliverableCreate, how)
-  const conflict = useConflict<DeliverableBody, Deliverable>("is_delivered")
-  const update = useChange(deliverableUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    const path = { id: project.id, deliverable_id: deliverable?.id ?? "" }
-    update.mutate({ path, body, headers })
+    onClose,
   })
   const submit = () => {
     if (!refused.complete({ title: fields.title.trim(), kind: fields.kind })) return
     if (deliverable) save(bodyOf(fields), deliverable.version)
-    else create.mutate({ path: { id: project.id }, body: bodyOf(fields) })
+    else create({ path: { id: project.id }, body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    const { mine, newer } = conflict.met
+  if (conflict) {
     return (
       <FormConflict
-        mine={mine}
-        newer={{ ...bodyOf(begin(newer)), version: newer.version }}
+        {...conflict}
+        newer={{ ...bodyOf(begin(conflict.newer)), version: conflict.newer.version }}
         fields={{
           title: { label: t("deliverables.name"), words: text },
           kind: { label: t("deliverables.kind"), words: (kind) => term("deliverable_kind", kind) },
@@ -87,9 +86,6 @@ export function DeliverableDialog({ project, deliverable, activities, onClose }:
           delivered: { label: t("deliverables.deliveredOn"), words: date },
           link: { label: t("deliverables.link"), words: text },
         }}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -98,7 +94,7 @@ export function DeliverableDialog({ project, deliverable, activities, onClose }:
       title={t(deliverable ? "deliverables.changeTitle" : "deliverables.addTitle")}
       submit={t("common.save")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -1,15 +1,14 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
 import { budgetRead, commitmentCreate, commitmentList, commitmentUpdate } from "@punte/client/projects"
 import type { Budget, Commitment, Project } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { FormConflict } from "@/lib/FormConflict"
 import { MoneyInput } from "@/lib/MoneyInput"
 import { minorOf, typedOf } from "@/lib/money"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { day, text, yesOrNo } from "../conflictWords"
 import { moneyWords } from "../words"
@@ -45,18 +44,19 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
   const { fields, change, isChanged } = useFields(() => begin(commitment))
   const refused = useRefused(commitmentList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: commitmentCreate,
+    update: commitmentUpdate,
+    input: (form: CommitmentForm, headers) => ({
+      path: { id: project.id, commitment_id: commitment?.id ?? "" },
+      body: bodyOf(form),
+      headers,
+    }),
+    field: "document",
     refreshes: [commitmentList, budgetRead],
     says: () => t("budget.commitmentSaved"),
-    onDone: onClose,
     onProblem,
-  }
-  const create = useChange(commitmentCreate, how)
-  const conflict = useConflict<CommitmentForm, Commitment>("document")
-  const update = useChange(commitmentUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((form, headers) => {
-    const path = { id: project.id, commitment_id: commitment?.id ?? "" }
-    update.mutate({ path, body: bodyOf(form), headers })
+    onClose,
   })
   const submit = () => {
     const { line_id, document } = fields
@@ -64,14 +64,13 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
     const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
     if (!refused.complete({ line_id, amount, document }, wrong)) return
     if (commitment) save(fields, commitment.version)
-    else create.mutate({ path: { id: project.id }, body: bodyOf(fields) })
+    else create({ path: { id: project.id }, body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    const { mine, newer } = conflict.met
+  if (conflict) {
     return (
       <FormConflict
-        mine={mine}
-        newer={{ ...begin(newer), version: newer.version }}
+        {...conflict}
+        newer={{ ...begin(conflict.newer), version: conflict.newer.version }}
         fields={{
           line_id: { label: t("budget.line"), words: lineName(budget) },
           amount: {
@@ -82,9 +81,6 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
           on: { label: t("budget.on"), words: day },
           is_in_error: { label: t("budget.markInError"), words: yesOrNo },
         }}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -93,7 +89,7 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
       title={t(commitment ? "budget.commitmentChange" : "budget.commitmentNew")}
       submit={t("common.save")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -1,16 +1,14 @@
-import type { ComponentProps } from "react"
 import type { Budget, Expense } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { formatNumber } from "@/i18n/format"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { minorOf } from "@/lib/money"
 import { day, text, yesOrNo } from "../conflictWords"
 import { moneyWords } from "../words"
 import { begin, type ExpenseForm } from "./expenseForm"
 import { lineName } from "./lineOptions"
 
-type Props = Omit<ComponentProps<typeof FormConflict<ExpenseForm>>, "newer" | "fields"> & {
-  newer: Expense
+type Props = RecordConflict<ExpenseForm, Expense> & {
   budget: Budget
 }
 

@@ -1,7 +1,6 @@
 import { Checkbox, Group, Select, TextInput } from "@mantine/core"
 import { budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client/projects"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
@@ -9,8 +8,8 @@ import { today } from "@/lib/days"
 import { MoneyInput } from "@/lib/MoneyInput"
 import { minorOf } from "@/lib/money"
 import { usePack } from "@/lib/pack"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { DecimalField } from "../DecimalField"
 import { ExpenseConflict } from "./ExpenseConflict"
@@ -32,18 +31,19 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(expense, own))
   const refused = useRefused(expenseList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: expenseCreate,
+    update: expenseUpdate,
+    input: (form: ExpenseForm, headers) => ({
+      path: { id: project.id, expense_id: expense?.id ?? "" },
+      body: bodyOf(form, own),
+      headers,
+    }),
+    field: "document",
     refreshes: [expenseList, budgetRead],
     says: () => t("budget.expenseSaved"),
-    onDone: onClose,
     onProblem,
-  }
-  const create = useChange(expenseCreate, how)
-  const conflict = useConflict<ExpenseForm, Expense>("document")
-  const update = useChange(expenseUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((form, headers) => {
-    const path = { id: project.id, expense_id: expense?.id ?? "" }
-    update.mutate({ path, body: bodyOf(form, own), headers })
+    onClose,
   })
   const isForeign = fields.paid.currency !== own
   const submit = () => {
@@ -53,26 +53,16 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
     const exchange = isForeign ? { rate: paid.rate, rate_on: paid.rate_on } : {}
     if (!refused.complete({ line_id, amount, on, document, ...exchange }, wrong)) return
     if (expense) save(fields, expense.version)
-    else create.mutate({ path: { id: project.id }, body: bodyOf(fields, own) })
+    else create({ path: { id: project.id }, body: bodyOf(fields, own) })
   }
   const pay = (part: Partial<ExpenseForm["paid"]>) => change({ paid: { ...fields.paid, ...part } })
-  if (conflict.met) {
-    return (
-      <ExpenseConflict
-        {...conflict.met}
-        budget={budget}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
-  }
+  if (conflict) return <ExpenseConflict {...conflict} budget={budget} />
   return (
     <ChangeDialog
       title={t(expense ? "budget.expenseChange" : "budget.expenseNew")}
       submit={t("common.save")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

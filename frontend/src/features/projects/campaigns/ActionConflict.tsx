@@ -1,14 +1,11 @@
-import type { ComponentProps } from "react"
 import type { CampaignAction } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { list, number, rows, span, text } from "../conflictWords"
 import { type ActionBody, begin, bodyOf } from "./actionForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<ActionBody>>, "newer" | "fields"> & {
-  newer: CampaignAction
-}
+type Props = RecordConflict<ActionBody, CampaignAction>
 
 /** Both versions of an action, field by field, where somebody else saved first. */
 export function ActionConflict({ newer, ...how }: Props) {

@@ -6,13 +6,12 @@ import {
   campaignRead,
 } from "@punte/client/projects"
 import type { Campaign, CampaignAction } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
 import { CountySelect } from "../CountySelect"
@@ -30,29 +29,27 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(action))
   const refused = useRefused(campaignActionList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: campaignActionCreate,
+    update: campaignActionUpdate,
+    input: (body: ActionBody, headers) => ({
+      path: { id: campaign.id, action_id: action?.id ?? "" },
+      body,
+      headers,
+    }),
+    field: "materials",
     refreshes: [campaignActionList, campaignRead, ...COUNT_REFRESHES],
-    says: ({ title }: { title: string }) => t("campaigns.actionSaved", { title }),
-    onDone: onClose,
+    says: ({ title }) => t("campaigns.actionSaved", { title }),
     onProblem,
-  }
-  const create = useChange(campaignActionCreate, how)
-  const conflict = useConflict<ActionBody, CampaignAction>("materials")
-  const update = useChange(campaignActionUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (action) update.mutate({ path: { id: campaign.id, action_id: action.id }, body, headers })
+    onClose,
   })
   const submit = () => {
     const { title, kinds } = fields
     if (!refused.complete({ title: title.trim(), kinds })) return
     if (action) save(bodyOf(fields), action.version)
-    else create.mutate({ path: { id: campaign.id }, body: bodyOf(fields) })
+    else create({ path: { id: campaign.id }, body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <ActionConflict {...conflict.met} onClose={conflict.back} isBusy={update.isPending} onSave={save} />
-    )
-  }
+  if (conflict) return <ActionConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(action ? "campaigns.actionChangeTitle" : "campaigns.actionNewTitle")}
@@ -60,7 +57,7 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

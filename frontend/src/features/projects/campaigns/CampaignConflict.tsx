@@ -1,13 +1,11 @@
-import type { ComponentProps } from "react"
 import type { Activity, Campaign } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { day, list, names, number, one, rows, span } from "../conflictWords"
 import { begin, bodyOf, type CampaignBody } from "./campaignForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<CampaignBody>>, "newer" | "fields"> & {
-  newer: Campaign
+type Props = RecordConflict<CampaignBody, Campaign> & {
   activities: readonly Activity[]
 }
 

@@ -8,18 +8,18 @@ import {
 } from "@punte/client/projects"
 import { useState } from "react"
 import type { Campaign } from "@/api/projectTypes"
-import { q, useAsked, useChange } from "@/api/query"
-import { LANGUAGES, useTranslation } from "@/i18n"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodesSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
-import { hasName } from "../NameFields"
+import { hasName, NameFields } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { CampaignConflict } from "./CampaignConflict"
@@ -39,17 +39,15 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
   const refused = useRefused(campaignRead, campaignList)
   const { errors, onProblem } = refused
   const activities = useAsked(q(activityList, { path: { id: projectId } }))
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: campaignCreate,
+    update: campaignUpdate,
+    input: (body: CampaignBody, headers) => ({ path: { id: campaign?.id ?? "" }, body, headers }),
+    field: "outputs",
     refreshes: [campaignRead, campaignList, ...COUNT_REFRESHES],
-    says: ({ name }: { name: string }) => t("campaigns.saved", { name }),
-    onDone: onClose,
+    says: ({ name }) => t("campaigns.saved", { name }),
     onProblem,
-  }
-  const create = useChange(campaignCreate, how)
-  const conflict = useConflict<CampaignBody, Campaign>("outputs")
-  const update = useChange(campaignUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (campaign) update.mutate({ path: { id: campaign.id }, body, headers })
+    onClose,
   })
   const submit = () => {
     const missing = [
@@ -61,41 +59,27 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
     ]
     if (!refused.isWhole(missing)) return
     if (campaign) save(bodyOf(fields), campaign.version)
-    else create.mutate({ path: { id: projectId }, body: bodyOf(fields) })
+    else create({ path: { id: projectId }, body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <CampaignConflict
-        {...conflict.met}
-        activities={activities.data?.items ?? []}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
-  }
+  if (conflict) return <CampaignConflict {...conflict} activities={activities.data?.items ?? []} />
   return (
     <ChangeDialog
       title={t(campaign ? "campaigns.changeTitle" : "campaigns.newTitle")}
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}
     >
-      {LANGUAGES.map((code, at) => (
-        <TextInput
-          key={code}
-          label={t("campaigns.nameIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
-          lang={code}
-          maxLength={300}
-          value={fields.names[code]}
-          onChange={(event) => change({ names: { ...fields.names, [code]: event.currentTarget.value } })}
-          error={errors[`names.${code}`] ?? (at === 0 ? errors.names : undefined)}
-        />
-      ))}
+      <NameFields
+        label={(language) => t("campaigns.nameIn", { language })}
+        value={fields.names}
+        onChange={(names) => change({ names })}
+        name="names"
+        errors={errors}
+      />
       <TagsInput
         label={t("projects.aliases")}
         description={t("projects.form.aliasesHint")}

@@ -1,14 +1,13 @@
 import { NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core"
 import { statedFigureCreate, statedFigureList, statedFigureUpdate } from "@punte/client/projects"
 import type { StatedFigure } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import type { Body } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { FormConflict } from "@/lib/FormConflict"
 import { orNone } from "@/lib/orNone"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { number, text } from "../conflictWords"
 import { NumberField } from "../NumberField"
@@ -33,18 +32,15 @@ export function FigureDialog({ figure, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(figure))
   const refused = useRefused(statedFigureList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: statedFigureCreate,
+    update: statedFigureUpdate,
+    input: (body: FigureBody, headers) => ({ path: { id: figure?.id ?? "" }, body, headers }),
+    field: "year",
     refreshes: [statedFigureList],
-    says: ({ key, year }: { key: StatedFigure["key"]; year: number }) =>
-      t("figures.saved", { what: t(`figures.keys.${key}`), year }),
-    onDone: onClose,
+    says: ({ key, year }) => t("figures.saved", { what: t(`figures.keys.${key}`), year }),
     onProblem,
-  }
-  const create = useChange(statedFigureCreate, how)
-  const conflict = useConflict<FigureBody, StatedFigure>("year")
-  const update = useChange(statedFigureUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (figure) update.mutate({ path: { id: figure.id }, body, headers })
+    onClose,
   })
   const submit = () => {
     const { year, key, value, kind, source, note } = fields
@@ -52,12 +48,12 @@ export function FigureDialog({ figure, onClose }: Props) {
     if (!given) return
     const body = { ...given, value, kind, note: orNone(note) }
     if (figure) save(body, figure.version)
-    else create.mutate({ body })
+    else create({ body })
   }
-  if (conflict.met) {
+  if (conflict) {
     return (
       <FormConflict
-        {...conflict.met}
+        {...conflict}
         fields={{
           year: { label: t("projects.year"), words: String },
           key: { label: t("figures.key"), words: (key) => t(`figures.keys.${key}`) },
@@ -66,9 +62,6 @@ export function FigureDialog({ figure, onClose }: Props) {
           source: { label: t("claims.source"), words: text },
           note: { label: t("figures.note"), words: text },
         }}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -78,7 +71,7 @@ export function FigureDialog({ figure, onClose }: Props) {
       text={t("figures.formText")}
       submit={t("common.save")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

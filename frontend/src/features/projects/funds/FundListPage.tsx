@@ -109,7 +109,7 @@ export default function FundListPage() {
         />
         <KeysetPager {...pager(data.next)} isBusy={isFetching} />
       </Section>
-      {isAdding && <FundDialog onDone={(id) => navigate(paths.fund(id))} onClose={adding.close} />}
+      {isAdding && <FundDialog onClose={adding.close} onCreated={({ id }) => navigate(paths.fund(id))} />}
     </Page>
   )
 }

@@ -64,7 +64,7 @@ export default function FundPage() {
         />
       </Section>
       <Programmes fund={fund} />
-      {isEditing && <FundDialog fund={fund} onDone={editing.close} onClose={editing.close} />}
+      {isEditing && <FundDialog fund={fund} onClose={editing.close} />}
     </Page>
   )
 }
@@ -124,11 +124,7 @@ function Programmes({ fund }: { fund: Fund }) {
       />
       <KeysetPager {...pager(data?.next)} />
       {open && (
-        <ProgrammeDialog
-          {...(open === "new" ? { fundId: fund.id } : { programme: open })}
-          onDone={close}
-          onClose={close}
-        />
+        <ProgrammeDialog {...(open === "new" ? { fundId: fund.id } : { programme: open })} onClose={close} />
       )}
     </Section>
   )

@@ -1,14 +1,12 @@
-import type { ComponentProps } from "react"
 import type { Meeting } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { bodies, date, day, number, one, rows, text } from "../conflictWords"
 import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type MeetingBody } from "./meetingForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<MeetingBody>>, "newer" | "fields"> & {
-  newer: Meeting
+type Props = RecordConflict<MeetingBody, Meeting> & {
   /** What colleagues are called, by their ids. */
   colleagues: ReadonlyMap<string, string>
 }

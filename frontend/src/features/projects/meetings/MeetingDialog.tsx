@@ -7,15 +7,14 @@ import {
   meetingUpdate,
 } from "@punte/client/projects"
 import { useState } from "react"
-import { flushSync } from "react-dom"
 import type { Meeting } from "@/api/projectTypes"
-import { q, useAsked, useChange } from "@/api/query"
+import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
 import { BodiesFields } from "../BodiesFields"
@@ -31,7 +30,7 @@ type Props = {
   /** The project it belongs to, where it is entered from there. */
   projectId?: string
   onClose: () => void
-  onCreated?: (id: string) => void
+  onCreated?: (made: Meeting) => void
 }
 
 /** Records a meeting, or changes its record. */
@@ -42,27 +41,16 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
   const { fields, change, isChanged } = useFields(() => begin(meeting))
   const refused = useRefused(meetingRead, meetingList)
   const { errors, onProblem } = refused
-  const refreshes = [meetingRead, meetingList, ...COUNT_REFRESHES]
-  const says = ({ title }: { title: string }) => t("meetings.saved", { title })
-  const create = useChange(meetingCreate, {
-    refreshes,
-    says,
-    onDone: ({ id }) => {
-      // The form is gone, and asks nobody to stay, before its page is opened.
-      flushSync(onClose)
-      onCreated?.(id)
-    },
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: meetingCreate,
+    update: meetingUpdate,
+    input: (body: MeetingBody, headers) => ({ path: { id: meeting?.id ?? "" }, body, headers }),
+    field: "decisions",
+    refreshes: [meetingRead, meetingList, ...COUNT_REFRESHES],
+    says: ({ title }) => t("meetings.saved", { title }),
     onProblem,
-  })
-  const conflict = useConflict<MeetingBody, Meeting>("decisions")
-  const update = useChange(meetingUpdate, {
-    refreshes,
-    says,
-    onDone: onClose,
-    onProblem: conflict.or(onProblem),
-  })
-  const save = conflict.saving((body, headers) => {
-    if (meeting) update.mutate({ path: { id: meeting.id }, body, headers })
+    onClose,
+    onCreated,
   })
   const owners = useAsked(q(meetingOwnerList))
   // Who saw to it before stays to be chosen, also once they work elsewhere.
@@ -88,19 +76,9 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     ]
     if (!refused.isWhole(missing)) return
     if (meeting) save(bodyOf(fields, meeting.project_id), meeting.version)
-    else create.mutate({ body: bodyOf(fields, projectId) })
+    else create({ body: bodyOf(fields, projectId) })
   }
-  if (conflict.met) {
-    return (
-      <MeetingConflict
-        {...conflict.met}
-        colleagues={colleagues}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
-  }
+  if (conflict) return <MeetingConflict {...conflict} colleagues={colleagues} />
   return (
     <ChangeDialog
       title={t(meeting ? "meetings.changeTitle" : "meetings.newTitle")}
@@ -108,7 +86,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -119,7 +119,7 @@ export default function MeetingListPage() {
         <MeetingDialog
           meeting={undefined}
           onClose={adding.close}
-          onCreated={(id) => navigate(paths.meeting(id))}
+          onCreated={({ id }) => navigate(paths.meeting(id))}
         />
       )}
     </Page>

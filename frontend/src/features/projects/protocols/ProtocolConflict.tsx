@@ -1,14 +1,11 @@
-import type { ComponentProps } from "react"
 import type { Protocol } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { bodies, date, day, number, rows, text } from "../conflictWords"
 import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type ProtocolBody } from "./protocolForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<ProtocolBody>>, "newer" | "fields"> & {
-  newer: Protocol
-}
+type Props = RecordConflict<ProtocolBody, Protocol>
 
 /** Both records of a protocol, field by field, where somebody else saved first. */
 export function ProtocolConflict({ newer, ...how }: Props) {

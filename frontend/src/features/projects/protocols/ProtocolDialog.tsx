@@ -1,15 +1,13 @@
-import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
+import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import { protocolCreate, protocolList, protocolRead, protocolUpdate } from "@punte/client/projects"
 import { useState } from "react"
-import { flushSync } from "react-dom"
 import type { Protocol } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
 import { BodiesFields } from "../BodiesFields"
@@ -22,7 +20,7 @@ import { begin, bodyOf, newRenewal, type ProtocolBody } from "./protocolForm"
 type Props = {
   protocol: Protocol | undefined
   onClose: () => void
-  onCreated?: (id: string) => void
+  onCreated?: (made: Protocol) => void
 }
 
 /** Records a protocol of cooperation, or several that a source counts together, or changes the record. */
@@ -33,40 +31,25 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(protocol))
   const refused = useRefused(protocolRead, protocolList)
   const { errors, onProblem } = refused
-  const refreshes = [protocolRead, protocolList]
-  const says = ({ title }: { title: string }) => t("protocols.saved", { title })
-  const create = useChange(protocolCreate, {
-    refreshes,
-    says,
-    onDone: ({ id }) => {
-      // The form is gone, and asks nobody to stay, before its page is opened.
-      flushSync(onClose)
-      onCreated?.(id)
-    },
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: protocolCreate,
+    update: protocolUpdate,
+    input: (body: ProtocolBody, headers) => ({ path: { id: protocol?.id ?? "" }, body, headers }),
+    field: "renewals",
+    refreshes: [protocolRead, protocolList],
+    says: ({ title }) => t("protocols.saved", { title }),
     onProblem,
-  })
-  const conflict = useConflict<ProtocolBody, Protocol>("renewals")
-  const update = useChange(protocolUpdate, {
-    refreshes,
-    says,
-    onDone: onClose,
-    onProblem: conflict.or(onProblem),
-  })
-  const save = conflict.saving((body, headers) => {
-    if (protocol) update.mutate({ path: { id: protocol.id }, body, headers })
+    onClose,
+    onCreated,
   })
   const submit = () => {
     const isDayMissing = fields.validity === "until" && !fields.valid_until
     const missing = [...(fields.title.trim() ? [] : ["title"]), ...(isDayMissing ? ["valid_until"] : [])]
     if (!refused.isWhole(missing)) return
     if (protocol) save(bodyOf(fields), protocol.version)
-    else create.mutate({ body: bodyOf(fields) })
+    else create({ body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <ProtocolConflict {...conflict.met} onClose={conflict.back} isBusy={update.isPending} onSave={save} />
-    )
-  }
+  if (conflict) return <ProtocolConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(protocol ? "protocols.changeTitle" : "protocols.newTitle")}
@@ -74,7 +57,7 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}
@@ -153,6 +136,7 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
         add={t("protocols.addRenewal")}
         remove={t("protocols.removeRenewal")}
         most={30}
+        error={errors.renewals}
       >
         {(row, at, set) => (
           <Stack gap="xs">
@@ -172,11 +156,6 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
           </Stack>
         )}
       </EditableRows>
-      {errors.renewals && (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {errors.renewals}
-        </Text>
-      )}
       <ProjectSelect
         description={t("projects.belongsHint")}
         value={fields.project_id}

@@ -155,7 +155,7 @@ export default function ProtocolListPage() {
         <ProtocolDialog
           protocol={undefined}
           onClose={adding.close}
-          onCreated={(id) => navigate(paths.protocol(id))}
+          onCreated={({ id }) => navigate(paths.protocol(id))}
         />
       )}
     </Page>

@@ -1,14 +1,11 @@
-import type { ComponentProps } from "react"
 import type { Publication } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { bodies, date, names, text } from "../conflictWords"
 import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type PublicationBody } from "./publicationForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<PublicationBody>>, "newer" | "fields"> & {
-  newer: Publication
-}
+type Props = RecordConflict<PublicationBody, Publication>
 
 /** Both records of a publication, field by field, where somebody else saved first. */
 export function PublicationConflict({ newer, ...how }: Props) {

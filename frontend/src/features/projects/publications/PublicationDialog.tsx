@@ -6,14 +6,12 @@ import {
   publicationUpdate,
 } from "@punte/client/projects"
 import { useState } from "react"
-import { flushSync } from "react-dom"
 import type { Publication } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { BodiesFields } from "../BodiesFields"
 import { hasName, NameFields } from "../NameFields"
@@ -25,7 +23,7 @@ import { begin, bodyOf, type PublicationBody } from "./publicationForm"
 type Props = {
   publication: Publication | undefined
   onClose: () => void
-  onCreated?: (id: string) => void
+  onCreated?: (made: Publication) => void
 }
 
 /** Enters a publication, or changes its record. */
@@ -36,60 +34,41 @@ export function PublicationDialog({ publication: shown, onClose, onCreated }: Pr
   const { fields, change, isChanged } = useFields(() => begin(publication))
   const refused = useRefused(publicationRead, publicationList)
   const { errors, onProblem } = refused
-  const refreshes = [publicationRead, publicationList]
-  const says = ({ title }: { title: string }) => t("publications.saved", { title })
-  const create = useChange(publicationCreate, {
-    refreshes,
-    says,
-    onDone: ({ id }) => {
-      // The form is gone, and asks nobody to stay, before its page is opened.
-      flushSync(onClose)
-      onCreated?.(id)
-    },
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: publicationCreate,
+    update: publicationUpdate,
+    input: (body: PublicationBody, headers) => ({ path: { id: publication?.id ?? "" }, body, headers }),
+    field: "dissemination",
+    refreshes: [publicationRead, publicationList],
+    says: ({ title }) => t("publications.saved", { title }),
     onProblem,
-  })
-  const conflict = useConflict<PublicationBody, Publication>("dissemination")
-  const update = useChange(publicationUpdate, {
-    refreshes,
-    says,
-    onDone: onClose,
-    onProblem: conflict.or(onProblem),
-  })
-  const save = conflict.saving((body, headers) => {
-    if (publication) update.mutate({ path: { id: publication.id }, body, headers })
+    onClose,
+    onCreated,
   })
   const submit = () => {
     const missing = [...(hasName(fields.titles) ? [] : ["titles"]), ...(fields.kind ? [] : ["kind"])]
     if (!refused.isWhole(missing)) return
     if (publication) save(bodyOf(fields), publication.version)
-    else create.mutate({ body: bodyOf(fields) })
+    else create({ body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <PublicationConflict
-        {...conflict.met}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
-  }
+  if (conflict) return <PublicationConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(publication ? "publications.changeTitle" : "publications.newTitle")}
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}
     >
       <NameFields
-        label={(language) => t("projects.form.titleIn", { language })}
+        label={(language) => t("projects.titleIn", { language })}
         value={fields.titles}
         onChange={(titles) => change({ titles })}
-        error={errors.titles ?? errors["titles.ro"] ?? errors["titles.sq"] ?? errors["titles.en"]}
+        name="titles"
+        errors={errors}
       />
       <Select
         label={t("publications.kind")}

@@ -136,7 +136,7 @@ export default function PublicationListPage() {
         <PublicationDialog
           publication={undefined}
           onClose={adding.close}
-          onCreated={(id) => navigate(paths.publication(id))}
+          onCreated={({ id }) => navigate(paths.publication(id))}
         />
       )}
     </Page>

@@ -1,4 +1,4 @@
-import { Select, SimpleGrid, Stack, Text, Textarea } from "@mantine/core"
+import { Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { CodeSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
@@ -27,83 +27,77 @@ export function FindingFields({ rows, onChange, errors }: Props) {
     )
   const clear = (label: string) => ({ "aria-label": t("table.removeFilter", { filter: label }) })
   return (
-    <>
-      <EditableRows
-        rows={rows}
-        onChange={onChange}
-        make={() => newFinding(next()?.code ?? null)}
-        legend={(number) => t("reviews.findingNumber", { number })}
-        add={t("reviews.addFinding")}
-        remove={t("reviews.removeFinding")}
-        most={60}
-      >
-        {(row, at, set) => (
-          <Stack gap="xs">
-            <CodeSelect
-              label={t("reviews.standard")}
-              list="service_standard"
-              value={row.standard}
-              onChange={(standard) => set({ standard })}
-              error={errors[`findings.${at}.standard`]}
+    <EditableRows
+      rows={rows}
+      onChange={onChange}
+      make={() => newFinding(next()?.code ?? null)}
+      legend={(number) => t("reviews.findingNumber", { number })}
+      add={t("reviews.addFinding")}
+      remove={t("reviews.removeFinding")}
+      most={60}
+      error={errors.findings}
+    >
+      {(row, at, set) => (
+        <Stack gap="xs">
+          <CodeSelect
+            label={t("reviews.standard")}
+            list="service_standard"
+            value={row.standard}
+            onChange={(standard) => set({ standard })}
+            error={errors[`findings.${at}.standard`]}
+          />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <Select
+              label={t("reviews.outcome")}
+              clearable
+              clearButtonProps={clear(t("reviews.outcome"))}
+              data={OUTCOMES.map((value) => ({ value, label: t(`reviews.outcomes.${value}`) }))}
+              value={row.outcome}
+              onChange={(one) => set({ outcome: OUTCOMES.find((outcome) => outcome === one) ?? null })}
+              error={errors[`findings.${at}.outcome`]}
+              comboboxProps={{ withinPortal: true }}
             />
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <Select
-                label={t("reviews.outcome")}
-                clearable
-                clearButtonProps={clear(t("reviews.outcome"))}
-                data={OUTCOMES.map((value) => ({ value, label: t(`reviews.outcomes.${value}`) }))}
-                value={row.outcome}
-                onChange={(one) => set({ outcome: OUTCOMES.find((outcome) => outcome === one) ?? null })}
-                error={errors[`findings.${at}.outcome`]}
-                comboboxProps={{ withinPortal: true }}
-              />
-              <NumberField
-                label={t("reviews.score")}
-                description={t("reviews.scoreHint")}
-                max={100}
-                value={row.score}
-                onChange={(score) => set({ score })}
-                error={errors[`findings.${at}.score`]}
-              />
-            </SimpleGrid>
-            {TEXTS.map((name) => (
-              <Textarea
-                key={name}
-                label={t(`reviews.${name}`)}
-                autosize
-                maxLength={4000}
-                value={row[name]}
-                onChange={(event) => set({ [name]: event.currentTarget.value })}
-                error={errors[`findings.${at}.${name}`]}
-              />
-            ))}
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <DayInput
-                label={t("reviews.due")}
-                value={row.due_on}
-                onChange={(due_on) => set({ due_on })}
-                error={errors[`findings.${at}.due_on`]}
-                isClearable
-              />
-              <Select
-                label={t("reviews.followUp")}
-                clearable
-                clearButtonProps={clear(t("reviews.followUp"))}
-                data={FOLLOW_UPS.map((value) => ({ value, label: t(`reviews.followUps.${value}`) }))}
-                value={row.follow_up}
-                onChange={(one) => set({ follow_up: FOLLOW_UPS.find((state) => state === one) ?? null })}
-                error={errors[`findings.${at}.follow_up`]}
-                comboboxProps={{ withinPortal: true }}
-              />
-            </SimpleGrid>
-          </Stack>
-        )}
-      </EditableRows>
-      {errors.findings && (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {errors.findings}
-        </Text>
+            <NumberField
+              label={t("reviews.score")}
+              description={t("reviews.scoreHint")}
+              max={100}
+              value={row.score}
+              onChange={(score) => set({ score })}
+              error={errors[`findings.${at}.score`]}
+            />
+          </SimpleGrid>
+          {TEXTS.map((name) => (
+            <Textarea
+              key={name}
+              label={t(`reviews.${name}`)}
+              autosize
+              maxLength={4000}
+              value={row[name]}
+              onChange={(event) => set({ [name]: event.currentTarget.value })}
+              error={errors[`findings.${at}.${name}`]}
+            />
+          ))}
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <DayInput
+              label={t("reviews.due")}
+              value={row.due_on}
+              onChange={(due_on) => set({ due_on })}
+              error={errors[`findings.${at}.due_on`]}
+              isClearable
+            />
+            <Select
+              label={t("reviews.followUp")}
+              clearable
+              clearButtonProps={clear(t("reviews.followUp"))}
+              data={FOLLOW_UPS.map((value) => ({ value, label: t(`reviews.followUps.${value}`) }))}
+              value={row.follow_up}
+              onChange={(one) => set({ follow_up: FOLLOW_UPS.find((state) => state === one) ?? null })}
+              error={errors[`findings.${at}.follow_up`]}
+              comboboxProps={{ withinPortal: true }}
+            />
+          </SimpleGrid>
+        </Stack>
       )}
-    </>
+    </EditableRows>
   )
 }

@@ -1,16 +1,13 @@
-import type { ComponentProps } from "react"
 import type { StandardReview } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { bodies, date, day, rows, text } from "../conflictWords"
 import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type ReviewBody } from "./reviewForm"
 import { scoreWords } from "./words"
 
-type Props = Omit<ComponentProps<typeof FormConflict<ReviewBody>>, "newer" | "fields"> & {
-  newer: StandardReview
-}
+type Props = RecordConflict<ReviewBody, StandardReview>
 
 /** Both records of a review, field by field, where somebody else saved first. */
 export function ReviewConflict({ newer, ...how }: Props) {

@@ -6,14 +6,12 @@ import {
   standardReviewUpdate,
 } from "@punte/client/projects"
 import { useState } from "react"
-import { flushSync } from "react-dom"
 import type { StandardReview } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { BodiesFields } from "../BodiesFields"
 import { type Named, NamedFields } from "../NamedFields"
@@ -26,7 +24,7 @@ import { begin, bodyOf, errorsOfReviewers, missingOf, type ReviewBody } from "./
 type Props = {
   review: StandardReview | undefined
   onClose: () => void
-  onCreated?: (id: string) => void
+  onCreated?: (made: StandardReview) => void
 }
 
 /** Records how the services of a provider stand to the standards, or changes the record. */
@@ -37,38 +35,23 @@ export function ReviewDialog({ review: shown, onClose, onCreated }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(review))
   const refused = useRefused(standardReviewRead, standardReviewList)
   const { errors, onProblem } = refused
-  const refreshes = [standardReviewRead, standardReviewList]
-  const says = ({ title }: { title: string }) => t("reviews.saved", { title })
-  const create = useChange(standardReviewCreate, {
-    refreshes,
-    says,
-    onDone: ({ id }) => {
-      // The form is gone, and asks nobody to stay, before its page is opened.
-      flushSync(onClose)
-      onCreated?.(id)
-    },
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: standardReviewCreate,
+    update: standardReviewUpdate,
+    input: (body: ReviewBody, headers) => ({ path: { id: review?.id ?? "" }, body, headers }),
+    field: "findings",
+    refreshes: [standardReviewRead, standardReviewList],
+    says: ({ title }) => t("reviews.saved", { title }),
     onProblem,
-  })
-  const conflict = useConflict<ReviewBody, StandardReview>("findings")
-  const update = useChange(standardReviewUpdate, {
-    refreshes,
-    says,
-    onDone: onClose,
-    onProblem: conflict.or(onProblem),
-  })
-  const save = conflict.saving((body, headers) => {
-    if (review) update.mutate({ path: { id: review.id }, body, headers })
+    onClose,
+    onCreated,
   })
   const submit = () => {
     if (!refused.isWhole(missingOf(fields))) return
     if (review) save(bodyOf(fields), review.version)
-    else create.mutate({ body: bodyOf(fields) })
+    else create({ body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <ReviewConflict {...conflict.met} onClose={conflict.back} isBusy={update.isPending} onSave={save} />
-    )
-  }
+  if (conflict) return <ReviewConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(review ? "reviews.changeTitle" : "reviews.newTitle")}
@@ -76,7 +59,7 @@ export function ReviewDialog({ review: shown, onClose, onCreated }: Props) {
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -130,7 +130,7 @@ export default function ReviewListPage() {
         <ReviewDialog
           review={undefined}
           onClose={adding.close}
-          onCreated={(id) => navigate(paths.review(id))}
+          onCreated={({ id }) => navigate(paths.review(id))}
         />
       )}
     </Page>

@@ -1,12 +1,10 @@
-import type { ComponentProps } from "react"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { bodies, date, list, one, text } from "../conflictWords"
 import { begin, bodyOf, type MeasureBody } from "./measureForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<MeasureBody>>, "newer" | "fields"> & {
-  newer: StrategyMeasure
+type Props = RecordConflict<MeasureBody, StrategyMeasure> & {
   strategy: Strategy
   /** What was linked here is called, by its id. */
   titles: ReadonlyMap<string, string>

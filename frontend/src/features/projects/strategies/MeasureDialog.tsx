@@ -7,13 +7,12 @@ import {
   strategyRead,
 } from "@punte/client/projects"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
 import { StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { BodiesFields } from "../BodiesFields"
 import { MEASURE_STATUSES, PARTS } from "./kinds"
@@ -29,32 +28,31 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(measure))
   const refused = useRefused(strategyMeasureList)
   const { errors, onProblem } = refused
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: strategyMeasureCreate,
+    update: strategyMeasureUpdate,
+    input: (body: MeasureBody, headers) => ({
+      path: { id: strategy.id, measure_id: measure?.id ?? "" },
+      body,
+      headers,
+    }),
+    field: "links",
     refreshes: [strategyMeasureList, strategyRead, strategyList],
     says: () => t("strategies.measureSaved"),
-    onDone: onClose,
     onProblem,
-  }
-  const create = useChange(strategyMeasureCreate, how)
-  const conflict = useConflict<MeasureBody, StrategyMeasure>("links")
-  const update = useChange(strategyMeasureUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (measure) update.mutate({ path: { id: strategy.id, measure_id: measure.id }, body, headers })
+    onClose,
   })
   const submit = () => {
     if (!refused.complete({ text: fields.text.trim() })) return
     if (measure) save(bodyOf(fields), measure.version)
-    else create.mutate({ path: { id: strategy.id }, body: bodyOf(fields) })
+    else create({ path: { id: strategy.id }, body: bodyOf(fields) })
   }
-  if (conflict.met) {
+  if (conflict) {
     return (
       <MeasureConflict
-        {...conflict.met}
+        {...conflict}
         strategy={strategy}
         titles={new Map(fields.links.map(({ id, title }) => [id, title]))}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
       />
     )
   }
@@ -64,7 +62,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

@@ -1,15 +1,13 @@
 import { strategyRead } from "@punte/client/projects"
-import type { ComponentProps } from "react"
 import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { date, names, number, one, rows, text } from "../conflictWords"
 import { begin, bodyOf, type StrategyBody } from "./strategyForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<StrategyBody>>, "newer" | "fields"> & {
-  newer: Strategy
+type Props = RecordConflict<StrategyBody, Strategy> & {
   /** What other strategies are called, by their ids. */
   parents: ReadonlyMap<string, string>
 }

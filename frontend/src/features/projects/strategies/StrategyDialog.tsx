@@ -1,20 +1,19 @@
-import { Select, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
+import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import { strategyCreate, strategyList, strategyRead, strategyUpdate } from "@punte/client/projects"
 import { useState } from "react"
-import { flushSync } from "react-dom"
 import type { Strategy } from "@/api/projectTypes"
-import { q, useAsked, useChange } from "@/api/query"
-import { LANGUAGES, useTranslation } from "@/i18n"
+import { q, useAsked } from "@/api/query"
+import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { StatedDateInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { useTyped } from "@/lib/useTyped"
 import { EditableRows } from "@/ui/EditableRows"
+import { FoundSelect } from "@/ui/FoundSelect"
 import { CountySelect } from "../CountySelect"
-import { FoundSelect } from "../FoundSelect"
-import { hasName } from "../NameFields"
+import { hasName, NameFields } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { STRATEGY_KINDS, STRATEGY_STATUSES } from "./kinds"
 import { StrategyConflict } from "./StrategyConflict"
@@ -23,7 +22,7 @@ import { begin, bodyOf, isDated, isRegional, newObjective, type StrategyBody } f
 type Props = {
   strategy: Strategy | undefined
   onClose: () => void
-  onCreated?: (id: string) => void
+  onCreated?: (made: Strategy) => void
 }
 
 /** Enters or changes a strategy or a plan; its measures are entered one by one. */
@@ -43,27 +42,16 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
       .filter(({ id }) => id !== strategy?.id)
       .map(({ id, title }) => [id, title]),
   )
-  const refreshes = [strategyRead, strategyList]
-  const says = ({ title }: { title: string }) => t("strategies.saved", { title })
-  const create = useChange(strategyCreate, {
-    refreshes,
-    says,
-    onDone: ({ id }) => {
-      // The form is gone, and asks nobody to stay, before its page is opened.
-      flushSync(onClose)
-      onCreated?.(id)
-    },
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: strategyCreate,
+    update: strategyUpdate,
+    input: (body: StrategyBody, headers) => ({ path: { id: strategy?.id ?? "" }, body, headers }),
+    field: "objectives",
+    refreshes: [strategyRead, strategyList],
+    says: ({ title }) => t("strategies.saved", { title }),
     onProblem,
-  })
-  const conflict = useConflict<StrategyBody, Strategy>("objectives")
-  const update = useChange(strategyUpdate, {
-    refreshes,
-    says,
-    onDone: onClose,
-    onProblem: conflict.or(onProblem),
-  })
-  const save = conflict.saving((body, headers) => {
-    if (strategy) update.mutate({ path: { id: strategy.id }, body, headers })
+    onClose,
+    onCreated,
   })
   const submit = () => {
     const missing = [
@@ -73,26 +61,16 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
     ]
     if (!refused.isWhole(missing)) return
     if (strategy) save(bodyOf(fields), strategy.version)
-    else create.mutate({ body: bodyOf(fields) })
+    else create({ body: bodyOf(fields) })
   }
-  if (conflict.met) {
-    return (
-      <StrategyConflict
-        {...conflict.met}
-        parents={parents}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
-  }
+  if (conflict) return <StrategyConflict {...conflict} parents={parents} />
   return (
     <ChangeDialog
       title={t(strategy ? "strategies.changeTitle" : "strategies.newTitle")}
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}
@@ -108,17 +86,13 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         error={errors.kind}
         comboboxProps={{ withinPortal: true }}
       />
-      {LANGUAGES.map((code, at) => (
-        <TextInput
-          key={code}
-          label={t("projects.titleIn", { language: t(`terms.language.${code}`).toLocaleLowerCase() })}
-          lang={code}
-          maxLength={400}
-          value={fields.titles[code]}
-          onChange={(event) => change({ titles: { ...fields.titles, [code]: event.currentTarget.value } })}
-          error={errors[`titles.${code}`] ?? (at === 0 ? errors.titles : undefined)}
-        />
-      ))}
+      <NameFields
+        label={(language) => t("projects.titleIn", { language })}
+        value={fields.titles}
+        onChange={(titles) => change({ titles })}
+        name="titles"
+        errors={errors}
+      />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {isRegional(fields) && (
           <CountySelect
@@ -197,6 +171,7 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         add={t("projects.form.addObjective")}
         remove={t("projects.form.removeObjective")}
         most={100}
+        error={errors.objectives}
       >
         {(row, at, set) => (
           <Stack gap="xs">
@@ -221,11 +196,6 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
           </Stack>
         )}
       </EditableRows>
-      {errors.objectives && (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {errors.objectives}
-        </Text>
-      )}
     </ChangeDialog>
   )
 }

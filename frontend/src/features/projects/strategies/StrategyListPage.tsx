@@ -144,7 +144,7 @@ export default function StrategyListPage() {
         <StrategyDialog
           strategy={undefined}
           onClose={adding.close}
-          onCreated={(id) => navigate(paths.strategy(id))}
+          onCreated={({ id }) => navigate(paths.strategy(id))}
         />
       )}
     </Page>

@@ -31,6 +31,7 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
         add={t("trainings.addGroup")}
         remove={t("trainings.removeGroup")}
         most={300}
+        error={errors.groups}
       >
         {(row, at, set) => (
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -90,11 +91,6 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
             : isOver
               ? t("trainings.groupsOver", { sum: formatNumber(sum), over: formatNumber(sum - total) })
               : t("trainings.groupsOf", { sum: formatNumber(sum), total: formatNumber(total) })}
-        </Text>
-      )}
-      {errors.groups && (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {errors.groups}
         </Text>
       )}
     </Stack>

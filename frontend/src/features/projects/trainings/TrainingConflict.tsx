@@ -1,16 +1,14 @@
 import { trainingRead } from "@punte/client/projects"
-import type { ComponentProps } from "react"
 import type { Training } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatNumber, formatShare, languageName } from "@/i18n/format"
-import { FormConflict } from "@/lib/FormConflict"
+import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
 import { list, number, one, span, text } from "../conflictWords"
 import { bodyOfTraining, formOfTraining, type TrainingBody } from "./trainingForm"
 
-type Props = Omit<ComponentProps<typeof FormConflict<TrainingBody>>, "newer" | "fields"> & {
-  newer: Training
+type Props = RecordConflict<TrainingBody, Training> & {
   /** What activities and other trainings are called, by their ids. */
   names: ReadonlyMap<string, string>
 }

@@ -8,20 +8,20 @@ import {
 } from "@punte/client/projects"
 import { useState } from "react"
 import type { Training } from "@/api/projectTypes"
-import { q, useAsked, useChange } from "@/api/query"
+import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodesSelect } from "@/lib/CodeSelect"
 import { languageOptions } from "@/lib/codes"
 import { listError } from "@/lib/formProblems"
 import { SpanInput } from "@/lib/StatedDateInput"
-import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { useTyped } from "@/lib/useTyped"
+import { FoundSelect } from "@/ui/FoundSelect"
 import { CountySelect } from "../CountySelect"
 import { DecimalField } from "../DecimalField"
-import { FoundSelect } from "../FoundSelect"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { GroupFields } from "./GroupFields"
@@ -57,23 +57,21 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
   const others = useAsked(
     q(trainingList, { query: { project_id: projectId, ...query(chosen?.name), limit: 50 } }),
   )
-  const how = {
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: trainingCreate,
+    update: trainingUpdate,
+    input: (body: TrainingBody, headers) => ({ path: { id: training?.id ?? "" }, body, headers }),
+    field: "groups",
     refreshes: [trainingRead, trainingList, ...COUNT_REFRESHES],
-    says: ({ name }: { name: string }) => t("trainings.saved", { name }),
-    onDone: onClose,
+    says: ({ name }) => t("trainings.saved", { name }),
     onProblem,
-  }
-  const create = useChange(trainingCreate, how)
-  const conflict = useConflict<TrainingBody, Training>("groups")
-  const update = useChange(trainingUpdate, { ...how, onProblem: conflict.or(onProblem) })
-  const save = conflict.saving((body, headers) => {
-    if (training) update.mutate({ path: { id: training.id }, body, headers })
+    onClose,
   })
   const submit = () => {
     if (!refused.isWhole(missingOf(form))) return
     const body = bodyOfTraining(form)
     if (training) save(body, training.version)
-    else create.mutate({ path: { id: projectId }, body })
+    else create({ path: { id: projectId }, body })
   }
   const isHeld = tellsOfHeld(form)
   const series = new Map(
@@ -94,19 +92,11 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
     />
   )
   const clear = (label: string) => ({ "aria-label": t("table.removeFilter", { filter: label }) })
-  if (conflict.met) {
+  if (conflict) {
     const stages = (activities.data?.items ?? []).map(
       ({ id, number, title }) => [id, `${number} ${title}`] as const,
     )
-    return (
-      <TrainingConflict
-        {...conflict.met}
-        names={new Map([...series, ...stages])}
-        onClose={conflict.back}
-        isBusy={update.isPending}
-        onSave={save}
-      />
-    )
+    return <TrainingConflict {...conflict} names={new Map([...series, ...stages])} />
   }
   return (
     <ChangeDialog
@@ -115,7 +105,7 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
       submit={t("common.save")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={submit}

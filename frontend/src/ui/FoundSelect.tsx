@@ -12,16 +12,28 @@ type Props = {
   onType: (text: string) => void
   nothing: string
   placeholder?: string
+  isRequired?: boolean
+  isClearable?: boolean
 }
 
 /** One of many, found by typing part of its name. */
-export function FoundSelect({ value, onChange, names, onType, nothing, ...field }: Props) {
+export function FoundSelect({
+  value,
+  onChange,
+  names,
+  onType,
+  nothing,
+  isRequired = false,
+  isClearable = !isRequired,
+  ...field
+}: Props) {
   const { t } = useTranslation()
   return (
     <Select
       {...field}
+      required={isRequired}
       searchable
-      clearable
+      clearable={isClearable}
       clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: field.label }) }}
       value={value}
       onChange={onChange}
