@@ -50,6 +50,7 @@ export type Budget = Answer<typeof budgetRead>
 export type Commitment = Item<typeof commitmentList>
 export type Expense = Item<typeof expenseList>
 export type Indicator = Item<typeof indicatorList>
+export type IndicatorActual = Indicator["actuals"][number]
 export type IndicatorCount = NonNullable<Indicator["counts"]>
 export type IndicatorComputed = NonNullable<Indicator["computed"]>
 

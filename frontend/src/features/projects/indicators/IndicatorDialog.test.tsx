@@ -27,10 +27,9 @@ const indicator = {
   actuals: [],
 } as unknown as Indicator
 
-it("keeps the milestones that somebody else saved meanwhile", async () => {
+it("shows the milestones that somebody else saved meanwhile beside the own ones", async () => {
   const user = userEvent.setup()
-  const milestones = [{ on: "2026-06-01", value: 2 }]
-  const current = { ...indicator, version: 2, milestones }
+  const current = { ...indicator, version: 2, milestones: [{ on: "2026-06-01", value: 2 }] }
   vi.mocked(indicatorUpdate).mockRejectedValueOnce(new Problem({ status: 412, code: "stale", current }))
   vi.mocked(indicatorUpdate).mockResolvedValueOnce(current as never)
   const onClose = vi.fn()
@@ -40,13 +39,59 @@ it("keeps the milestones that somebody else saved meanwhile", async () => {
   const unit = await screen.findByRole("textbox", { name: /^In what/ })
   await user.clear(unit)
   await user.type(unit, "trainings")
+  await user.click(screen.getByRole("button", { name: "Add a milestone" }))
+  await user.type(screen.getByRole("textbox", { name: /^How much by then/ }), "5")
   await user.click(screen.getByRole("button", { name: "Save" }))
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
+  expect(within(conflict).getByRole("radio", { name: "5, no day stated" })).not.toBeChecked()
+  expect(within(conflict).getByRole("radio", { name: "2 by 1 June 2026" })).toBeChecked()
   await user.click(within(conflict).getByRole("radio", { name: "trainings" }))
   await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
   await waitFor(() => expect(onClose).toHaveBeenCalled())
   expect(vi.mocked(indicatorUpdate).mock.lastCall?.[0]).toMatchObject({
     headers: { "If-Match": '"2"' },
-    body: { unit: "trainings", milestones },
+    body: { unit: "trainings", milestones: [{ on: "2026-06-01", value: 2 }] },
   })
+})
+
+it("adds and removes milestones by keyboard and shows at its row what is wrong with one", async () => {
+  const user = userEvent.setup()
+  const errors = [{ pointer: "/milestones/1/value", code: "out_of_range" }]
+  vi.mocked(indicatorUpdate).mockRejectedValueOnce(new Problem({ status: 422, code: "invalid", errors }))
+  await showOnPage(
+    <IndicatorDialog project={{ id: "p1" } as Project} indicator={indicator} onClose={vi.fn()} />,
+  )
+  const add = await screen.findByRole("button", { name: "Add a milestone" })
+  const row = (number: number) => screen.getByRole("group", { name: `Milestone ${number}` })
+  const value = (number: number) => within(row(number)).getByRole("textbox", { name: /^How much by then/ })
+  for (const number of [1, 2]) {
+    add.focus()
+    await user.keyboard("{Enter}")
+    expect(value(number)).toHaveFocus()
+  }
+  await user.type(value(1), "4")
+  // What aims at nothing is not sent.
+  const save = screen.getByRole("button", { name: "Save" })
+  const before = vi.mocked(indicatorUpdate).mock.calls.length
+  await user.click(save)
+  expect(within(row(2)).getByText("Fill this in.")).toBeVisible()
+  expect(within(row(1)).queryByText("Fill this in.")).toBeNull()
+  expect(vi.mocked(indicatorUpdate)).toHaveBeenCalledTimes(before)
+  await user.type(value(2), "9")
+  await user.click(save)
+  await waitFor(() => expect(vi.mocked(indicatorUpdate)).toHaveBeenCalledTimes(before + 1))
+  expect(await within(row(2)).findByText(/outside the possible range/)).toBeVisible()
+  expect(vi.mocked(indicatorUpdate).mock.lastCall?.[0]).toMatchObject({
+    headers: { "If-Match": '"1"' },
+    body: {
+      milestones: [
+        { on: null, value: 4 },
+        { on: null, value: 9 },
+      ],
+    },
+  })
+  within(row(2)).getByRole("button", { name: "Remove this milestone" }).focus()
+  await user.keyboard("{Enter}")
+  expect(screen.queryByRole("group", { name: "Milestone 2" })).toBeNull()
+  expect(add).toHaveFocus()
 })

@@ -65,3 +65,38 @@ it("says how a computed value was counted and what it does not know, and opens w
     "/projects/trainings/t1",
   )
 })
+
+it("says of each milestone how it stands, and draws a tick for it", async () => {
+  const milestones = [
+    { on: "2015-12-31", value: 1, is_reached: true },
+    { on: "2016-06-30", value: 4, is_reached: false },
+  ]
+  const { container } = await show(
+    <OneIndicator projectId="p" indicator={indicator({ target: 4, actual: 2, milestones })} />,
+  )
+  expect(screen.getByText(/^Milestones/)).toHaveTextContent(
+    "1 by 31 December 2015 (reached by now) and 4 by 30 June 2016 (due, not reached)",
+  )
+  const [, , ...ticks] = container.querySelectorAll<HTMLElement>("[aria-hidden] > div")
+  expect(ticks.map((tick) => tick.style.left)).toEqual(["25%", "100%"])
+})
+
+it("offers to correct each value that was written down, to whoever may", async () => {
+  const user = userEvent.setup()
+  const actuals = [
+    { id: "a1", version: 1, on: "2016-03-25", value: 6, evidence: "Reports" },
+    { id: "a2", version: 1, on: null, value: null, evidence: null },
+  ]
+  const onCorrect = vi.fn()
+  const one = indicator({ target: 2, actual: 6, actuals })
+  const { unmount } = await show(<OneIndicator projectId="p" indicator={one} onCorrect={onCorrect} />)
+  await user.click(screen.getByText("2 values written down"))
+  await user.click(screen.getByRole("button", { name: "Edit Not stated, Not stated" }))
+  expect(onCorrect).toHaveBeenLastCalledWith(actuals[1])
+  await user.click(screen.getByRole("button", { name: "Edit 6, 25 March 2016" }))
+  expect(onCorrect).toHaveBeenLastCalledWith(actuals[0])
+  unmount()
+  await show(<OneIndicator projectId="p" indicator={one} />)
+  await user.click(screen.getByText("2 values written down"))
+  expect(screen.queryByRole("button")).toBeNull()
+})

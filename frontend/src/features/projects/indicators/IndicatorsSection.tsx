@@ -1,10 +1,10 @@
 import { Button, Group, Text } from "@mantine/core"
 import { indicatorList } from "@punte/client/projects"
 import { useState } from "react"
-import type { Indicator, Project } from "@/api/projectTypes"
+import type { Indicator, IndicatorActual, Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
-import { t, useTranslation } from "@/i18n"
-import { formatDate, formatList, formatNumber, formatPercent } from "@/i18n/format"
+import { useTranslation } from "@/i18n"
+import { formatList, formatNumber, formatPercent } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { AskedPart } from "@/ui/AskedPart"
 import { EmptyState } from "@/ui/EmptyState"
@@ -13,16 +13,18 @@ import { TargetBar } from "@/ui/TargetBar"
 import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
-import { HowMany, Stated } from "../words"
+import { HowMany } from "../words"
 import { ActualDialog } from "./ActualDialog"
+import { Actuals } from "./Actuals"
 import { Computed } from "./Computed"
 import { IndicatorDialog, LEVELS } from "./IndicatorDialog"
+import { milestoneWords } from "./milestones"
 
 /** What a project set out to reach and how far it came, also beyond. */
 export function IndicatorsSection({ project }: { project: Project }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<Indicator | "new">()
-  const [measured, setMeasured] = useState<Indicator>()
+  const [measured, setMeasured] = useState<{ indicator: Indicator; actual?: IndicatorActual }>()
   const { data, error, refetch } = useAsked(q(indicatorList, { path: { id: project.id } }))
   const mayChange = project.abilities.includes("manage")
   return (
@@ -44,7 +46,13 @@ export function IndicatorsSection({ project }: { project: Project }) {
                   <ul className={classes.plain}>
                     {those.map((one) => (
                       <li key={one.id} className={classes.indicator}>
-                        <OneIndicator projectId={project.id} indicator={one} />
+                        <OneIndicator
+                          projectId={project.id}
+                          indicator={one}
+                          onCorrect={
+                            mayChange ? (actual) => setMeasured({ indicator: one, actual }) : undefined
+                          }
+                        />
                         <FilesLink
                           projectId={project.id}
                           kind="indicator"
@@ -55,7 +63,11 @@ export function IndicatorsSection({ project }: { project: Project }) {
                         {mayChange && (
                           <Group gap={4} className="no-print">
                             {one.source === "manual" && (
-                              <Button size="compact-sm" variant="light" onClick={() => setMeasured(one)}>
+                              <Button
+                                size="compact-sm"
+                                variant="light"
+                                onClick={() => setMeasured({ indicator: one })}
+                              >
                                 {t("indicators.measure")}
                               </Button>
                             )}
@@ -78,19 +90,32 @@ export function IndicatorsSection({ project }: { project: Project }) {
         />
       )}
       {measured && (
-        <ActualDialog project={project} indicator={measured} onClose={() => setMeasured(undefined)} />
+        <ActualDialog
+          project={project}
+          indicator={measured.indicator}
+          actual={measured.actual}
+          onClose={() => setMeasured(undefined)}
+        />
       )}
     </Section>
   )
 }
 
+type OneProps = {
+  projectId: string
+  indicator: Indicator
+  onCorrect?: ((actual: IndicatorActual) => void) | undefined
+}
+
 /** Target and actual in words and as a bar; what was reached beyond the target is drawn beyond it. */
-export function OneIndicator({ projectId, indicator }: { projectId: string; indicator: Indicator }) {
+export function OneIndicator({ projectId, indicator, onCorrect }: OneProps) {
   const { t } = useTranslation()
   const { definition, unit, target, actual, achieved, baseline, actuals, milestones, counts, computed } =
     indicator
   const isBoth = target !== null && target !== undefined && actual !== null && actual !== undefined
-  const bar = isBoth && <TargetBar target={target} actual={actual} />
+  const bar = isBoth && (
+    <TargetBar target={target} actual={actual} milestones={milestones.map(({ value }) => value)} />
+  )
   return (
     <div>
       <Group justify="space-between" gap="xs" align="baseline">
@@ -128,29 +153,7 @@ export function OneIndicator({ projectId, indicator }: { projectId: string; indi
           {t("indicators.milestones")}: {formatList(milestones.map(milestoneWords))}
         </Text>
       )}
-      {actuals.length > 0 && (
-        <details className={classes.count}>
-          <summary>{t("indicators.actuals", { count: actuals.length })}</summary>
-          <ul className={classes.list}>
-            {actuals.map(({ id, on, value, evidence }) => (
-              <li key={id}>
-                <Stated>{on && formatDate(on)}</Stated>: <HowMany of={value} />
-                {evidence && ` · ${evidence}`}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Actuals actuals={actuals} onCorrect={onCorrect} />
     </div>
   )
-}
-
-/** What was aimed at on the way, and whether the value of now comes to it. */
-function milestoneWords({ on, value, is_reached }: Indicator["milestones"][number]): string {
-  const number = formatNumber(value)
-  const aim = on
-    ? t("indicators.milestone", { value: number, day: formatDate(on) })
-    : t("indicators.milestoneAnyDay", { value: number })
-  if (is_reached === null || is_reached === undefined) return aim
-  return `${aim} (${t(is_reached ? "indicators.reachedNow" : "indicators.notReachedNow")})`
 }
