@@ -39,6 +39,16 @@ async function enterProject(page: Page, title: string) {
   await isAccessible(page, "a project")
 }
 
+async function openRo20(page: Page) {
+  await page.goto("/projects")
+  await settled(page)
+  await page.getByRole("searchbox", { name: t.projects.find }).fill("modele de bune practici")
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("rowheader")).toHaveCount(1)
+  await page.getByRole("rowheader").getByRole("link").click()
+  await settled(page)
+}
+
 test("an officer hears of 100 RON too much and keeps it as printed; 300 % is told as it is", async ({
   enter,
 }) => {
@@ -83,16 +93,58 @@ test("an officer hears of 100 RON too much and keeps it as printed; 300 % is tol
   await isAccessible(page, "a budget that is kept as printed")
 
   // RO20: 85 and 15 percent by computing, six of two sessions.
-  await officer.goto("/projects")
-  await settled(officer)
-  await officer.getByRole("searchbox", { name: t.projects.find }).fill("modele de bune practici")
-  await officer.keyboard.press("Enter")
-  await expect(officer.getByRole("rowheader")).toHaveCount(1)
-  await officer.getByRole("rowheader").getByRole("link").click()
-  await settled(officer)
+  await openRo20(officer)
   await toSection(officer, "budget")
   for (const share of [/^85\s*%$/, /^15\s*%$/]) await expect(officer.getByText(share)).toBeVisible()
   await toSection(officer, "indicators")
   await expect(officer.getByText(/300\s*%/)).toBeVisible()
   await isAccessible(officer, "indicators beyond their target")
+})
+
+test("an officer adds a milestone and corrects what was written down", async ({ enter }) => {
+  test.setTimeout(60_000)
+  const page = await enter("petra", { language })
+  await openRo20(page)
+  await toSection(page, "indicators")
+  const name = "Campanii de prevenire"
+  const campaigns = page.getByRole("listitem").filter({ hasText: name })
+  const edit = (what: string) => button(campaigns, fill(t.projects.editOne, { name: what })).click()
+  const save = async (title: string) => {
+    const dialog = page.getByRole("dialog", { name: title })
+    await button(dialog, t.common.save).click()
+    await expect(dialog).toBeHidden()
+  }
+  await edit(name)
+  const form = page.getByRole("dialog", { name: t.indicators.changeTitle })
+  await button(form, t.indicators.addMilestone).click()
+  const milestone = form.getByRole("group", { name: fill(t.indicators.milestoneNumber, { number: 1 }) })
+  // What aims at nothing is told at its row.
+  await button(form, t.common.save).click()
+  await expect(milestone.getByText(t.problems.fields.required)).toBeVisible()
+  await box(milestone, t.indicators.milestoneValue).fill("2")
+  await box(milestone, t.indicators.on).fill("31.12.2015")
+  await box(milestone, t.indicators.on).press("Tab")
+  await isAccessible(page, "the milestones of an indicator")
+  await save(t.indicators.changeTitle)
+  const aim = fill(t.indicators.milestone, { value: 2, day: "31 decembrie 2015" })
+  const { due, reached } = t.indicators.milestoneStates
+  await expect(campaigns).toContainText(`${aim} (${due})`)
+
+  await campaigns.getByText(fill(t.indicators.actuals_one, { count: 1 })).click()
+  const correct = async (from: number, to: number) => {
+    await edit(`${from}, ${t.projects.notStated}`)
+    const dialog = page.getByRole("dialog", { name: t.indicators.correctTitle })
+    await box(dialog, fill(t.indicators.value, { unit: "campanii" })).fill(String(to))
+    await save(t.indicators.correctTitle)
+    await expect(campaigns.getByText(new RegExp(`${to}00\\s*%`))).toBeVisible()
+  }
+  await correct(1, 2)
+  await expect(campaigns).toContainText(`${aim} (${reached})`)
+
+  // As it was: other journeys read the same.
+  await correct(2, 1)
+  await edit(name)
+  await button(milestone, t.indicators.removeMilestone).click()
+  await save(t.indicators.changeTitle)
+  await expect(campaigns).not.toContainText(t.indicators.milestones)
 })
