@@ -52,6 +52,7 @@ export const paths = {
   campaign: (id: string) => `/projects/campaigns/${id}`,
   calendar: "/projects/calendar",
   meetings: "/projects/meetings",
+  meetingDecisions: "/projects/meetings/decisions",
   meeting: (id: string) => `/projects/meetings/${id}`,
   strategies: "/projects/strategies",
   strategy: (id: string) => `/projects/strategies/${id}`,

@@ -131,6 +131,10 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/projects/meetings/MeetingListPage")),
           },
           {
+            path: "projects/meetings/decisions",
+            ...page(() => import("@/features/projects/meetings/DecisionListPage")),
+          },
+          {
             path: "projects/meetings/:id",
             ...page(() => import("@/features/projects/meetings/MeetingPage")),
           },

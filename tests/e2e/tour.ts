@@ -351,6 +351,7 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "training", path: "/projects/trainings", first: true },
       { name: "campaign", path: "/projects/campaigns", first: true },
       { name: "meeting", path: "/projects/meetings", first: true },
+      { name: "meeting-decisions", path: "/projects/meetings/decisions" },
       { name: "strategy", path: "/projects/strategies", first: true },
       { name: "protocols", path: "/projects/protocols" },
       { name: "protocol", path: "/projects/protocols", first: true },

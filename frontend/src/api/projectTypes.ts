@@ -12,6 +12,7 @@ import type {
   expenseList,
   fundRead,
   indicatorList,
+  meetingDecisionList,
   meetingRead,
   meetingRegister,
   programmeRead,
@@ -67,6 +68,9 @@ export type CountOf = ProjectCount["of"]
 export type ProjectCountEntry = ProjectCount["entries"][number]
 
 export type Meeting = Answer<typeof meetingRead>
+export type Decision = Meeting["decisions"][number]
+export type DecisionLine = Item<typeof meetingDecisionList>
+export type DecisionState = Decision["state"]
 export type RecordBody = Meeting["bodies"][number]
 export type BodyPart = RecordBody["part"]
 export type Strategy = Answer<typeof strategyRead>

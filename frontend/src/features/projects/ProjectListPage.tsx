@@ -22,11 +22,11 @@ import { ProgrammeSelect } from "./ProgrammeSelect"
 import { ProjectTabs } from "./ProjectTabs"
 import { ProjectTag, periodWords, STATUSES, Stated } from "./words"
 
-const FILTERS = ["q", "status", "programme", "lead"] as const
+const FILTERS = ["q", "status", "programme", "lead", "partner"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const isStatus = (value: string | undefined) => STATUSES.find((one) => one === value)
-const projects = ({ q: text, status, programme, lead, cursor }: Values) => {
+const projects = ({ q: text, status, programme, lead, partner, cursor }: Values) => {
   const known = isStatus(status)
   return q(projectList, {
     query: {
@@ -34,6 +34,7 @@ const projects = ({ q: text, status, programme, lead, cursor }: Values) => {
       ...(known ? { status: known } : {}),
       ...(programme ? { programme_id: programme } : {}),
       ...(lead ? { lead_id: lead } : {}),
+      ...(partner ? { partner_id: partner } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -52,6 +53,7 @@ export default function ProjectListPage() {
   const status = isStatus(values.status)
   const programme = useAsked(q(programmeRead, { path: { id: values.programme ?? "" } }), !!values.programme)
   const lead = useAsked(q(organisationRead, { path: { id: values.lead ?? "" } }), !!values.lead)
+  const partner = useAsked(q(organisationRead, { path: { id: values.partner ?? "" } }), !!values.partner)
   const chips = [
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(status ? [{ key: "status", label: t(`projects.statuses.${status}`) }] : []),
@@ -64,6 +66,7 @@ export default function ProjectListPage() {
         ]
       : []),
     ...(values.lead ? [{ key: "lead", label: lead.data?.name ?? t("projects.lead") }] : []),
+    ...(values.partner ? [{ key: "partner", label: partner.data?.name ?? t("projects.partners") }] : []),
   ]
   const columns: Column<ProjectSummary>[] = [
     {
@@ -130,6 +133,13 @@ export default function ProjectListPage() {
           placeholder={t("common.all")}
           value={values.lead ?? null}
           onChange={(next) => set({ lead: next })}
+          isClearable
+        />
+        <OrganisationSelect
+          label={t("projects.partners")}
+          placeholder={t("common.all")}
+          value={values.partner ?? null}
+          onChange={(next) => set({ partner: next })}
           isClearable
         />
       </Group>

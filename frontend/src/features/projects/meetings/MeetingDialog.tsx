@@ -1,6 +1,7 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import {
   meetingCreate,
+  meetingDecisionList,
   meetingList,
   meetingOwnerList,
   meetingRead,
@@ -46,7 +47,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     update: meetingUpdate,
     input: (body: MeetingBody, headers) => ({ path: { id: meeting?.id ?? "" }, body, headers }),
     field: "decisions",
-    refreshes: [meetingRead, meetingList, ...COUNT_REFRESHES],
+    refreshes: [meetingRead, meetingList, meetingDecisionList, ...COUNT_REFRESHES],
     says: ({ title }) => t("meetings.saved", { title }),
     onProblem,
     onClose,

@@ -1,11 +1,13 @@
 import { Button, Group, Select } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
+import { organisationRead } from "@punte/client"
 import { meetingList } from "@punte/client/projects"
 import { IconPlus } from "@tabler/icons-react"
-import { type LoaderFunctionArgs, useNavigate } from "react-router"
-import { load, q, useLoaded } from "@/api/query"
+import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
+import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -24,11 +26,11 @@ import { MEETING_KINDS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
 import { MeetingTable } from "./MeetingTable"
 
-const FILTERS = ["q", "kind", "county", "year", "project"] as const
+const FILTERS = ["q", "kind", "county", "year", "project", "body"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const kindOf = (value: string | undefined) => MEETING_KINDS.find((one) => one === value)
-const meetings = ({ q: text, kind, county, year, project, cursor }: Values) => {
+const meetings = ({ q: text, kind, county, year, project, body, cursor }: Values) => {
   const [known, inYear] = [kindOf(kind), yearOf(year)]
   return q(meetingList, {
     query: {
@@ -37,6 +39,7 @@ const meetings = ({ q: text, kind, county, year, project, cursor }: Values) => {
       ...(county ? { county } : {}),
       ...(inYear ? { year: inYear } : {}),
       ...(project ? { project_id: project } : {}),
+      ...(body ? { organisation_id: body } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -57,23 +60,30 @@ export default function MeetingListPage() {
   const [isAdding, adding] = useDisclosure()
   const kind = kindOf(values.kind)
   const on = useSubject(values)
+  const body = useAsked(q(organisationRead, { path: { id: values.body ?? "" } }), !!values.body)
   const chips = [
     ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(kind ? [{ key: "kind", label: t(`meetings.kinds.${kind}`) }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
     ...(yearOf(values.year) ? [{ key: "year", label: values.year ?? "" }] : []),
+    ...(values.body ? [{ key: "body", label: body.data?.name ?? t("bodies.title") }] : []),
   ]
   return (
     <Page
       title={t("meetings.title")}
       lead={t("meetings.text")}
       actions={
-        may("projects.report") && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={adding.open}>
-            {t("meetings.new")}
+        <>
+          <Button component={Link} to={paths.meetingDecisions} variant="default">
+            {t("meetings.decisions")}
           </Button>
-        )
+          {may("projects.report") && (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={adding.open}>
+              {t("meetings.new")}
+            </Button>
+          )}
+        </>
       }
     >
       <ProjectTabs here="meetings" />
@@ -99,6 +109,13 @@ export default function MeetingListPage() {
           onChange={(next) => set({ county: next })}
         />
         <YearFilter value={values.year} onChange={(year) => set({ year })} />
+        <OrganisationSelect
+          label={t("bodies.title")}
+          placeholder={t("common.all")}
+          value={values.body ?? null}
+          onChange={(next) => set({ body: next })}
+          isClearable
+        />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
       <Section title={t("meetings.title")} isFlush isTitleHidden>

@@ -1,8 +1,8 @@
-import { Anchor, Button, Group } from "@mantine/core"
+import { Anchor, Button } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { meetingDecisionSettle, meetingList, meetingRead, meetingRemove } from "@punte/client/projects"
+import { meetingDecisionList, meetingList, meetingRead, meetingRemove } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
-import type { Meeting } from "@/api/projectTypes"
+import type { Decision, Meeting } from "@/api/projectTypes"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatPartialDate } from "@/i18n/format"
@@ -16,26 +16,21 @@ import { EmptyState } from "@/ui/EmptyState"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
-import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
-import { PARTS } from "./kinds"
+import { DECISION_TONES, PARTS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
 import { kindWords } from "./MeetingTable"
+import { SettleButtons } from "./SettleButtons"
 
 const question = (id: string) => q(meetingRead, { path: { id } })
 
 export const handle = { title: "meeting" } as const
 export const clientLoader = ({ params }: LoaderFunctionArgs) => load(question(params.id ?? ""), pack)
-
-const TONES: Record<Meeting["decisions"][number]["state"], Tone> = {
-  open: "notice",
-  done: "good",
-  dropped: "quiet",
-}
 
 export default function MeetingPage() {
   const { t } = useTranslation()
@@ -46,7 +41,7 @@ export default function MeetingPage() {
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(meetingRead)
   const remove = useChange(meetingRemove, {
-    refreshes: [meetingList, ...COUNT_REFRESHES],
+    refreshes: [meetingList, meetingDecisionList, ...COUNT_REFRESHES],
     says: () => t("meetings.removed", { title: meeting.title }),
     onDone: () => navigate(paths.meetings, { replace: true }),
     onProblem: ({ isStale }) => {
@@ -149,10 +144,6 @@ export default function MeetingPage() {
 
 function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolean }) {
   const { t } = useTranslation()
-  const settle = useChange(meetingDecisionSettle, {
-    refreshes: [meetingRead, meetingList],
-    says: () => t("meetings.settled"),
-  })
   return (
     <Section title={t("meetings.decisions")} text={t("meetings.decisionsText")} isFlush>
       <DataTable
@@ -176,7 +167,7 @@ function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolea
             key: "state",
             title: t("projects.status"),
             cell: ({ state }) => (
-              <StatusTag tone={TONES[state]}>{t(`meetings.decisionStates.${state}`)}</StatusTag>
+              <StatusTag tone={DECISION_TONES[state]}>{t(`meetings.decisionStates.${state}`)}</StatusTag>
             ),
           },
           ...(mayChange
@@ -185,29 +176,7 @@ function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolea
                   key: "actions",
                   title: t("common.actions"),
                   isUnlabelled: true,
-                  cell: ({ id, state }: Meeting["decisions"][number]) => (
-                    <Group gap={4}>
-                      {(["done", "dropped", "open"] as const)
-                        .filter((next) => (state === "open" ? next !== "open" : next === "open"))
-                        .map((next) => (
-                          <Button
-                            key={next}
-                            size="compact-sm"
-                            variant="subtle"
-                            loading={settle.isPending}
-                            onClick={() =>
-                              settle.mutate({
-                                path: { id: meeting.id, decision_id: id },
-                                body: { state: next },
-                                headers: ifMatch(meeting.version),
-                              })
-                            }
-                          >
-                            {t(`meetings.settle.${next}`)}
-                          </Button>
-                        ))}
-                    </Group>
-                  ),
+                  cell: (decision: Decision) => <SettleButtons meeting={meeting} decision={decision} />,
                 },
               ]
             : []),

@@ -1,4 +1,5 @@
-import type { BodyPart, Meeting } from "@/api/projectTypes"
+import type { BodyPart, DecisionState, Meeting } from "@/api/projectTypes"
+import type { Tone } from "@/ui/StatusTag"
 
 export type MeetingKind = Meeting["kind"]
 
@@ -21,3 +22,8 @@ export const MODES = ["in_person", "online", "mixed"] as const satisfies readonl
 
 /** Which parts bodies have in a meeting. */
 export const PARTS = ["convener", "attended", "guest", "funder"] as const satisfies readonly BodyPart[]
+
+/** What became of a decision. */
+export const DECISION_STATES = ["open", "done", "dropped"] as const satisfies readonly DecisionState[]
+
+export const DECISION_TONES: Record<DecisionState, Tone> = { open: "notice", done: "good", dropped: "quiet" }
