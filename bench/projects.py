@@ -5,7 +5,7 @@ import sqlite3
 
 TABLES = [
     "project", "project_party", "project_status_change", "project_partner", "project_objective", "project_link", "project_claim",
-    "budget", "budget_source", "budget_line", "commitment", "expense", "indicator", "indicator_actual", "activity", "deliverable",
+    "budget", "budget_source", "budget_line", "commitment", "expense", "indicator", "indicator_actual", "activity", "activity_county", "deliverable",
     "training", "training_group", "campaign", "campaign_action", "campaign_action_place", "meeting", "meeting_decision", "named_body",
 ]
 

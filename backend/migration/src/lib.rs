@@ -78,6 +78,7 @@ mod m0072_training_category;
 mod m0073_calendar;
 mod m0075_project_file;
 mod m0076_protocol_end;
+mod m0077_activity_county;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -150,6 +151,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0073_calendar::Migration),
             Box::new(m0075_project_file::Migration),
             Box::new(m0076_protocol_end::Migration),
+            Box::new(m0077_activity_county::Migration),
         ]
     }
 }

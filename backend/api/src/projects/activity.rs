@@ -55,6 +55,8 @@ struct ActivityView {
     /// Who answers for it; null: not stated.
     owner_name: Option<String>,
     place: Option<String>,
+    /// The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
+    counties: Vec<String>,
     /// The code of the line of the budget that pays for it.
     budget_line: Option<String>,
     state: ActivityState,
@@ -78,7 +80,7 @@ pub(super) struct ActivityListView {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "number": "A1.1", "title": "Evaluation of the national system of victim assistance", "state": "done",
-    "actual": {"from": {"date": "2015-04-27", "precision": "day"}},
+    "actual": {"from": {"date": "2015-04-27", "precision": "day"}}, "counties": ["RO-B", "RO-IS"],
 }))]
 struct ActivityChange {
     /// An activity of the same project; at most three stand below one another.
@@ -107,6 +109,10 @@ struct ActivityChange {
     #[serde(default)]
     #[schema(max_length = 200)]
     place: Option<String>,
+    /// The counties it is in (ISO 3166-2); none: not stated.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    counties: Vec<String>,
     #[serde(default)]
     #[schema(max_length = 200)]
     budget_line: Option<String>,
@@ -125,6 +131,7 @@ impl From<ActivityChange> for ActivityFacts {
             owner: entered.owner_id,
             owner_name: entered.owner_name,
             place: entered.place,
+            counties: entered.counties,
             budget_line: entered.budget_line,
             state: entered.state,
         }
@@ -178,7 +185,7 @@ async fn activity_create(
         let earlier = storage::find(&tx, *project, earlier).await?;
         return Ok(created(view(&tx, &actor, earlier).await?));
     }
-    let facts = ActivityFacts::from(body.into_inner()).checked()?;
+    let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
     has_room(storage::count(&tx, *project).await?, storage::MOST)?;
     fits_in(&tx, *project, id, &facts).await?;
     let activity = Activity {
@@ -212,7 +219,7 @@ async fn activity_update(
 ) -> Result<Etag<ActivityView>, Problem> {
     let tx = app.write(&actor).await?;
     let activity = to_change(&tx, &actor, *ids, version).await?;
-    let facts = ActivityFacts::from(body.into_inner()).checked()?;
+    let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
     fits_in(&tx, activity.project, activity.id, &facts).await?;
     let activity = storage::save(&tx, Activity { facts, ..activity })
         .await
@@ -327,6 +334,7 @@ impl ActivityView {
             owner_id: facts.owner,
             owner_name: facts.owner.map(|owner| names.organisation(owner)).or(facts.owner_name),
             place: facts.place,
+            counties: facts.counties,
             budget_line: facts.budget_line,
             state: facts.state,
         }

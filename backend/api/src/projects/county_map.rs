@@ -30,8 +30,8 @@ struct CountyReportView {
     year: Option<i32>,
     /// The counties of which there is something, in the order of their codes.
     counties: Vec<CountyReportRow>,
-    /// What lies in several counties together; it is not divided among them. Its actions count in each of their
-    /// counties too.
+    /// What lies in several counties together; it is not divided among them. Its actions and activities count in each
+    /// of their counties too.
     joint: CountyFiguresView,
     /// What has no stated county.
     not_stated: CountyFiguresView,
@@ -59,6 +59,8 @@ struct CountyFiguresView {
     actions: CountyFigureView,
     /// People who were reached at actions that were there alone.
     audience: CountyFigureView,
+    /// Activities that took place there and have no parts.
+    activities: CountyFigureView,
     /// Meetings that were held there.
     meetings: CountyFigureView,
 }
@@ -92,9 +94,9 @@ struct CountyReportQuery {
 
 /// Count what was done by county
 ///
-/// Sessions and participants of trainings, actions of campaigns with their audience, and meetings that were held by
-/// today. What belongs to several counties together is never divided among them. For whoever sees projects, of what
-/// they see.
+/// Sessions and participants of trainings, actions of campaigns with their audience, activities, and meetings, of what
+/// took place by today. In a year an activity counts if any of the time in which it took place lies there. What belongs
+/// to several counties together is never divided among them. For whoever sees projects, of what they see.
 #[utoipa::path(tag = "projects", operation_id = "county_report", params(CountyReportQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = CountyReportView), Problem))]
@@ -141,6 +143,7 @@ impl From<CountyFigures> for CountyFiguresView {
             participants: figures.participants.into(),
             actions: figures.actions.into(),
             audience: figures.audience.into(),
+            activities: figures.activities.into(),
             meetings: figures.meetings.into(),
         }
     }

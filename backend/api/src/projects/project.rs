@@ -69,6 +69,8 @@ struct ProjectListQuery {
     programme_id: Option<ProgrammeId>,
     /// That far.
     status: Option<ProjectStatus>,
+    /// With an activity in this county (ISO 3166-2).
+    county: Option<String>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -193,6 +195,7 @@ async fn project_list(
         partner: query.partner_id,
         programme: query.programme_id,
         status: query.status,
+        county: query.county,
     };
     let tx = app.read(&actor);
     let projects = storage::list(&tx, &actor.scope(), &filter, &request).await?;

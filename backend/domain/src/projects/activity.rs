@@ -6,7 +6,8 @@ use super::span::StatedSpan;
 use super::text::lines;
 use crate::codes;
 use crate::id::{ActivityId, OrganisationId, ProjectId};
-use crate::text::{Invalid, InvalidCode, line, optional};
+use crate::pack::Pack;
+use crate::text::{Invalid, InvalidCode, codes as check_codes, line, optional};
 
 /// No activity stands deeper than this: a work package, an activity, a sub-activity.
 pub const LEVELS_MAX: usize = 3;
@@ -15,6 +16,7 @@ const NUMBER_MAX: usize = 20;
 const TITLE_MAX: usize = 500;
 const NAME_MAX: usize = 200;
 const OBJECTIVES_MAX: usize = 20;
+const COUNTIES_MAX: usize = 100;
 
 codes! {
     /// How far an activity is.
@@ -51,6 +53,8 @@ pub struct ActivityFacts {
     pub owner_name: Option<String>,
     /// Where it is.
     pub place: Option<String>,
+    /// The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
+    pub counties: Vec<String>,
     /// The code of the line of the budget that pays for it.
     pub budget_line: Option<String>,
     /// How far it is.
@@ -77,7 +81,7 @@ impl ActivityFacts {
     ///
     /// # Errors
     /// Every field that does not hold.
-    pub fn checked(self) -> Result<Self, Vec<Invalid>> {
+    pub fn checked(self, pack: &Pack) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
         let mut needed = |pointer: &str, text: &str, max| match line(text, max) {
             Ok(text) => text,
@@ -99,6 +103,11 @@ impl ActivityFacts {
         let owner_name = named("/owner_name", self.owner_name.as_deref());
         let place = named("/place", self.place.as_deref());
         let budget_line = named("/budget_line", self.budget_line.as_deref());
+        let mut counties = self.counties;
+        check_codes(&mut refused, "/counties", &counties, COUNTIES_MAX, |code| {
+            pack.county(code).is_some()
+        });
+        counties.sort_unstable();
         if refused.is_empty() {
             Ok(Self {
                 number,
@@ -106,6 +115,7 @@ impl ActivityFacts {
                 objectives,
                 owner_name,
                 place,
+                counties,
                 budget_line,
                 ..self
             })
@@ -157,14 +167,19 @@ mod tests {
             owner: None,
             owner_name: Some("  ".to_owned()),
             place: None,
+            counties: Vec::new(),
             budget_line: None,
             state: ActivityState::Done,
         }
     }
 
+    fn pack() -> Pack {
+        Pack::load("ro").expect("the pack of Romania")
+    }
+
     #[test]
     fn what_is_blank_is_not_stated_and_what_is_needed_is_asked_for() {
-        let kept = facts().checked().unwrap();
+        let kept = facts().checked(&pack()).unwrap();
         assert_eq!((kept.number.as_str(), kept.owner_name), ("A1.1", None));
         let wrong = ActivityFacts {
             number: String::new(),
@@ -174,12 +189,37 @@ mod tests {
             ..facts()
         };
         let refused: Vec<_> = wrong
-            .checked()
+            .checked(&pack())
             .unwrap_err()
             .into_iter()
             .map(|one| one.pointer)
             .collect();
         assert_eq!(refused, ["/number", "/title", "/objectives/0", "/actual"]);
+    }
+
+    #[test]
+    fn an_activity_is_in_counties_of_the_pack_each_once_or_it_is_not_stated_where() {
+        let places = |counties: &[&str]| ActivityFacts {
+            counties: counties.iter().copied().map(str::to_owned).collect(),
+            ..facts()
+        };
+        assert_eq!(places(&[]).checked(&pack()).unwrap().counties, [""; 0]);
+        let kept = places(&["RO-TM", "RO-B", "RO-BH"]).checked(&pack()).unwrap();
+        assert_eq!(kept.counties, ["RO-B", "RO-BH", "RO-TM"]);
+        let wrong = places(&["RO-TM", "AL-10", "RO-BH", "RO-TM", ""]);
+        let of = |place: usize, code| Invalid::new(format!("/counties/{place}"), code);
+        assert_eq!(
+            wrong.checked(&pack()).unwrap_err(),
+            [
+                of(1, InvalidCode::UnknownCode),
+                of(3, InvalidCode::Repeated),
+                of(4, InvalidCode::UnknownCode)
+            ]
+        );
+        assert_eq!(
+            places(&["RO-B"; COUNTIES_MAX + 1]).checked(&pack()).unwrap_err(),
+            [Invalid::new("/counties", InvalidCode::TooMany)]
+        );
     }
 
     #[test]

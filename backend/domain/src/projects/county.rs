@@ -33,6 +33,8 @@ pub struct CountyFigures {
     pub actions: CountyFigure,
     /// People who were reached at actions that were there alone.
     pub audience: CountyFigure,
+    /// Activities that took place there and have no parts. One of several counties counts in each.
+    pub activities: CountyFigure,
     /// Meetings that were held there.
     pub meetings: CountyFigure,
 }
@@ -42,7 +44,8 @@ pub struct CountyFigures {
 pub struct CountyCounts {
     /// By county (ISO 3166-2), those alone of which there is something.
     pub counties: BTreeMap<String, CountyFigures>,
-    /// Of several counties together. Its actions are counted in each of their counties too, and nothing else of it is.
+    /// Of several counties together. Its actions and activities are counted in each of their counties too, and nothing
+    /// else of it is.
     pub joint: CountyFigures,
     /// Of which no county is stated.
     pub not_stated: CountyFigures,
@@ -87,6 +90,13 @@ pub struct CountyAction {
     pub audience: Option<u64>,
     /// Whether that is stated as "about".
     pub is_approximate: bool,
+}
+
+/// What counts of an activity that took place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountyActivity {
+    /// The counties it was in; none: not stated.
+    pub counties: BTreeSet<String>,
 }
 
 /// Meetings of one county.
@@ -175,6 +185,7 @@ impl CountyCounts {
     pub fn of(
         trainings: &[CountyTraining],
         actions: &[CountyAction],
+        activities: &[CountyActivity],
         meetings: &[CountyMeetings],
         year: Option<i32>,
     ) -> Self {
@@ -182,6 +193,10 @@ impl CountyCounts {
         counts.count_trainings(trainings, year);
         for action in actions {
             counts.count_action(action);
+        }
+        for activity in activities {
+            let rows = rows_of(&activity.counties);
+            counts.add(|figures| &mut figures.activities, rows, CountyFigure::of(Some(1)));
         }
         for one in meetings {
             let row = one.county.as_deref().map_or(Row::NotStated, Row::County);
@@ -245,24 +260,13 @@ impl CountyCounts {
     }
 
     fn count_action(&mut self, action: &CountyAction) {
-        let mut rows: Vec<Row<'_>> = action
-            .counties
-            .iter()
-            .flatten()
-            .map(|county| Row::County(county))
-            .collect();
-        let is_joint = rows.len() > 1;
-        let audience = match rows.first() {
-            _ if is_joint => Row::Joint,
-            Some(county) if !action.counties.contains(&None) => *county,
+        let rows = rows_of(action.counties.iter().flatten());
+        let audience = match rows.as_slice() {
+            [row] if !action.counties.contains(&None) => *row,
             // It was there, and somewhere else too of which no county is stated.
-            _ => Row::NotStated,
+            [_] => Row::NotStated,
+            _ => Row::Joint,
         };
-        if is_joint {
-            rows.push(Row::Joint);
-        } else if rows.is_empty() {
-            rows.push(Row::NotStated);
-        }
         self.add(|figures| &mut figures.actions, rows, CountyFigure::of(Some(1)));
         let figure = CountyFigure {
             is_approximate: action.is_approximate,
@@ -270,6 +274,17 @@ impl CountyCounts {
         };
         self.add(|figures| &mut figures.audience, [audience], figure);
     }
+}
+
+/// Each county that something was in; with that of several if it was, and that of what is not stated if none is.
+fn rows_of<'a>(counties: impl IntoIterator<Item = &'a String>) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = counties.into_iter().map(|county| Row::County(county)).collect();
+    match rows.len() {
+        0 => rows.push(Row::NotStated),
+        1 => {}
+        _ => rows.push(Row::Joint),
+    }
+    rows
 }
 
 /// A training that is no part of another, with its parts.

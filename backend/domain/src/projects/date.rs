@@ -81,6 +81,15 @@ impl StatedDate {
     }
 }
 
+/// The first and the last day of a year; nothing of one in which no date lies.
+#[must_use]
+pub fn days_of_year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+    let date = NaiveDate::from_ymd_opt(year, 1, 1).filter(|_| YEARS.contains(&year))?;
+    let precision = StatedPrecision::Year;
+    let stated = StatedDate { date, precision };
+    Some((stated.first(), stated.last()))
+}
+
 /// Looks at a date where there is one.
 pub fn check_date(refused: &mut Vec<Invalid>, pointer: &str, date: Option<StatedDate>) {
     if let Some(code) = date.and_then(StatedDate::fault) {
@@ -151,6 +160,15 @@ mod tests {
             let [start, end] = [start, end].map(|one| one.map(|(date, precision)| stated(date, precision)));
             check_ends(&mut refused, start, ("/until", end));
             assert_eq!(!refused.is_empty(), is_refused, "{start:?} {end:?}");
+        }
+    }
+
+    #[test]
+    fn a_year_has_all_of_its_days_if_dates_lie_in_it() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(days_of_year(2016), Some((day("2016-01-01"), day("2016-12-31"))));
+        for year in [i32::MIN, -1, 0, 1_899, 2_201, i32::MAX] {
+            assert_eq!(days_of_year(year), None, "{year}");
         }
     }
 }

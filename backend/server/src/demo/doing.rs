@@ -57,6 +57,8 @@ struct ActivityData {
     from: Option<String>,
     to: Option<String>,
     place: Option<String>,
+    #[serde(default)]
+    counties: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +209,7 @@ impl Site<'_> {
             owner: Some(self.organisation),
             owner_name: None,
             place: data.place,
+            counties: data.counties,
             budget_line: None,
             state: ActivityState::Done,
         };
@@ -215,7 +218,7 @@ impl Site<'_> {
             version: 1,
             project: self.project,
             organisation: self.organisation,
-            facts: facts.checked().map_err(|refused| wrong(&refused))?,
+            facts: facts.checked(self.pack).map_err(|refused| wrong(&refused))?,
         };
         activity::add(self.tx, &activity).await?;
         self.told(EventKind::ActivityChanged, activity.id).await?;

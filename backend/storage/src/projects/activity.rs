@@ -1,15 +1,19 @@
-//! What projects do.
+//! What projects do, and in which counties.
+
+use std::collections::HashMap;
 
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, LEVELS_MAX, in_order};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
-mod row {
+pub(super) mod row {
     use punte_domain::projects::activity::ActivityState;
     use punte_domain::projects::date::StatedPrecision;
     use sea_orm::entity::prelude::*;
@@ -50,6 +54,21 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(super) mod county {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "activity_county")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub activity_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub county: String,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 use row::{Column, Entity};
 
 /// Activities in one project at most.
@@ -64,9 +83,20 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Activity>> {
         .filter(Column::ProjectId.eq(project.uuid()))
         .all(&tx.db)
         .await?;
-    let mut activities = rows.into_iter().map(activity).collect::<Result<Vec<_>>>()?;
+    let mut activities = with_counties(tx, rows).await?;
     activities.sort_by(|one, other| in_order(&one.facts.number, &other.facts.number));
     Ok(activities)
+}
+
+/// The projects with an activity in this county, for the condition of a list.
+pub(super) fn projects_in(county: &str) -> SelectStatement {
+    let of_county = Expr::col((county::Entity, county::Column::ActivityId));
+    Query::select()
+        .column((Entity, Column::ProjectId))
+        .from(Entity)
+        .inner_join(county::Entity, of_county.equals((Entity, Column::Id)))
+        .and_where(county::Column::County.eq(county))
+        .take()
 }
 
 /// How many activities a project has.
@@ -83,13 +113,11 @@ pub async fn count(tx: &Tx, project: ProjectId) -> Result<u64> {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn find(tx: &Tx, project: ProjectId, id: ActivityId) -> Result<Activity> {
-    Entity::find_by_id(id.uuid())
+    let found = Entity::find_by_id(id.uuid())
         .filter(Column::ProjectId.eq(project.uuid()))
-        .lock_if(tx)
-        .one(&tx.db)
-        .await?
-        .ok_or(Error::NotFound)
-        .and_then(activity)
+        .lock_if(tx);
+    let row = found.one(&tx.db).await?.ok_or(Error::NotFound)?;
+    with_counties(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Whether `id` may stand below `parent`: that is of the same project, not below `id` itself, and not so deep that
@@ -129,7 +157,7 @@ pub async fn add(tx: &Tx, activity: &Activity) -> Result<()> {
         ..changing(&activity.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    set_counties(tx, activity).await
 }
 
 /// Keeps what changed, if it is the version last read, and returns the new version.
@@ -147,6 +175,8 @@ pub async fn save(tx: &Tx, activity: Activity) -> Result<Activity> {
         .filter(Column::Id.eq(activity.id.uuid()))
         .filter(Column::Version.eq(activity.version));
     tx.update_one(update).await?;
+    forget_counties(tx, activity.id).await?;
+    set_counties(tx, &activity).await?;
     Ok(Activity { version, ..activity })
 }
 
@@ -155,8 +185,62 @@ pub async fn save(tx: &Tx, activity: Activity) -> Result<Activity> {
 /// # Errors
 /// [`Error::NotFound`] when something does: the database holds it.
 pub async fn remove(tx: &Tx, activity: &Activity) -> Result<()> {
+    forget_counties(tx, activity.id).await?;
     Entity::delete_by_id(activity.id.uuid()).exec(&tx.db).await?;
     Ok(())
+}
+
+async fn forget_counties(tx: &Tx, activity: ActivityId) -> Result<()> {
+    county::Entity::delete_many()
+        .filter(county::Column::ActivityId.eq(activity.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+async fn set_counties(tx: &Tx, activity: &Activity) -> Result<()> {
+    let counties = activity.facts.counties.iter();
+    let rows: Vec<_> = counties
+        .map(|county| county::ActiveModel {
+            activity_id: Set(activity.id.uuid()),
+            county: Set(county.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        county::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    }
+    Ok(())
+}
+
+/// The counties of these activities, in the order of their codes.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn counties(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
+    let mut counties: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for some in ids.chunks(500) {
+        let found = county::Entity::find()
+            .filter(county::Column::ActivityId.is_in(some.iter().copied()))
+            .order_by_asc(county::Column::ActivityId)
+            .order_by_asc(county::Column::County)
+            .all(&tx.db)
+            .await?;
+        for one in found {
+            counties.entry(one.activity_id).or_default().push(one.county);
+        }
+    }
+    Ok(counties)
+}
+
+async fn with_counties(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Activity>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut counties = counties(tx, &ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let counties = counties.remove(&row.id).unwrap_or_default();
+            activity(row, counties)
+        })
+        .collect()
 }
 
 fn changing(facts: &ActivityFacts) -> Result<row::ActiveModel> {
@@ -186,7 +270,7 @@ fn changing(facts: &ActivityFacts) -> Result<row::ActiveModel> {
     })
 }
 
-fn activity(row: row::Model) -> Result<Activity> {
+fn activity(row: row::Model, counties: Vec<String>) -> Result<Activity> {
     Ok(Activity {
         id: ActivityId::from_uuid(row.id),
         version: row.version,
@@ -208,6 +292,7 @@ fn activity(row: row::Model) -> Result<Activity> {
             owner: row.owner_id.map(OrganisationId::from_uuid),
             owner_name: row.owner_name,
             place: row.place,
+            counties,
             budget_line: row.budget_line,
             state: row.state.0,
         },

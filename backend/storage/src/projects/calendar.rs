@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::calendar_source::{Dated, Seen, Source, Title, WORKED_ON, Whereabouts, sources};
 use super::span::span;
-use super::{action, meeting, project, review};
+use super::{action, activity, meeting, project, review};
 use crate::columns::{InOrder, Text};
 use crate::{Result, Tx};
 
@@ -96,15 +96,16 @@ fn query(ask: &CalendarAsk<'_>, source: &Source) -> Option<SelectStatement> {
     let is_in_county = match (source.whereabouts, ask.county) {
         (_, None) => None,
         (Whereabouts::County(_), Some(county)) => Some(of("county").eq(county)),
-        (Whereabouts::Actions, Some(county)) => Some(Expr::exists(
-            rows_of("campaign_action_place", "action_id", of("id"))
-                .and_where(column("campaign_action_place", "county").eq(county))
-                .take(),
-        )),
-        (Whereabouts::Nowhere | Whereabouts::Place(_), Some(_)) => return None,
+        (Whereabouts::Activity(_), Some(county)) => {
+            Some(has_county("activity_county", "activity_id", of("id"), county))
+        }
+        (Whereabouts::Actions, Some(county)) => {
+            Some(has_county("campaign_action_place", "action_id", of("id"), county))
+        }
+        (Whereabouts::Nowhere, Some(_)) => return None,
     };
     match source.whereabouts {
-        Whereabouts::Place(name) => {
+        Whereabouts::Activity(name) => {
             query.expr(of(name));
         }
         Whereabouts::County(name) => {
@@ -162,6 +163,14 @@ fn rows_of(table: &'static str, column_of: &'static str, of: Expr) -> SelectStat
         .from(Alias::new(table))
         .and_where(column(table, column_of).eq(of))
         .take()
+}
+
+fn has_county(table: &'static str, column_of: &'static str, of: Expr, county: &str) -> Expr {
+    Expr::exists(
+        rows_of(table, column_of, of)
+            .and_where(column(table, "county").eq(county))
+            .take(),
+    )
 }
 
 /// What is in sight, as the lists of each kind show it: the same rules as [`super::access::readable`] and
@@ -258,7 +267,7 @@ fn entry(ask: &CalendarAsk<'_>, source: &Source, row: &QueryResult) -> Result<Ca
     let from = dated(source.from)?;
     let to = source.to.map(dated).transpose()?.unwrap_or_default();
     let place = match source.whereabouts {
-        Whereabouts::Place(_) | Whereabouts::County(_) => row.next()?,
+        Whereabouts::Activity(_) | Whereabouts::County(_) => row.next()?,
         Whereabouts::Nowhere | Whereabouts::Actions => None,
     };
     let county: Option<String> = match source.whereabouts {
@@ -285,7 +294,7 @@ fn entry(ask: &CalendarAsk<'_>, source: &Source, row: &QueryResult) -> Result<Ca
     })
 }
 
-/// Names what the entries belong to, and where actions were.
+/// Names what the entries belong to, and where activities and actions were.
 async fn name(tx: &Tx, ask: &CalendarAsk<'_>, entries: &mut [CalendarEntry]) -> Result<()> {
     let distinct = |ids: &mut dyn Iterator<Item = Uuid>| ids.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     let parents = |kind| {
@@ -294,11 +303,12 @@ async fn name(tx: &Tx, ask: &CalendarAsk<'_>, entries: &mut [CalendarEntry]) -> 
     };
     let projects = distinct(&mut entries.iter().filter_map(|entry| entry.project.map(Id::uuid)));
     let (meetings, reviews) = (parents(CalendarKind::Decision), parents(CalendarKind::Recommendation));
-    let actions = entries
-        .iter()
-        .filter(|entry| entry.kind == CalendarKind::CampaignAction);
-    let actions = distinct(&mut actions.map(|entry| entry.id));
-    let mut places = action::places(tx, &actions).await?;
+    let ids = |kind| {
+        let of_kind = entries.iter().filter(move |entry| entry.kind == kind);
+        distinct(&mut of_kind.map(|entry| entry.id))
+    };
+    let counties = activity::counties(tx, &ids(CalendarKind::Activity)).await?;
+    let mut places = action::places(tx, &ids(CalendarKind::CampaignAction)).await?;
     let projects = project::titles(tx, ask.scope, &projects, ask.language).await?;
     let mut parents: HashMap<Uuid, String> = meeting::titles(tx, ask.scope, &meetings).await?.into_iter().collect();
     parents.extend(review::titles(tx, ask.scope, &reviews).await?);
@@ -308,6 +318,9 @@ async fn name(tx: &Tx, ask: &CalendarAsk<'_>, entries: &mut [CalendarEntry]) -> 
         entry.project = entry.project.filter(|id| projects.contains_key(&id.uuid()));
         entry.project_title = entry.project.and_then(|id| projects.get(&id.uuid()).cloned());
         entry.parent_title = entry.parent.and_then(|id| parents.get(&id).cloned());
+        if let Some(counties) = counties.get(&entry.id) {
+            entry.counties.clone_from(counties);
+        }
         if entry.kind == CalendarKind::CampaignAction {
             let places = places.remove(&entry.id).unwrap_or_default();
             let counties: BTreeSet<String> = places.iter().filter_map(|place| place.county.clone()).collect();

@@ -47,10 +47,10 @@ pub(super) enum Seen {
 pub(super) enum Whereabouts {
     /// Nothing of it is kept.
     Nowhere,
-    /// In this column, as it is stated.
-    Place(&'static str),
     /// In this column, and its county in `county`.
     County(&'static str),
+    /// In this column, and its counties among those of activities.
+    Activity(&'static str),
     /// At the places of an action.
     Actions,
 }
@@ -149,7 +149,7 @@ fn activities() -> [Source; 4] {
     ]
     .map(|(moment, on, precision)| Source {
         title: Title::Numbered("title"),
-        whereabouts: Whereabouts::Place("place"),
+        whereabouts: Whereabouts::Activity("place"),
         state: Some(("state", state::<ActivityState>)),
         ..of_project(CalendarKind::Activity, moment, "activity", stated(on, precision))
     })

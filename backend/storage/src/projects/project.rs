@@ -12,6 +12,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter,
 use uuid::Uuid;
 
 use super::access::party;
+use super::activity;
 use super::project_card::{self, CardLists};
 use super::project_status;
 use super::stated::titles as titles_of;
@@ -79,6 +80,8 @@ pub struct ProjectFilter {
     pub programme: Option<ProgrammeId>,
     /// That far.
     pub status: Option<ProjectStatus>,
+    /// With an activity in this county.
+    pub county: Option<String>,
 }
 
 /// A project as it stands in a list.
@@ -229,6 +232,9 @@ fn matching(mut query: Select<Entity>, filter: &ProjectFilter) -> Select<Entity>
     }
     if let Some(status) = filter.status {
         query = query.filter(Column::Status.eq(Text(status)));
+    }
+    if let Some(county) = &filter.county {
+        query = query.filter(Column::Id.in_subquery(activity::projects_in(county)));
     }
     if let Some(partner) = filter.partner {
         let with_it = Query::select()

@@ -8,6 +8,7 @@ import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
+import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
@@ -18,15 +19,16 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
+import { CountySelect } from "./CountySelect"
 import { ProgrammeSelect } from "./ProgrammeSelect"
 import { ProjectTabs } from "./ProjectTabs"
 import { ProjectTag, periodWords, STATUSES, Stated } from "./words"
 
-const FILTERS = ["q", "status", "programme", "lead", "partner"] as const
+const FILTERS = ["q", "status", "programme", "lead", "partner", "county"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const isStatus = (value: string | undefined) => STATUSES.find((one) => one === value)
-const projects = ({ q: text, status, programme, lead, partner, cursor }: Values) => {
+const projects = ({ q: text, status, programme, lead, partner, county, cursor }: Values) => {
   const known = isStatus(status)
   return q(projectList, {
     query: {
@@ -35,6 +37,7 @@ const projects = ({ q: text, status, programme, lead, partner, cursor }: Values)
       ...(programme ? { programme_id: programme } : {}),
       ...(lead ? { lead_id: lead } : {}),
       ...(partner ? { partner_id: partner } : {}),
+      ...(county ? { county } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -42,11 +45,13 @@ const projects = ({ q: text, status, programme, lead, partner, cursor }: Values)
 }
 
 export const handle = { title: "projects" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) => load(projects(filtersOf(request, FILTERS)))
+export const clientLoader = ({ request }: LoaderFunctionArgs) =>
+  load(projects(filtersOf(request, FILTERS)), pack)
 
 export default function ProjectListPage() {
   const { t } = useTranslation()
   const may = useMay()
+  const { county } = usePack()
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(projects({ ...values, cursor }))
   const view = useTableView("projects")
@@ -67,6 +72,9 @@ export default function ProjectListPage() {
       : []),
     ...(values.lead ? [{ key: "lead", label: lead.data?.name ?? t("projects.lead") }] : []),
     ...(values.partner ? [{ key: "partner", label: partner.data?.name ?? t("projects.partners") }] : []),
+    ...(values.county
+      ? [{ key: "county", label: t("projects.activityIn", { county: county(values.county) }) }]
+      : []),
   ]
   const columns: Column<ProjectSummary>[] = [
     {
@@ -141,6 +149,12 @@ export default function ProjectListPage() {
           value={values.partner ?? null}
           onChange={(next) => set({ partner: next })}
           isClearable
+        />
+        <CountySelect
+          label={t("projects.activityCounty")}
+          placeholder={t("common.all")}
+          value={values.county}
+          onChange={(next) => set({ county: next })}
         />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />

@@ -48,7 +48,7 @@ async fn everything(by: &Person) -> String {
     let project = made(by, "projects", json!({"status": "running", "card": card})).await;
     let place = format!("projects/{}", id(&project));
     let span = |from: &str, to: &str| json!({"from": day(from), "to": day(to)});
-    let activity = json!({"number": "A1", "title": "Studiu", "state": "running",
+    let activity = json!({"number": "A1", "title": "Studiu", "state": "running", "counties": ["RO-BV", "RO-IS"],
                           "planned": span("2026-03-03", "2026-03-04"), "actual": {"from": day("2026-03-05")}});
     made(by, &format!("{place}/activities"), activity).await;
     let deliverable = json!({"kind": "report", "title": "Raport", "is_delivered": false, "due": month("2026-03-01")});
@@ -305,8 +305,15 @@ async fn everybody_sees_of_it_what_lists_show_them_and_can_look_at_less() {
         ("kind=deliverable", vec!["deliverable due Raport"]),
         (
             "county=RO-IS",
-            vec!["training held Instruire", "campaign_action held Stand"],
+            vec![
+                "training held Instruire",
+                "activity planned_begin A1 Studiu",
+                "activity planned_end A1 Studiu",
+                "activity begins A1 Studiu",
+                "campaign_action held Stand",
+            ],
         ),
+        ("county=RO-BV&kind=activity", IN_MARCH[3..6].to_vec()),
         ("county=RO-CJ", vec!["campaign_action held Stand"]),
         ("county=RO-CJ&kind=meeting", vec![]),
     ] {

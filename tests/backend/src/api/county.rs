@@ -1,5 +1,6 @@
 //! What was done in each county, and what belongs to none of them alone.
 
+use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
@@ -8,7 +9,14 @@ use serde_json::{Value, json};
 use super::meeting::manager;
 use crate::kit::{Person, TestApp};
 
-const FIGURES: [&str; 5] = ["sessions", "participants", "actions", "audience", "meetings"];
+const FIGURES: [&str; 6] = [
+    "sessions",
+    "participants",
+    "actions",
+    "audience",
+    "activities",
+    "meetings",
+];
 
 fn id(thing: &Value) -> &str {
     thing["id"].as_str().unwrap()
@@ -58,6 +66,14 @@ async fn campaign(by: &Person, project: &str) -> String {
     id(&made).to_owned()
 }
 
+async fn activity(by: &Person, project: &str, number: &str, more: Value) -> Value {
+    let mut body = json!({"number": number, "title": "Intervenție în comunitate", "state": "done"});
+    for (field, value) in more.as_object().unwrap() {
+        body[field] = value.clone();
+    }
+    by.post(&format!("projects/{project}/activities"), body).await.ok()
+}
+
 async fn report(by: &Person, query: &str) -> Value {
     by.get(&format!("reports/counties{query}")).await.ok()
 }
@@ -99,7 +115,7 @@ async fn what_lies_in_several_counties_is_divided_among_none_and_what_is_not_sta
     let project = project(&by, json!({})).await;
     let nothing = report(&by, "").await;
     assert_eq!(nothing["counties"], json!([]));
-    assert_eq!(totals(&nothing), [&Value::Null; 5], "nothing is not zero");
+    assert_eq!(totals(&nothing), [&Value::Null; 6], "nothing is not zero");
 
     // Two sessions of one series, each in its county; the people of both together.
     let series = training(&by, &project, json!({"sessions": 2, "participants": 40})).await;
@@ -177,7 +193,7 @@ async fn what_lies_in_several_counties_is_divided_among_none_and_what_is_not_sta
     ] {
         assert_eq!(column(&all, figure), expected, "{figure}");
     }
-    let expected = [3, 52, 4, 4_307, 38].map(|number| json!(number));
+    let expected = [Some(3), Some(52), Some(4), Some(4_307), None, Some(38)].map(|number| json!(number));
     assert_eq!(totals(&all), expected.iter().collect::<Vec<_>>());
     let approximate = all["counties"].as_array().unwrap().iter();
     let approximate = approximate.filter(|row| row["figures"]["audience"]["is_approximate"] == true);
@@ -201,6 +217,101 @@ async fn what_lies_in_several_counties_is_divided_among_none_and_what_is_not_sta
     assert_eq!(column(&of_2016, "meetings"), json!({"RO-BV": [1, 1, 0]}));
     assert_eq!(report(&by, "?year=2014").await["counties"], json!([]));
     by.get("reports/counties?year=soon").await.refused(Code::InvalidQuery);
+}
+
+#[actix_web::test]
+async fn an_activity_counts_where_and_when_it_took_place_and_by_its_parts_if_it_has_some() {
+    let app = TestApp::start().await;
+    let by = manager(&app, OrganisationKind::NationalAgency).await;
+    let project = project(&by, json!({})).await;
+    let month = |date: &str| json!({"date": date, "precision": "month"});
+    let whole = activity(
+        &by,
+        &project,
+        "A1",
+        json!({"counties": ["RO-CJ"], "actual": in_year(2016)}),
+    )
+    .await;
+    let over_two_years = json!({"parent_id": whole["id"], "counties": ["RO-TM", "RO-BH"],
+                                "actual": {"from": month("2015-09-01"), "to": month("2016-02-01")}});
+    let both = activity(&by, &project, "A1.1", over_two_years.clone()).await;
+    assert_eq!(both["counties"], json!(["RO-BH", "RO-TM"]));
+    for (number, more) in [
+        (
+            "A1.2",
+            json!({"parent_id": whole["id"], "state": "running", "counties": ["RO-BH"], "actual": in_year(2016)}),
+        ),
+        // It was done, and nobody says when.
+        ("A2", json!({"counties": ["RO-B"], "planned": in_year(2016)})),
+        ("A3", json!({"actual": {"to": month("2014-05-01")}})),
+        // What did not take place, or not yet, counts nowhere.
+        (
+            "A4",
+            json!({"state": "planned", "counties": ["RO-IS"], "planned": in_year(2016)}),
+        ),
+        (
+            "A5",
+            json!({"state": "cancelled", "counties": ["RO-IS"], "actual": in_year(2016)}),
+        ),
+        (
+            "A6",
+            json!({"state": "running", "counties": ["RO-IS"], "actual": in_year(2027)}),
+        ),
+    ] {
+        activity(&by, &project, number, more).await;
+    }
+
+    let (one, two) = (json!([1, 1, 0]), json!([2, 2, 0]));
+    let all = report(&by, "").await;
+    assert_eq!(
+        column(&all, "activities"),
+        json!({"RO-B": one, "RO-BH": two, "RO-TM": one, "joint": one, "not_stated": one})
+    );
+    assert_eq!(all["total"]["activities"]["value"], 4);
+    assert_eq!(column(&all, "actions"), json!({}));
+    for (year, expected) in [
+        ("2013", json!({})),
+        ("2014", json!({"not_stated": one})),
+        ("2015", json!({"RO-BH": one, "RO-TM": one, "joint": one})),
+        ("2016", json!({"RO-BH": two, "RO-TM": one, "joint": one})),
+        ("2017", json!({})),
+        ("2027", json!({})),
+        ("2000000000", json!({})),
+    ] {
+        let of_year = report(&by, &format!("?year={year}")).await;
+        assert_eq!(column(&of_year, "activities"), expected, "{year}");
+    }
+
+    // The list behind a county has its projects, also those in which something is yet to be done there.
+    let other = manager(&app, OrganisationKind::Ngo).await;
+    for (reader, county, found) in [
+        (&by, "RO-BH", 1),
+        (&by, "RO-IS", 1),
+        (&by, "RO-AB", 0),
+        (&other, "RO-BH", 0),
+    ] {
+        let page = reader.get(&format!("projects?county={county}")).await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{county}");
+    }
+
+    let place = format!("projects/{project}/activities/{}", id(&both));
+    let mut body = over_two_years;
+    (body["number"], body["title"], body["state"]) = (json!("A1.1"), json!("Intervenție"), json!("done"));
+    body["counties"] = json!(["RO-BH", "AL-10"]);
+    by.put_at(&place, 1, body.clone()).await.refused_at("/counties/1");
+    body["counties"] = json!(["RO-BH", "RO-BH"]);
+    by.put_at(&place, 1, body.clone()).await.refused_at("/counties/1");
+    body["counties"] = json!(["RO-B"]);
+    let changed = by.put_at(&place, 1, body).await.ok();
+    assert_eq!(changed["counties"], json!(["RO-B"]));
+    let listed = by.get(&format!("projects/{project}/activities")).await.ok();
+    let listed = listed["items"].as_array().unwrap().iter();
+    let counties: Vec<_> = listed.map(|one| one["counties"].as_array().unwrap().len()).collect();
+    assert_eq!(counties, [1, 1, 1, 1, 0, 1, 1, 1]);
+    let again = report(&by, "?year=2015").await;
+    assert_eq!(column(&again, "activities"), json!({"RO-B": one}));
+    by.call(Method::DELETE, &place).version(2).send().await.ok();
+    assert_eq!(column(&report(&by, "?year=2015").await, "activities"), json!({}));
 }
 
 #[actix_web::test]
@@ -232,6 +343,7 @@ async fn a_map_shows_what_its_reader_sees_and_of_a_project_or_programme_what_is_
             json!({"audience": 5, "audience_kind": "exact"}),
         )
         .await;
+        activity(&lead, project, "A1", json!({"counties": [county]})).await;
         let meeting = json!({"kind": "workshop", "title": "Atelier", "county": county, "project_id": project});
         lead.post("meetings", meeting).await.ok();
     }

@@ -379,7 +379,8 @@ fn body_of_doing(operation: &str) -> Value {
     match operation {
         "activity_create" | "activity_update" => {
             json!({"number": "A1.1", "title": "Evaluation", "state": "running",
-                   "planned": {"from": {"date": "2026-03-01", "precision": "month"}, "to": null}})
+                   "planned": {"from": {"date": "2026-03-01", "precision": "month"}, "to": null},
+                   "counties": ["RO-BH", "RO-TM"]})
         }
         "deliverable_create" | "deliverable_update" => {
             json!({"kind": "report", "title": "Evaluation report", "is_delivered": true})

@@ -296,7 +296,14 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ),
     (
         "project_activities.items",
-        &["budget_line", "objectives", "organisation_name", "owner_name", "place"],
+        &[
+            "budget_line",
+            "counties",
+            "objectives",
+            "organisation_name",
+            "owner_name",
+            "place",
+        ],
     ),
     (
         "project_deliverables.items",

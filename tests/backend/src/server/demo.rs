@@ -221,7 +221,7 @@ async fn what_was_done_stands(app: &TestApp, db: &DatabaseConnection) {
     assert_eq!(conflicts.into_iter().collect::<Vec<_>>(), ["București", "Timişoara"]);
 }
 
-/// Where it was, as far as texts say: six sessions and eight actions in their counties, and people in none.
+/// Where it was, as far as texts say: six sessions, eight actions and an activity in their counties, and people in none.
 async fn by_county(national: &Person) {
     let report = national.get("reports/counties").await.ok();
     let of = |figure: &str| {
@@ -243,15 +243,19 @@ async fn by_county(national: &Person) {
             "RO-AG 1", "RO-B 2", "RO-BC 1", "RO-BT 1", "RO-CT 2", "RO-DJ 1", "RO-IF 1", "RO-IS 2"
         ]
     );
+    assert_eq!(of("activities"), ["RO-BH 1", "RO-TM 1"]);
     assert_eq!(of("participants"), [""; 0]);
     for (row, figure, value, not_stated) in [
         ("joint", "participants", json!(135), 0),
         ("joint", "actions", json!(2), 0),
+        ("joint", "activities", json!(1), 0),
+        ("not_stated", "activities", json!(5), 0),
         ("not_stated", "participants", json!(766), 0),
         ("not_stated", "sessions", json!(17), 1),
         ("total", "sessions", json!(23), 1),
         ("total", "participants", json!(901), 0),
         ("total", "actions", json!(8), 0),
+        ("total", "activities", json!(6), 0),
         ("total", "audience", json!(4_000), 7),
     ] {
         let found = &report[row][figure];

@@ -437,6 +437,16 @@ fn doing() -> Vec<(String, &'static str)> {
             "campaign_action_year",
         ),
         (
+            "SELECT activity_id FROM activity_county WHERE county = 'RO-CJ'".to_owned(),
+            "activity_county_county",
+        ),
+        (
+            "SELECT id FROM activity WHERE COALESCE(actual_to, actual_from) >= '2016-01-01' \
+             AND COALESCE(actual_from, actual_to) <= '2016-12-31'"
+                .to_owned(),
+            "activity_took_place",
+        ),
+        (
             "SELECT id FROM deliverable WHERE project_id = :id ORDER BY created_at, id".to_owned(),
             "deliverable_project",
         ),

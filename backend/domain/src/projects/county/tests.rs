@@ -72,10 +72,11 @@ const SESSIONS: Which = |figures| &mut figures.sessions;
 const PARTICIPANTS: Which = |figures| &mut figures.participants;
 const ACTIONS: Which = |figures| &mut figures.actions;
 const AUDIENCE: Which = |figures| &mut figures.audience;
+const ACTIVITIES: Which = |figures| &mut figures.activities;
 const MEETINGS: Which = |figures| &mut figures.meetings;
 
 fn of_trainings_here(trainings: &[CountyTraining], year: Option<i32>) -> CountyCounts {
-    CountyCounts::of(trainings, &[], &[], year)
+    CountyCounts::of(trainings, &[], &[], &[], year)
 }
 
 /// RO20: six sessions, each in its town, and 135 people in all of them together.
@@ -96,9 +97,9 @@ fn ro20() -> Vec<CountyTraining> {
 
 #[test]
 fn nothing_is_no_figure_and_not_zero() {
-    let counts = CountyCounts::of(&[], &[], &[], None);
+    let counts = CountyCounts::of(&[], &[], &[], &[], None);
     assert_eq!(counts, CountyCounts::default());
-    for which in [SESSIONS, PARTICIPANTS, ACTIONS, AUDIENCE, MEETINGS] {
+    for which in [SESSIONS, PARTICIPANTS, ACTIONS, AUDIENCE, ACTIVITIES, MEETINGS] {
         assert_eq!(told(&counts, which), (vec![], NOTHING, NOTHING, NOTHING));
     }
 }
@@ -287,7 +288,7 @@ fn an_action_counts_in_each_of_its_counties_and_its_audience_in_none_of_several(
             (vec![], reached, NOTHING),
         ),
     ] {
-        let counts = CountyCounts::of(&[], &[action(&places, Some(4_000))], &[], None);
+        let counts = CountyCounts::of(&[], &[action(&places, Some(4_000))], &[], &[], None);
         let (counties, joint, not_stated, total) = told(&counts, ACTIONS);
         assert_eq!((counties, joint, not_stated), actions, "{places:?}");
         assert_eq!(total, one, "each action once");
@@ -298,13 +299,48 @@ fn an_action_counts_in_each_of_its_counties_and_its_audience_in_none_of_several(
 }
 
 #[test]
+fn an_activity_counts_in_each_of_its_counties_and_once_in_all() {
+    let of = |counties: &[&str]| CountyActivity {
+        counties: counties.iter().copied().map(str::to_owned).collect(),
+    };
+    let some = |value| (Some(value), value, 0);
+    let (b, bh, tm) = ("RO-B", "RO-BH", "RO-TM");
+    for (activities, counties, joint, not_stated) in [
+        (vec![], vec![], NOTHING, NOTHING),
+        (vec![of(&[])], vec![], NOTHING, some(1)),
+        (vec![of(&[b])], vec![(b, some(1))], NOTHING, NOTHING),
+        (
+            vec![of(&[bh, tm])],
+            vec![(bh, some(1)), (tm, some(1))],
+            some(1),
+            NOTHING,
+        ),
+        (
+            vec![of(&[bh, tm]), of(&[tm]), of(&[b, bh, tm]), of(&[]), of(&[])],
+            vec![(b, some(1)), (bh, some(2)), (tm, some(3))],
+            some(2),
+            some(2),
+        ),
+    ] {
+        let counts = CountyCounts::of(&[], &[], &activities, &[], None);
+        let total = (!activities.is_empty()).then(|| some(activities.len() as u64));
+        assert_eq!(
+            told(&counts, ACTIVITIES),
+            (counties, joint, not_stated, total.unwrap_or(NOTHING)),
+            "{activities:?}"
+        );
+        assert_eq!(told(&counts, ACTIONS), (vec![], NOTHING, NOTHING, NOTHING));
+    }
+}
+
+#[test]
 fn about_so_many_stays_about_so_many_where_it_counts_and_nowhere_else() {
     let about = CountyAction {
         is_approximate: true,
         ..action(&[Some("RO-B")], Some(4_000))
     };
     let actions = [about, action(&[Some("RO-B")], Some(10)), action(&[Some("RO-CT")], None)];
-    let counts = CountyCounts::of(&[], &actions, &[], None);
+    let counts = CountyCounts::of(&[], &actions, &[], &[], None);
     let audience = |county: &str| counts.counties[county].audience;
     assert_eq!(
         (audience("RO-B").value, audience("RO-B").is_approximate),
@@ -337,7 +373,7 @@ fn meetings_count_as_many_as_they_stand_for() {
         of(Some("RO-BV"), 2, 3, 1),
         of(Some("RO-CT"), 0, 1, 1),
     ];
-    let counts = CountyCounts::of(&[], &[], &meetings, Some(2020));
+    let counts = CountyCounts::of(&[], &[], &[], &meetings, Some(2020));
     assert_eq!(
         told(&counts, MEETINGS),
         (

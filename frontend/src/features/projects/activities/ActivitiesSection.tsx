@@ -5,14 +5,16 @@ import type { Activity, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { t, useTranslation } from "@/i18n"
+import { formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
+import { usePack } from "@/lib/pack"
 import { AskedPart } from "@/ui/AskedPart"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { RowActions } from "../RowActions"
-import { Stated, spanWords } from "../words"
+import { placeWords, Stated, spanWords } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { begin, bodyOf } from "./activityForm"
 import { DeliverablesSection } from "./DeliverablesSection"
@@ -28,6 +30,7 @@ const TONES: Record<Activity["state"], Tone> = {
 /** Work packages, activities and their parts, and what they hand over. */
 export function ActivitiesSection({ project }: { project: Project }) {
   const { t } = useTranslation()
+  const { county } = usePack()
   const me = useMe()
   const [open, setOpen] = useState<Activity | "new">()
   const question = q(activityList, { path: { id: project.id } })
@@ -81,7 +84,7 @@ export function ActivitiesSection({ project }: { project: Project }) {
                 <EmptyState headingLevel={3} title={t("activities.none")} text={t("activities.noneText")} />
               }
               columns={[
-                ...activityColumns(items),
+                ...activityColumns(items, county),
                 ...(mayReport
                   ? [
                       {
@@ -122,8 +125,11 @@ export function ActivitiesSection({ project }: { project: Project }) {
   )
 }
 
-/** What stands of each activity. */
-export const activityColumns = (items: readonly Activity[]): Column<Activity>[] => [
+/** What stands of each activity; `county` names one by its code. */
+export const activityColumns = (
+  items: readonly Activity[],
+  county: (code: string) => string,
+): Column<Activity>[] => [
   {
     key: "title",
     title: t("activities.activity"),
@@ -149,6 +155,11 @@ export const activityColumns = (items: readonly Activity[]): Column<Activity>[] 
     key: "owner",
     title: t("activities.owner"),
     cell: ({ owner_name }) => <Stated>{owner_name}</Stated>,
+  },
+  {
+    key: "place",
+    title: t("activities.place"),
+    cell: ({ place, counties }) => <Stated>{placeWords(place, formatList(counties.map(county)))}</Stated>,
   },
 ]
 

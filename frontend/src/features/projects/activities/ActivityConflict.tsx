@@ -1,6 +1,8 @@
 import type { Activity } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
+import { compareWords } from "@/i18n/format"
 import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
+import { usePack } from "@/lib/pack"
 import { list, one, organisationName, span, text } from "../conflictWords"
 import { sentOf } from "../NamedFields"
 import { type ActivityForm, begin } from "./activityForm"
@@ -13,6 +15,7 @@ type Props = RecordConflict<ActivityForm, Activity> & {
 /** Both versions of an activity, field by field, where somebody else saved first. */
 export function ActivityConflict({ newer, all, ...how }: Props) {
   const { t } = useTranslation()
+  const { county } = usePack()
   const owners = [{ organisation_id: newer.owner_id ?? null, name: newer.owner_name ?? "" }]
   return (
     <FormConflict
@@ -36,6 +39,10 @@ export function ActivityConflict({ newer, all, ...how }: Props) {
           },
         },
         place: { label: t("activities.place"), words: text },
+        counties: {
+          label: t("activities.counties"),
+          words: (codes) => list(codes.map(county).toSorted(compareWords)),
+        },
         budget_line: { label: t("activities.budgetLine"), words: text },
         objectives: { label: t("activities.objectives"), words: list },
       }}

@@ -8,6 +8,7 @@ import { SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
+import { CountiesSelect } from "../CountySelect"
 import { type Named, NamedFields } from "../NamedFields"
 import { ActivityConflict } from "./ActivityConflict"
 import { type ActivityForm, begin, bodyOf } from "./activityForm"
@@ -130,6 +131,13 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
           value={fields.place}
           onChange={(event) => change({ place: event.currentTarget.value })}
           error={errors.place}
+        />
+        <CountiesSelect
+          label={t("activities.counties")}
+          description={t("activities.countiesHint")}
+          value={fields.counties}
+          onChange={(counties) => change({ counties })}
+          error={listError(errors, "counties")}
         />
         <TextInput
           label={t("activities.budgetLine")}

@@ -14,6 +14,7 @@ export const begin = (activity: Activity | undefined) => ({
   actual: (activity?.actual ?? {}) as Span,
   owner: namedOf(activity?.owner_id, activity?.owner_name),
   place: activity?.place ?? "",
+  counties: activity?.counties ?? [],
   budget_line: activity?.budget_line ?? "",
   state: activity?.state ?? ("planned" as Activity["state"]),
 })

@@ -20,6 +20,7 @@ const figures = (some: Partial<CountyFigures>): CountyFigures => ({
   participants: nothing,
   actions: nothing,
   audience: nothing,
+  activities: nothing,
   meetings: nothing,
   ...some,
 })
@@ -89,7 +90,7 @@ const report: CountyReport = {
     { county: "RO-BV", figures: figures({ sessions: figure(null, 1, 1), participants: figure(0) }) },
     { county: "RO-TM", figures: figures({ sessions: figure(3, 2, 1) }) },
   ],
-  joint: figures({ participants: figure(135), actions: figure(2) }),
+  joint: figures({ participants: figure(135), actions: figure(2), activities: figure(1) }),
   not_stated: figures({ participants: figure(766, 5) }),
   total: figures({ sessions: figure(5, 4, 2), participants: figure(901, 7), actions: figure(2) }),
 }
@@ -106,7 +107,7 @@ const showTable = (sort: (typeof FIGURES)[number] | undefined) =>
   )
 const heads = () => screen.getAllByRole("rowheader").map((one) => one.textContent)
 const rest = [
-  "Several counties togetherIts actions count in each of their counties too.",
+  "Several counties togetherIts actions and activities count in each of their counties too.",
   "County not stated",
   "In allEach entry once.",
 ]
@@ -118,7 +119,14 @@ it("has a row for what belongs to several counties and to none, below all others
     within(screen.getByRole("row", { name: row }))
       .getAllByRole("cell")
       .map((cell) => cell.textContent)
-  expect(cells(/^Several/)).toEqual(["–nothing entered", "135", "2", "–nothing entered", "–nothing entered"])
+  expect(cells(/^Several/)).toEqual([
+    "–nothing entered",
+    "135",
+    "2",
+    "–nothing entered",
+    "1",
+    "–nothing entered",
+  ])
   expect(cells(/^RO-BV/).slice(0, 2)).toEqual(["Not stated", "0"])
   expect(cells(/^RO-TM/)[0]).toBe("31 entry gives no number")
   expect(screen.getByRole("link", { name: "RO-TM, Training sessions: 3" })).toHaveAttribute(

@@ -146,6 +146,8 @@ function listBehind(figure: Figure, county: string, filters: Values): string | u
       return listOf(paths.trainings, { county, year, project, programme })
     case "meetings":
       return programme ? undefined : listOf(paths.meetings, { county, year, project })
+    case "activities":
+      return year || project ? undefined : listOf(paths.projects, { county, programme })
     case "actions":
     case "audience":
       return year || project || programme ? undefined : listOf(paths.campaigns, { county })

@@ -29,7 +29,9 @@ export function CountyTable({ report, name, sort, onSort, listOf, isRefreshing }
     {
       key: "joint",
       name: t("countyMap.joint"),
-      ...(isEntered(report.joint.actions) ? { note: t("countyMap.jointNote") } : {}),
+      ...(isEntered(report.joint.actions) || isEntered(report.joint.activities)
+        ? { note: t("countyMap.jointNote") }
+        : {}),
       figures: report.joint,
       isCounty: false,
     },

@@ -8,6 +8,7 @@ export const FIGURES = [
   "participants",
   "actions",
   "audience",
+  "activities",
   "meetings",
 ] as const satisfies readonly (keyof CountyFigures)[]
 export type Figure = (typeof FIGURES)[number]

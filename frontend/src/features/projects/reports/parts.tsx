@@ -65,6 +65,7 @@ export function IndicatorTable({ rows }: { rows: readonly Indicator[] }) {
 /** What was planned when, and when it took place. */
 export function ActivityTable({ rows }: { rows: readonly Activity[] }) {
   const { t } = useTranslation()
+  const { county } = usePack()
   return (
     <Section title={t("projects.sections.activities")} isFlush>
       <DataTable
@@ -72,7 +73,7 @@ export function ActivityTable({ rows }: { rows: readonly Activity[] }) {
         rows={rows}
         rowKey={({ id }) => id}
         empty={<EmptyState headingLevel={3} title={t("activities.none")} />}
-        columns={activityColumns(rows)}
+        columns={activityColumns(rows, county)}
       />
     </Section>
   )
