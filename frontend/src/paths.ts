@@ -53,6 +53,8 @@ export const paths = {
   calendar: "/projects/calendar",
   meetings: "/projects/meetings",
   meeting: (id: string) => `/projects/meetings/${id}`,
+  projectHandovers: "/projects/handovers",
+  projectHandover: (userId: string) => `/projects/handovers/${userId}`,
   strategies: "/projects/strategies",
   strategy: (id: string) => `/projects/strategies/${id}`,
   protocols: "/projects/protocols",

@@ -2,7 +2,7 @@ import { Button, Group, Select } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { meetingList } from "@punte/client/projects"
 import { IconPlus } from "@tabler/icons-react"
-import { type LoaderFunctionArgs, useNavigate } from "react-router"
+import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
@@ -70,9 +70,14 @@ export default function MeetingListPage() {
       lead={t("meetings.text")}
       actions={
         may("projects.report") && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={adding.open}>
-            {t("meetings.new")}
-          </Button>
+          <>
+            <Button component={Link} to={paths.projectHandovers} variant="default">
+              {t("projectHandover.who")}
+            </Button>
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={adding.open}>
+              {t("meetings.new")}
+            </Button>
+          </>
         )
       }
     >
