@@ -38,7 +38,8 @@ struct UserWorkView {
 /// Read how much work a user holds
 ///
 /// Before somebody is suspended: nobody sees to what they hold until a supervisor of their
-/// organisation hands it over, or, of projects, whoever reports in them. For whoever manages the users of that organisation.
+/// organisation hands it over, or, of projects, whoever reports in them. For whoever manages the users
+/// of that organisation.
 #[utoipa::path(tag = "users", operation_id = "user_work_read", params(("id" = UserId, Path)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = UserWorkView), Problem))]

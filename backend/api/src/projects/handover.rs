@@ -183,9 +183,9 @@ struct ProjectHandoverMeetingCreate {
 
 /// Hand over what a colleague has to see to in projects
 ///
-/// Of each meeting all open decisions that are theirs; who saw to what is done or dropped stays. What may not go, or has
-/// changed since it was looked at, stays as it is and holds up no other; the answer says of every meeting what became
-/// of it. All that goes goes together. A call that is repeated finds done what was done. For whoever reports in
+/// Of each meeting all open decisions that are theirs; who saw to what is done or dropped stays. What may not go, or
+/// has changed since it was looked at, stays as it is and holds up no other; the answer says of every meeting what
+/// became of it. All that goes goes together. A call that is repeated finds done what was done. For whoever reports in
 /// projects, of the organisation that keeps the records of the meetings, among its people.
 #[utoipa::path(tag = "projects", operation_id = "project_handover_create", request_body = ProjectHandoverCreate,
     params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
