@@ -91,6 +91,7 @@ const LATER = [
   "deliverables",
   "bodies",
   "meetings",
+  "projectHandover",
   "calendar",
   "trainings",
   "attendance",

@@ -54,6 +54,8 @@ export const paths = {
   meetings: "/projects/meetings",
   meetingDecisions: "/projects/meetings/decisions",
   meeting: (id: string) => `/projects/meetings/${id}`,
+  projectHandovers: "/projects/handovers",
+  projectHandover: (userId: string) => `/projects/handovers/${userId}`,
   strategies: "/projects/strategies",
   strategy: (id: string) => `/projects/strategies/${id}`,
   protocols: "/projects/protocols",

@@ -139,6 +139,14 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/projects/meetings/MeetingPage")),
           },
           {
+            path: "projects/handovers",
+            ...page(() => import("@/features/projects/handover/ProjectHandoverListPage")),
+          },
+          {
+            path: "projects/handovers/:id",
+            ...page(() => import("@/features/projects/handover/ProjectHandoverPage")),
+          },
+          {
             path: "projects/strategies",
             ...page(() => import("@/features/projects/strategies/StrategyListPage")),
           },

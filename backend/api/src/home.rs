@@ -34,6 +34,7 @@ use crate::cases::{
     ClockDue, ClockView, TaskView, TimelineEntryView, WorkloadView, entry_views, left_behind, task_read_events,
     task_views,
 };
+use crate::projects::handover::{self as project_handover, ProjectWorkloadView};
 use crate::referrals::{ReferralSummaryView, summaries};
 use crate::{App, Problem};
 
@@ -97,6 +98,9 @@ pub(crate) struct HomeView {
     /// Those of the caller's organisation who may not sign in any more and whose work waits for the
     /// caller to hand it over.
     to_hand_over: Vec<WorkloadView>,
+    /// Those who may not sign in any more and have something to see to in projects, which waits for the caller to hand
+    /// it over.
+    to_hand_over_in_projects: Vec<ProjectWorkloadView>,
     /// Cases in which the caller was named a specialist and which they have not opened since, the latest first.
     named: Vec<HomeNamedView>,
     /// The caller's open tasks, latest first.
@@ -126,6 +130,7 @@ struct HomeMore {
     to_confirm: bool,
     to_replace: bool,
     to_hand_over: bool,
+    to_hand_over_in_projects: bool,
     named: bool,
     tasks: bool,
     changes: bool,
@@ -249,6 +254,10 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     }
     if actor.may(Permission::CasesAssign) {
         home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);
+    }
+    if actor.may(Permission::ProjectsReport) {
+        let waiting = project_handover::left_behind(&tx, &actor).await?;
+        home.to_hand_over_in_projects = first_of(waiting, &mut home.more.to_hand_over_in_projects);
     }
     if actor.may(Permission::SpecialistNotesWrite) {
         home.named = named(&tx, &actor, &mut home.more.named).await?;

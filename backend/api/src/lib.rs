@@ -16,6 +16,7 @@ pub mod docs;
 pub mod etag;
 pub mod exports;
 pub mod guard;
+mod handover;
 pub mod home;
 pub mod identity;
 pub mod json;

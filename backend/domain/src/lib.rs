@@ -14,6 +14,7 @@ pub mod document;
 pub mod event;
 pub mod exports;
 pub mod fold;
+pub mod handover;
 pub mod id;
 pub mod identity;
 pub mod key_rotation;

@@ -7,23 +7,20 @@ use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::cases::Case;
-use punte_domain::cases::handover::{CaseWork, Handed, HandoverOutcome};
+use punte_domain::cases::handover::CaseWork;
+use punte_domain::handover::{Handed, HandoverOutcome};
 use punte_domain::id::{CaseId, Id, OrganisationId, TaskId, UserId};
 use punte_domain::identity::UserStatus;
 use punte_domain::reference::Reference;
-use punte_domain::text::InvalidCode;
 use punte_storage::cases::{plan, task, work};
 use punte_storage::identity::user;
 use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::auth::{CasesAssign, Granted};
+use crate::handover::{HandoverReport, check_other, check_rows};
 use crate::{App, IdempotencyKey, Json, Problem};
-
-/// How many cases and tasks one call moves.
-pub(super) const ROWS_MAX: usize = 50;
 
 /// How much somebody has to do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -278,28 +275,6 @@ struct HandoverTaskCreate {
     user_id: UserId,
 }
 
-/// What became of each case and task, in no order that says anything.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub(crate) struct HandoverReport {
-    items: Vec<HandoverRow>,
-}
-
-/// What became of one of them.
-#[derive(Debug, Serialize, ToSchema)]
-struct HandoverRow {
-    /// The case or the task.
-    id: Uuid,
-    outcome: HandoverOutcome,
-}
-
-impl HandoverReport {
-    /// Says of one more what became of it.
-    pub(super) fn add(&mut self, id: impl Id, outcome: HandoverOutcome) {
-        let id = id.uuid();
-        self.items.push(HandoverRow { id, outcome });
-    }
-}
-
 /// Hand over what a colleague has to do
 ///
 /// In each case: the case itself, open tasks, open steps of its plans; deadlines and referrals follow
@@ -440,43 +415,4 @@ pub(super) async fn find_held(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Nothing goes from somebody to themselves.
-fn check_other(from: UserId, to: impl Iterator<Item = UserId>, place: &str) -> Result<(), Problem> {
-    for (at, user) in to.enumerate() {
-        if user == from {
-            return Err(Problem::at(
-                format!("{place}/{at}/user_id"),
-                InvalidCode::Contradiction.code(),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Where rows stand in the request, and each of them with whom it goes to.
-type Rows<'a, I> = (&'a str, Vec<(I, Option<UserId>)>);
-
-/// Whether so many may go at once, each once, and all to colleagues who may sign in.
-pub(super) async fn check_rows<I: Copy + Ord>(tx: &Tx, actor: &Actor, lists: &[Rows<'_, I>]) -> Result<(), Problem> {
-    let all = || lists.iter().flat_map(|(_, rows)| rows);
-    if all().count() > ROWS_MAX {
-        let (place, _) = lists.first().ok_or(Error::NotFound)?;
-        return Err(Problem::at(*place, InvalidCode::TooMany.code()));
-    }
-    let to = all().filter_map(|(_, to)| *to);
-    let colleagues = user::colleagues_among(tx, actor.organisation, to).await?;
-    for (place, rows) in lists {
-        let mut seen = BTreeSet::new();
-        for (at, (id, to)) in rows.iter().enumerate() {
-            if !seen.insert(*id) {
-                return Err(Problem::at(format!("{place}/{at}"), InvalidCode::Repeated.code()));
-            }
-            if to.is_some_and(|to| !colleagues.contains(&to)) {
-                return Err(Problem::at(format!("{place}/{at}/user_id"), "not_colleague"));
-            }
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use actix_web::post;
 use actix_web::web::{self, Data};
-use punte_domain::cases::handover::{Handed, HandoverOutcome, heir};
+use punte_domain::cases::handover::heir;
+use punte_domain::handover::{Handed, HandoverOutcome};
 use punte_domain::id::{Id as _, UserId};
 use punte_domain::text::InvalidCode;
 use punte_storage::cases::plan::{self, OpenSteps};
@@ -14,8 +15,9 @@ use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::handover::{ROWS_MAX, hand_over, hand_over_task};
+use super::handover::{hand_over, hand_over_task};
 use crate::auth::{CasesAssign, Granted};
+use crate::handover::ROWS_MAX;
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// Of so many colleagues one call may hand over.

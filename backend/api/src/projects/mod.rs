@@ -20,6 +20,7 @@ pub mod file;
 mod file_upload;
 mod file_view;
 pub mod fund;
+pub mod handover;
 pub mod indicator;
 mod indicator_view;
 pub mod meeting;
@@ -71,6 +72,7 @@ pub fn routes(config: &mut ServiceConfig) {
     meeting_register::routes(config);
     meeting::routes(config);
     meeting_decision::routes(config);
+    handover::routes(config);
     protocol::routes(config);
     strategy::routes(config);
     strategy_measure::routes(config);

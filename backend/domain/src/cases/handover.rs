@@ -9,34 +9,9 @@ use super::plan::Plan;
 use super::task::{Task, TaskState};
 use super::{Case, CaseError};
 use crate::access::Actor;
-use crate::codes;
 use crate::event::{Event, EventKind};
+use crate::handover::{Handed, HandoverOutcome};
 use crate::id::UserId;
-
-codes! {
-    /// What became of one case or task of many.
-    HandoverOutcome {
-        /// It has gone to the colleague.
-        Done,
-        /// Nothing of it was left to go: it had gone before.
-        AlreadyDone,
-        /// There is no such case or task, or none in sight.
-        NotFound,
-        /// Another organisation holds the case.
-        NotHolder,
-        /// It has changed since it was looked at.
-        Changed,
-    }
-}
-
-/// Where one case goes, and which version of it was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Handed {
-    /// The version of the case, or of the task.
-    pub version: i64,
-    /// A colleague of the organisation that holds it, who may sign in.
-    pub to: UserId,
-}
 
 /// Who gets what somebody who leaves has to do in a case, where everything of those `leaving` goes to `to`. In a case of
 /// another colleague that is the colleague: nobody else may open it.

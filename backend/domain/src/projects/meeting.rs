@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use super::body::{BodyPart, NamedBody, checked as checked_bodies, search_text};
 use super::date::{StatedDate, check_date, check_day, check_ends};
 use crate::codes;
+use crate::event::{Event, EventKind};
+use crate::handover::{Handed, HandoverOutcome};
 use crate::id::{MeetingDecisionId, MeetingId, OrganisationId, ProjectId, UserId};
 use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
 
@@ -252,6 +254,32 @@ impl Meeting {
         decision.ended_on = (state != MeetingDecisionState::Open).then_some(today);
         Some(Self { facts, ..self })
     }
+
+    /// Whatever of it is open and is for `from` to see to goes to a colleague. Who saw to what is done or dropped stays
+    /// as it is.
+    ///
+    /// # Errors
+    /// What stands against it.
+    pub fn hand_over(self, from: UserId, handed: Handed) -> Result<(Self, [Event; 2]), HandoverOutcome> {
+        let Self { mut facts, .. } = self;
+        let is_theirs = |one: &MeetingDecision| one.owner == Some(from) && one.state == MeetingDecisionState::Open;
+        if !facts.decisions.iter().any(is_theirs) {
+            return Err(HandoverOutcome::AlreadyDone);
+        }
+        if self.version != handed.version {
+            return Err(HandoverOutcome::Changed);
+        }
+        for decision in facts.decisions.iter_mut().filter(|one| is_theirs(one)) {
+            decision.owner = Some(handed.to);
+        }
+        let events = [
+            Event::new(EventKind::MeetingChanged)
+                .subject(self.id)
+                .fields(["decisions"]),
+            Event::new(EventKind::WorkHandedOver).subject(handed.to),
+        ];
+        Ok((Self { facts, ..self }, events))
+    }
 }
 
 #[cfg(test)]
@@ -375,5 +403,49 @@ mod tests {
         );
         let other = MeetingDecisionId::from_uuid(uuid::Uuid::from_u128(9));
         assert_eq!(meeting.settle(other, MeetingDecisionState::Done, today), None);
+    }
+
+    #[test]
+    fn what_is_open_and_theirs_goes_at_once_and_nothing_else_of_a_meeting() {
+        let [leaves, stays, heir] = [7, 8, 9].map(|number| UserId::from_uuid(uuid::Uuid::from_u128(number)));
+        let of = |owner, state| MeetingDecision {
+            owner,
+            state,
+            ..decision("Ask for the data.")
+        };
+        let (open, done) = (MeetingDecisionState::Open, MeetingDecisionState::Done);
+        let facts = MeetingFacts {
+            decisions: vec![
+                of(Some(leaves), open),
+                of(Some(leaves), done),
+                of(Some(leaves), MeetingDecisionState::Dropped),
+                of(Some(stays), open),
+                of(None, open),
+                of(Some(leaves), open),
+            ],
+            ..facts()
+        };
+        let meeting = Meeting {
+            id: MeetingId::from_uuid(uuid::Uuid::from_u128(2)),
+            version: 4,
+            keeper: OrganisationId::from_uuid(uuid::Uuid::from_u128(3)),
+            facts,
+        };
+        let to = |version| Handed { version, to: heir };
+        let refused = meeting.clone().hand_over(leaves, to(3));
+        assert_eq!(refused.err(), Some(HandoverOutcome::Changed));
+        let (gone, events) = meeting.hand_over(leaves, to(4)).unwrap();
+        let owners: Vec<_> = gone.facts.decisions.iter().map(|one| one.owner).collect();
+        let [leaves_it, stays_it, heir_has] = [leaves, stays, heir].map(Some);
+        assert_eq!(owners, [heir_has, leaves_it, leaves_it, stays_it, None, heir_has]);
+        assert_eq!(
+            events.map(|event| event.kind),
+            [EventKind::MeetingChanged, EventKind::WorkHandedOver]
+        );
+        // What had gone before is said so, whatever the version.
+        for version in [3, 4] {
+            let again = gone.clone().hand_over(leaves, to(version));
+            assert_eq!(again.err(), Some(HandoverOutcome::AlreadyDone));
+        }
     }
 }

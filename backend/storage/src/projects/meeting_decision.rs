@@ -1,6 +1,6 @@
 //! What meetings decided, as tasks. The meeting was found within the caller's scope before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use punte_domain::id::{Id, MeetingDecisionId, MeetingId, OrganisationId, UserId};
@@ -105,6 +105,102 @@ pub async fn list(
             decision: decided(row),
         }
     }))
+}
+
+/// How many open decisions of the meetings that this organisation keeps each has to see to: of these people, or of
+/// everybody who has any.
+///
+/// # Errors
+/// As the database.
+pub async fn open_by_owner(
+    tx: &Tx,
+    keeper: OrganisationId,
+    people: Option<&BTreeSet<UserId>>,
+) -> Result<BTreeMap<UserId, u64>> {
+    let among = people.map(|people| Column::OwnerId.is_in(people.iter().map(|user| user.uuid())));
+    let found = Entity::find()
+        .select_only()
+        .column(Column::OwnerId)
+        .column_as(Column::Id.count(), "found")
+        .filter(open(keeper).add(Column::OwnerId.is_not_null()).add_option(among))
+        .group_by(Column::OwnerId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(&tx.db)
+        .await?;
+    let counted = found.into_iter();
+    Ok(counted
+        .map(|(user, found)| (UserId::from_uuid(user), found.unsigned_abs()))
+        .collect())
+}
+
+fn open(keeper: OrganisationId) -> Condition {
+    Condition::all()
+        .add(Column::KeeperId.eq(keeper.uuid()))
+        .add(Column::State.eq(Text(MeetingDecisionState::Open)))
+}
+
+/// What one person has to see to, as whoever hands it over sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionWork {
+    /// The meetings that decided it; those with what is due first come first.
+    pub meetings: Vec<DecisionMeeting>,
+    /// Whether there is more than was read.
+    pub has_more: bool,
+}
+
+/// A meeting of which somebody has something to see to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionMeeting {
+    /// Its id.
+    pub meeting: MeetingId,
+    /// Its version.
+    pub version: i64,
+    /// Its title.
+    pub title: String,
+    /// Their open decisions of it.
+    pub decisions: usize,
+    /// When the next of these is due; `None`: no day is stated.
+    pub next_due_on: Option<NaiveDate>,
+}
+
+/// How many decisions are read at once; what is left is read when these have gone.
+const MOST: usize = 500;
+
+/// The meetings that this organisation keeps of which somebody has open decisions to see to.
+///
+/// # Errors
+/// As the database.
+pub async fn open_of(tx: &Tx, keeper: OrganisationId, owner: UserId) -> Result<DecisionWork> {
+    let mut rows: Vec<(Uuid, Option<NaiveDate>)> = Entity::find()
+        .select_only()
+        .columns([Column::MeetingId, Column::DueOn])
+        .filter(open(keeper).add(Column::OwnerId.eq(owner.uuid())))
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .limit(u64::try_from(MOST + 1).unwrap_or(u64::MAX))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let has_more = rows.len() > MOST;
+    rows.truncate(MOST);
+    let mut heads = meeting::heads(tx, rows.iter().map(|(meeting, _)| *meeting).collect()).await?;
+    let mut meetings: Vec<DecisionMeeting> = Vec::new();
+    let mut places: HashMap<Uuid, usize> = HashMap::new();
+    for (id, next_due_on) in rows {
+        if let Some(one) = places.get(&id).and_then(|at| meetings.get_mut(*at)) {
+            one.decisions += 1;
+        } else if let Some((version, title)) = heads.remove(&id) {
+            places.insert(id, meetings.len());
+            meetings.push(DecisionMeeting {
+                meeting: MeetingId::from_uuid(id),
+                version,
+                title,
+                decisions: 1,
+                next_due_on,
+            });
+        }
+    }
+    Ok(DecisionWork { meetings, has_more })
 }
 
 /// What these meetings decided, each in the order in which it was entered.

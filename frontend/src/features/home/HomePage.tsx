@@ -28,7 +28,7 @@ import { Waiting } from "./Waiting"
 
 const home = q(homeRead)
 const WORKS = ["cases.read", "referrals.read", "tasks.use"] as const
-const OPENS = [...WORKS, "users.manage"] as const
+const OPENS = [...WORKS, "users.manage", "projects.report"] as const
 
 export const handle = { title: "home" } as const
 export const clientLoader = () => {
@@ -60,9 +60,11 @@ function Work() {
   const replacements = may("users.manage") && (
     <Replacements people={data.to_replace} hasMore={data.more.to_replace} />
   )
+  const leftBehind = <LeftBehind people={data.to_hand_over} inProjects={data.to_hand_over_in_projects} />
   if (!WORKS.some((permission) => may(permission))) {
     return (
       <Stack gap="lg">
+        {leftBehind}
         {grants}
         {replacements}
         <Instruments count={data.instruments} />
@@ -83,7 +85,7 @@ function Work() {
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           <Erasures erasures={data.to_erase} hasMore={data.more.to_erase} />
           <Named cases={data.named} hasMore={data.more.named} />
-          <LeftBehind people={data.to_hand_over} />
+          {leftBehind}
           {grants}
           {replacements}
           <Instruments count={data.instruments} />

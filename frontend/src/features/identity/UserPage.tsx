@@ -67,6 +67,8 @@ export default function UserPage() {
   const work = useAsked(q(userWorkRead, { path: { id } }), asks === "suspend")
   const holds = work.data && (work.data.cases > 0 || work.data.tasks > 0)
   const keepsNotes = work.data && work.data.notes > 0
+  const seesTo = work.data && work.data.decisions > 0
+  const isColleague = data.organisation_id === me.organisation.id
   const reason = me.user.id === id ? t("user.self") : may("users.manage") ? undefined : t("user.mayNot")
 
   return (
@@ -80,9 +82,14 @@ export default function UserPage() {
       lead={data.organisation_name}
       actions={
         <>
-          {may("cases.assign") && data.organisation_id === me.organisation.id && (
+          {may("cases.assign") && isColleague && (
             <Button component={Link} to={paths.handover(id)} variant="default">
               {t("user.handOver")}
+            </Button>
+          )}
+          {may("projects.report") && isColleague && (
+            <Button component={Link} to={paths.projectHandover(id)} variant="default">
+              {t("user.handOverInProjects")}
             </Button>
           )}
           <ReasonTooltip reason={reason}>
@@ -163,6 +170,7 @@ export default function UserPage() {
           </Alert>
         )}
         {keepsNotes && <Alert color="orange">{t("user.suspendNotes", { count: work.data.notes })}</Alert>}
+        {seesTo && <Alert color="orange">{t("user.suspendDecisions", { count: work.data.decisions })}</Alert>}
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={asks === "endSessions"}

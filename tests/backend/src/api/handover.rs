@@ -163,7 +163,7 @@ async fn everything_of_who_leaves_goes_to_others_and_again_changes_nothing() {
     let administrator = scene.app.member(home, Role::OrganisationAdministrator).await;
     let work = format!("users/{}", json!(leaves.user()).as_str().unwrap());
     let held = administrator.get(&format!("{work}/work")).await.ok();
-    assert_eq!(held, json!({"cases": 1, "tasks": 3, "notes": 0}));
+    assert_eq!(held, json!({"cases": 1, "tasks": 3, "notes": 0, "decisions": 0}));
     assert_eq!(boss.get("home").await.ok()["to_hand_over"], json!([]));
     administrator
         .call(Method::POST, &format!("{work}/suspend"))
@@ -296,7 +296,7 @@ async fn a_closed_case_in_which_something_is_due_is_left_behind_too() {
     let user = json!(leaves.user());
     let place = format!("users/{}", user.as_str().unwrap());
     let held = administrator.get(&format!("{place}/work")).await.ok();
-    assert_eq!(held, json!({"cases": 1, "tasks": 0, "notes": 0}));
+    assert_eq!(held, json!({"cases": 1, "tasks": 0, "notes": 0, "decisions": 0}));
     administrator
         .call(Method::POST, &format!("{place}/suspend"))
         .send()

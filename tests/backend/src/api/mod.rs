@@ -49,6 +49,7 @@ mod print;
 mod proceeding;
 mod project;
 mod project_file;
+mod project_handover;
 pub mod referral;
 mod refusal;
 mod report_done;

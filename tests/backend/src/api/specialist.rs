@@ -392,11 +392,17 @@ async fn who_is_named_is_told_and_notes_of_who_leaves_are_told_before_and_after(
     let user = json!(by.user());
     let place = format!("users/{}", user.as_str().unwrap());
     let work = async || local.get(&format!("{place}/work")).await.ok();
-    assert_eq!(work().await, json!({"cases": 0, "tasks": 0, "notes": 0}));
+    assert_eq!(
+        work().await,
+        json!({"cases": 0, "tasks": 0, "notes": 0, "decisions": 0})
+    );
     by.post(&of(&case, "specialist-notes"), session("psychologist"))
         .await
         .ok();
-    assert_eq!(work().await, json!({"cases": 0, "tasks": 0, "notes": 1}));
+    assert_eq!(
+        work().await,
+        json!({"cases": 0, "tasks": 0, "notes": 1, "decisions": 0})
+    );
     assert_eq!(home(&supervisor, "to_hand_over").await, json!([]));
     let suspend = format!("{place}/suspend");
     local.call(actix_web::http::Method::POST, &suspend).send().await.ok();

@@ -84,6 +84,9 @@ fn body_of_meeting(operation: &str) -> Value {
                    "decisions": [{"text": "Trimite raportul final", "due_on": "2019-08-01"}]})
         }
         "meeting_decision_settle" => json!({"state": "done"}),
+        "project_handover_create" => {
+            json!({"meetings": [{"meeting_id": Uuid::from_u128(1), "version": 1, "user_id": Uuid::from_u128(1)}]})
+        }
         "protocol_create" | "protocol_update" => {
             json!({"title": "Protocol de cooperare", "validity": "until", "valid_until": "2026-12-31",
                    "signed": {"date": "2020-06-01", "precision": "month"},

@@ -293,6 +293,20 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             ),
         ),
         (
+            of_theirs("users"),
+            (
+                "colleague who gets what a meeting decided",
+                Method::POST,
+                format!("project-handovers/{}", ours.id("/users/{id}", "id")),
+                None,
+                Box::new(|id| {
+                    let mut body = body_of("project_handover_create");
+                    body["meetings"][0]["user_id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
+        (
             foreign.ids["goal"].clone(),
             (
                 "goal of a plan",

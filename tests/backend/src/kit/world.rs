@@ -160,6 +160,7 @@ impl TestApp {
             ("deliveries", id(&delivery)),
             ("users", colleague.user().to_string()),
             ("handovers", colleague.user().to_string()),
+            ("project-handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
             ("alerts", alert),
             ("passkeys", self.passkey(&supervisor).await),

@@ -2,14 +2,15 @@
 
 use actix_web::post;
 use actix_web::web::{self, Data};
-use punte_domain::cases::handover::HandoverOutcome;
+use punte_domain::handover::HandoverOutcome;
 use punte_domain::id::{CaseId, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::present;
 use crate::auth::{CasesAssign, Granted};
-use crate::cases::handover::{HandoverReport, check_rows, find_held};
+use crate::cases::handover::find_held;
+use crate::handover::{HandoverReport, check_rows};
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// Cases to assign, each with the version that was looked at.

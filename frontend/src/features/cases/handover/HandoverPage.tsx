@@ -1,12 +1,12 @@
-import { Alert, Anchor, Button, List, MultiSelect, Stack, Text } from "@mantine/core"
+import { Alert, Anchor, List, Stack, Text } from "@mantine/core"
 import { colleagueList, handoverCreate, handoverRead } from "@punte/client"
-import { useState } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatDay, formatList } from "@/i18n/format"
 import { BatchProgress } from "@/lib/BatchProgress"
+import { HandOverTo } from "@/lib/HandOverTo"
 import { HANDOVER_READS } from "@/lib/handoverReads"
 import { type Going, useBatches } from "@/lib/useBatches"
 import { useParam } from "@/lib/useParam"
@@ -80,8 +80,6 @@ type GoesProps = { data: Handover; isBusy: boolean; onStart: (rows: readonly Row
 function Goes({ data, isBusy, onStart }: GoesProps) {
   const { t } = useTranslation()
   const { data: known } = useLoaded(colleagues)
-  const [to, setTo] = useState<string[]>([])
-  const [isRefused, setRefused] = useState(false)
   const open = data.cases.filter((one) => one.is_open && one.is_assigned).length
   const closed = data.cases.filter((one) => !one.is_open && one.is_assigned).length
   const sum = (of: (one: Handover["cases"][number]) => number) =>
@@ -96,9 +94,7 @@ function Goes({ data, isBusy, onStart }: GoesProps) {
     { count: data.tasks.length, text: t("handover.looseTasks", { count: data.tasks.length }) },
   ].filter(({ count }) => count > 0)
 
-  const start = () => {
-    const next = (at: number) => to[at % to.length] ?? ""
-    if (to.length === 0) return setRefused(true)
+  const start = (next: (at: number) => string) => {
     // In a case of a third colleague nobody else may open what there is to do.
     const whose = (one: Handover["cases"][number]) =>
       one.is_assigned ? undefined : known.items.find(({ id }) => id === one.assigned_to)?.id
@@ -151,28 +147,14 @@ function Goes({ data, isBusy, onStart }: GoesProps) {
   return (
     <Section title={t("handover.goes")}>
       <Stack>
-        <List size="sm">
-          {parts.map(({ text }) => (
-            <List.Item key={text}>{text}</List.Item>
-          ))}
-        </List>
-        {data.has_more && <Text size="sm">{t("handover.more")}</Text>}
-        <MultiSelect
-          label={t("handover.to")}
-          description={t("handover.toHint")}
-          searchable
-          data={known.items
-            .filter((one) => one.id !== data.user_id)
-            .map((one) => ({ value: one.id, label: one.display_name }))}
-          value={to}
-          onChange={setTo}
-          error={isRefused && to.length === 0 && t("handover.toRequired")}
-          comboboxProps={{ withinPortal: true }}
-          maw={520}
+        <HandOverTo
+          parts={parts.map(({ text }) => text)}
+          hasMore={data.has_more}
+          hint={t("handover.toHint")}
+          colleagues={known.items.filter((one) => one.id !== data.user_id)}
+          isBusy={isBusy}
+          onStart={start}
         />
-        <Button onClick={start} loading={isBusy} style={{ alignSelf: "flex-start" }}>
-          {t("handover.submit")}
-        </Button>
         {data.cases.length > 0 && (
           <DataTable
             caption={t("handover.caption")}

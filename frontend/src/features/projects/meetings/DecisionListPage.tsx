@@ -1,4 +1,4 @@
-import { Anchor, Group, Select } from "@mantine/core"
+import { Anchor, Button, Group, Select } from "@mantine/core"
 import { meetingDecisionList } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { DecisionLine } from "@/api/projectTypes"
@@ -59,6 +59,13 @@ export default function DecisionListPage() {
         <Anchor component={Link} to={paths.meetings} size="sm">
           {t("meetings.title")}
         </Anchor>
+      }
+      actions={
+        may("projects.report") && (
+          <Button component={Link} to={paths.projectHandovers} variant="default">
+            {t("projectHandover.who")}
+          </Button>
+        )
       }
     >
       <ProjectTabs here="meetings" />
