@@ -47,8 +47,8 @@ export default function ProjectHandoverListPage() {
       title={t("projectHandover.listTitle")}
       lead={t("projectHandover.listLead")}
       above={
-        <Anchor component={Link} to={paths.meetings} size="sm">
-          {t("meetings.title")}
+        <Anchor component={Link} to={paths.meetingDecisions} size="sm">
+          {t("meetings.decisionListTitle")}
         </Anchor>
       }
     >
