@@ -143,6 +143,10 @@ export type Activity = {
      * The code of the line of the budget that pays for it.
      */
     budget_line?: string | null;
+    /**
+     * The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
+     */
+    counties: Array<string>;
     id: ActivityId;
     number: string;
     /**
@@ -180,6 +184,10 @@ export type ActivityChange = {
      */
     actual?: StatedSpan;
     budget_line?: string | null;
+    /**
+     * The counties it is in (ISO 3166-2); none: not stated.
+     */
+    counties?: Array<string>;
     /**
      * It stands once in a project.
      */
@@ -2796,6 +2804,10 @@ export type CountyFigures = {
      */
     actions: CountyFigure;
     /**
+     * Activities that took place there and have no parts.
+     */
+    activities: CountyFigure;
+    /**
      * People who were reached at actions that were there alone.
      */
     audience: CountyFigure;
@@ -2822,8 +2834,8 @@ export type CountyReport = {
      */
     counties: Array<CountyReportRow>;
     /**
-     * What lies in several counties together; it is not divided among them. Its actions count in each of their
-     * counties too.
+     * What lies in several counties together; it is not divided among them. Its actions and activities count in each
+     * of their counties too.
      */
     joint: CountyFigures;
     /**
@@ -5039,12 +5051,12 @@ export type HandoverNotes = {
 };
 
 /**
- * What became of one case or task of many.
+ * What became of one row of many.
  */
 export type HandoverOutcome = 'done' | 'already_done' | 'not_found' | 'not_holder' | 'changed';
 
 /**
- * What became of each case and task, in no order that says anything.
+ * What became of each row, in no order that says anything.
  */
 export type HandoverReport = {
     items: Array<HandoverRow>;
@@ -5055,7 +5067,7 @@ export type HandoverReport = {
  */
 export type HandoverRow = {
     /**
-     * The case or the task.
+     * The case, the task or the meeting.
      */
     id: string;
     outcome: HandoverOutcome;
@@ -5267,6 +5279,11 @@ export type Home = {
      */
     to_hand_over: Array<Workload>;
     /**
+     * Those who may not sign in any more and have something to see to in projects, which waits for the caller to hand
+     * it over.
+     */
+    to_hand_over_in_projects: Array<ProjectWorkload>;
+    /**
      * Judgements of risk below the floor that await the caller as the second person, the longest
      * waiting first.
      */
@@ -5415,6 +5432,7 @@ export type HomeMore = {
     to_confirm: boolean;
     to_erase: boolean;
     to_hand_over: boolean;
+    to_hand_over_in_projects: boolean;
     to_lower: boolean;
     to_offer_again: boolean;
     to_replace: boolean;
@@ -9806,6 +9824,71 @@ export type ProjectFilePage = {
 export type ProjectFileSubject = 'deliverable' | 'indicator' | 'expense' | 'meeting' | 'protocol' | 'publication' | 'standard_review' | 'campaign' | 'training';
 
 /**
+ * What somebody has to see to in projects, to be handed to others.
+ */
+export type ProjectHandover = {
+    display_name: string;
+    /**
+     * Whether there is more than the first 500 decisions, which shows when these have gone.
+     */
+    has_more: boolean;
+    /**
+     * Whether they may sign in.
+     */
+    is_active: boolean;
+    /**
+     * Meetings with open decisions that are theirs to see to; those that are due first come first.
+     */
+    meetings: Array<ProjectHandoverMeeting>;
+    user_id: UserId;
+};
+
+/**
+ * What goes to whom.
+ */
+export type ProjectHandoverCreate = {
+    /**
+     * At most 50, none twice.
+     */
+    meetings: Array<ProjectHandoverMeetingCreate>;
+};
+
+/**
+ * A meeting with decisions that somebody sees to.
+ */
+export type ProjectHandoverMeeting = {
+    /**
+     * Their open decisions of it.
+     */
+    decisions: number;
+    meeting_id: MeetingId;
+    /**
+     * When the next of these is due; null: no day is stated.
+     */
+    next_due_on?: string | null;
+    title: string;
+    /**
+     * For `project_handover_create`.
+     */
+    version: number;
+};
+
+/**
+ * A meeting, and who is to see to what the colleague had to see to of it.
+ */
+export type ProjectHandoverMeetingCreate = {
+    meeting_id: MeetingId;
+    /**
+     * Another colleague, who may sign in.
+     */
+    user_id: UserId;
+    /**
+     * The version that was looked at.
+     */
+    version: number;
+};
+
+/**
  * A project.
  */
 export type ProjectId = string;
@@ -9967,6 +10050,32 @@ export type ProjectSummary = {
      */
     title: string;
     version: number;
+};
+
+/**
+ * How much somebody has to see to in projects.
+ */
+export type ProjectWorkload = {
+    /**
+     * Open decisions of meetings that are theirs to see to.
+     */
+    decisions: number;
+    display_name: string;
+    /**
+     * Whether they may sign in; who may not does nothing of it.
+     */
+    is_active: boolean;
+    user_id: UserId;
+};
+
+/**
+ * What the people of an organisation have to see to in projects.
+ */
+export type ProjectWorkloadList = {
+    /**
+     * By name.
+     */
+    items: Array<ProjectWorkload>;
 };
 
 /**
@@ -14019,13 +14128,17 @@ export type UserUpdate = {
 };
 
 /**
- * How much work a user still holds: numbers, and no case.
+ * How much work a user still holds: numbers, and no case and no project.
  */
 export type UserWork = {
     /**
      * Cases assigned to them: open ones, and closed ones in which something is due.
      */
     cases: number;
+    /**
+     * Open decisions of meetings that are theirs to see to.
+     */
+    decisions: number;
     /**
      * Such cases in which they keep notes as a specialist. Only they pass them on, and not once they are
      * suspended: then nobody reads them.
@@ -24538,6 +24651,100 @@ export type ProgrammeUpdateResponses = {
 
 export type ProgrammeUpdateResponse = ProgrammeUpdateResponses[keyof ProgrammeUpdateResponses];
 
+export type ProjectHandoverListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/project-handovers';
+};
+
+export type ProjectHandoverListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectHandoverListError = ProjectHandoverListErrors[keyof ProjectHandoverListErrors];
+
+export type ProjectHandoverListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectWorkloadList;
+};
+
+export type ProjectHandoverListResponse = ProjectHandoverListResponses[keyof ProjectHandoverListResponses];
+
+export type ProjectHandoverReadData = {
+    body?: never;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/project-handovers/{id}';
+};
+
+export type ProjectHandoverReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectHandoverReadError = ProjectHandoverReadErrors[keyof ProjectHandoverReadErrors];
+
+export type ProjectHandoverReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectHandover;
+};
+
+export type ProjectHandoverReadResponse = ProjectHandoverReadResponses[keyof ProjectHandoverReadResponses];
+
+export type ProjectHandoverCreateData = {
+    body: ProjectHandoverCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/project-handovers/{id}';
+};
+
+export type ProjectHandoverCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectHandoverCreateError = ProjectHandoverCreateErrors[keyof ProjectHandoverCreateErrors];
+
+export type ProjectHandoverCreateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: HandoverReport;
+};
+
+export type ProjectHandoverCreateResponse = ProjectHandoverCreateResponses[keyof ProjectHandoverCreateResponses];
+
 export type ProjectListData = {
     body?: never;
     path?: never;
@@ -24562,6 +24769,10 @@ export type ProjectListData = {
          * That far.
          */
         status?: ProjectStatus;
+        /**
+         * With an activity in this county (ISO 3166-2).
+         */
+        county?: string;
         /**
          * Rows on the page, 1 to 100.
          */

@@ -158,9 +158,6 @@ impl TestApp {
             ("credentials", id(&credential)),
             ("webhooks", id(&webhook)),
             ("deliveries", id(&delivery)),
-            ("users", colleague.user().to_string()),
-            ("handovers", colleague.user().to_string()),
-            ("project-handovers", colleague.user().to_string()),
             ("sessions", id(&sessions["items"][0])),
             ("alerts", alert),
             ("passkeys", self.passkey(&supervisor).await),
@@ -171,6 +168,7 @@ impl TestApp {
         // administers them. What opens a calendar is known to whom it belongs.
         let foreign = ["feeds", "entries", "own-roles", "organisation-merges", "key-rotations"];
         ids.extend(foreign.map(|place| (place, home.to_string())));
+        ids.extend(["users", "handovers", "project-handovers"].map(|place| (place, colleague.user().to_string())));
         ids.extend(TOLD.into_iter().zip(told.iter().map(id)));
         ids.extend(funded(&supervisor).await);
         let project = ids["projects"].clone();
