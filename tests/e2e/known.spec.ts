@@ -38,7 +38,7 @@ test("a person who is known twice is found, merged and parted again", async ({ e
   // The supervisor finds the pair, and merges it.
   const other = await enter("mihai", { language })
   await other.getByRole("link", { name: t.nav.duplicates, exact: true }).first().click()
-  await settled(other)
+  await other.waitForURL(/\/duplicates/)
   const link = await found(other, new RegExp(`${first} și ${second}|${second} și ${first}`))
   await isAccessible(other, "cases that may be of one person")
   await link.click()
