@@ -403,6 +403,31 @@ async fn rel_06_a_file_that_is_removed_while_it_is_finished_leaves_nothing() {
     }
 }
 
+/// REL-06: of who changes a file and who removes what it belongs to at once neither stops the other for good.
+#[actix_web::test]
+async fn rel_06_a_file_is_changed_while_what_it_belongs_to_is_removed() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    for _ in 0..3 {
+        let deliverable = json!({"kind": "report", "title": "Raport", "is_delivered": true});
+        let deliverable = id(&by.post(&scene.at("deliverables"), deliverable).await.ok());
+        let mut said = json!({"subject_kind": "deliverable", "subject_id": deliverable});
+        let file = begin_file(by, project, b"%PDF-", "a.pdf", said.clone()).await.ok();
+        said["kind"] = json!("report");
+        let (here, there) = (
+            place(project, &file, ""),
+            format!("{}/{deliverable}", scene.at("deliverables")),
+        );
+        let removing = by.call(Method::DELETE, &there).version(1).send();
+        let (changed, removed) = join(Box::pin(by.put_at(&here, 1, said)), Box::pin(removing)).await;
+        assert_eq!(removed.status, 204);
+        if changed.status != 200 {
+            changed.refused_at("/subject_id");
+        }
+        assert_eq!(by.get(&here).await.ok()["subject_id"], Value::Null);
+    }
+}
+
 /// A right that ends meanwhile: what was begun is not gone on with, and stays the leader's to remove.
 #[actix_web::test]
 async fn who_takes_part_no_more_sends_and_finishes_nothing_more() {
