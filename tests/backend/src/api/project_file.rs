@@ -530,7 +530,12 @@ async fn rel_14_what_a_project_and_a_person_hold_of_files_is_bounded_also_at_onc
 
     let shrink = "UPDATE project_file SET size = 5";
     raw.execute_unprepared(shrink).await.unwrap();
-    let at_once = join_all((0..8).map(|_| begin(b"%PDF-"))).await;
+    // In two projects: who waits for the one does not wait for the other.
+    let other = json!({"status": "running", "card": {"titles": {"ro": "Altul"}}});
+    let other = id(&by.post("projects", other).await.ok());
+    let projects = [project, other.as_str()].into_iter().cycle().take(8);
+    let at_once = projects.map(|project| begin_file(by, project, b"%PDF-", "a.pdf", json!({})));
+    let at_once = join_all(at_once).await;
     let begun = at_once.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(begun, 6, "ten in all");
 }
