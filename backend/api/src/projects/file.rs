@@ -119,6 +119,15 @@ struct ProjectFileCreate {
 }
 
 impl ProjectFileChange {
+    /// Holds the thing it belongs to before the file is held: whoever removes that thing holds it first, too, and then
+    /// its files. Whether there is one is asked once it is known who may change the file.
+    async fn hold_subject(&self, tx: &Tx, project: ProjectId) -> Result<(), Problem> {
+        if let (Some(kind), Some(id)) = (self.subject_kind, self.subject_id) {
+            storage::has_subject(tx, project, (kind, id)).await?;
+        }
+        Ok(())
+    }
+
     /// What is said, where the thing it belongs to is one of the project.
     async fn facts(self, tx: &Tx, project: ProjectId) -> Result<ProjectFileFacts, Problem> {
         let subject = match (self.subject_kind, self.subject_id) {
@@ -255,9 +264,12 @@ async fn project_file_update(
     version: IfMatch,
     body: Json<ProjectFileChange>,
 ) -> Result<Etag<ProjectFileView>, Problem> {
+    let (project, _) = *ids;
+    let said = body.into_inner();
     let tx = app.write(&actor).await?;
+    said.hold_subject(&tx, project).await?;
     let file = to_change(&tx, &actor, *ids, version).await?;
-    let facts = body.into_inner().facts(&tx, file.project).await?;
+    let facts = said.facts(&tx, file.project).await?;
     let file = file.told(facts, &app.pack, app.pack.calendar().date(tx.now))?;
     let file = storage::save(&tx, file).await?;
     tx.record(file.event("changed")).await?;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::project;
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
+use crate::identity::user;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::sealed::{ProjectFilePart, ProjectFileSaid};
 use crate::tx::data_key;
@@ -196,11 +197,13 @@ pub async fn there(tx: &Tx, project: ProjectId) -> Result<FilesThere> {
     })
 }
 
-/// How many files somebody has begun and not finished.
+/// How many files somebody has begun and not finished; no other request of theirs begins one meanwhile, in whatever
+/// project.
 ///
 /// # Errors
 /// As the database.
 pub async fn unfinished_of(tx: &Tx, user: UserId) -> Result<u64> {
+    user::hold(tx, user).await?;
     let begun = Entity::find()
         .filter(Column::State.eq(Text(DocumentState::Uploading)))
         .filter(Column::RecordedBy.eq(user.uuid()));

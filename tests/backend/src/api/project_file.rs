@@ -403,6 +403,31 @@ async fn rel_06_a_file_that_is_removed_while_it_is_finished_leaves_nothing() {
     }
 }
 
+/// REL-06: of who changes a file and who removes what it belongs to at once neither stops the other for good.
+#[actix_web::test]
+async fn rel_06_a_file_is_changed_while_what_it_belongs_to_is_removed() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    for _ in 0..3 {
+        let deliverable = json!({"kind": "report", "title": "Raport", "is_delivered": true});
+        let deliverable = id(&by.post(&scene.at("deliverables"), deliverable).await.ok());
+        let mut said = json!({"subject_kind": "deliverable", "subject_id": deliverable});
+        let file = begin_file(by, project, b"%PDF-", "a.pdf", said.clone()).await.ok();
+        said["kind"] = json!("report");
+        let (here, there) = (
+            place(project, &file, ""),
+            format!("{}/{deliverable}", scene.at("deliverables")),
+        );
+        let removing = by.call(Method::DELETE, &there).version(1).send();
+        let (changed, removed) = join(Box::pin(by.put_at(&here, 1, said)), Box::pin(removing)).await;
+        assert_eq!(removed.status, 204);
+        if changed.status != 200 {
+            changed.refused_at("/subject_id");
+        }
+        assert_eq!(by.get(&here).await.ok()["subject_id"], Value::Null);
+    }
+}
+
 /// A right that ends meanwhile: what was begun is not gone on with, and stays the leader's to remove.
 #[actix_web::test]
 async fn who_takes_part_no_more_sends_and_finishes_nothing_more() {
@@ -505,7 +530,12 @@ async fn rel_14_what_a_project_and_a_person_hold_of_files_is_bounded_also_at_onc
 
     let shrink = "UPDATE project_file SET size = 5";
     raw.execute_unprepared(shrink).await.unwrap();
-    let at_once = join_all((0..8).map(|_| begin(b"%PDF-"))).await;
+    // In two projects: who waits for the one does not wait for the other.
+    let other = json!({"status": "running", "card": {"titles": {"ro": "Altul"}}});
+    let other = id(&by.post("projects", other).await.ok());
+    let projects = [project, other.as_str()].into_iter().cycle().take(8);
+    let at_once = projects.map(|project| begin_file(by, project, b"%PDF-", "a.pdf", json!({})));
+    let at_once = join_all(at_once).await;
     let begun = at_once.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(begun, 6, "ten in all");
 }
