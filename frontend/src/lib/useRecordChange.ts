@@ -44,7 +44,7 @@ export function useRecordChange<C extends Operation, U extends Operation, V exte
     /** Saves what the form holds on the version it began with. */
     save,
     /** Both versions and what is done with them, from the 412 until the person goes back or has saved. */
-    conflict: met && { ...met, onClose: back, isBusy: update.isPending, onSave: save },
+    conflict: met && { ...met, onClose: back, isBusy: update.isPending, onSave: save, isGuarded: true },
     isBusy: create.isPending || update.isPending,
   }
 }

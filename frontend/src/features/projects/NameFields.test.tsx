@@ -15,7 +15,7 @@ const fields = (errors: Record<string, string>) => (
 
 it("says what is wrong with a name on its field, and what is wrong with all on the first", async () => {
   await show(fields({ "titles.sq": "Too long", titles: "Missing" }))
-  expect(screen.getByRole("textbox", { name: "Title in albanian" })).toHaveAccessibleDescription("Too long")
-  expect(screen.getByRole("textbox", { name: "Title in romanian" })).toHaveAccessibleDescription("Missing")
-  expect(screen.getByRole("textbox", { name: "Title in english" })).toBeValid()
+  expect(screen.getByRole("textbox", { name: "Title in Albanian" })).toHaveAccessibleDescription("Too long")
+  expect(screen.getByRole("textbox", { name: "Title in Romanian" })).toHaveAccessibleDescription("Missing")
+  expect(screen.getByRole("textbox", { name: "Title in English" })).toBeValid()
 })

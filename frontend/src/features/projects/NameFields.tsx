@@ -1,7 +1,8 @@
 import { TextInput } from "@mantine/core"
 import type { Titles } from "@/api/projectTypes"
 import type { Language } from "@/api/types"
-import { LANGUAGES, useTranslation } from "@/i18n"
+import { LANGUAGES } from "@/i18n"
+import { languageName } from "@/i18n/format"
 import { orNone } from "@/lib/orNone"
 
 export type NamesByLanguage = Record<Language, string>
@@ -33,13 +34,12 @@ type Props = {
 
 /** A name in each language it has one in. */
 export function NameFields({ label, value, onChange, name, errors }: Props) {
-  const { t } = useTranslation()
   return (
     <>
       {LANGUAGES.map((code, at) => (
         <TextInput
           key={code}
-          label={label(t(`terms.language.${code}`).toLocaleLowerCase())}
+          label={label(languageName(code))}
           lang={code}
           maxLength={300}
           value={value[code]}

@@ -8,7 +8,7 @@ import {
 } from "@punte/client/projects"
 import { useState } from "react"
 import type { Programme } from "@/api/projectTypes"
-import { q, queryClient } from "@/api/query"
+import { q, queryClient, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { FormConflict } from "@/lib/FormConflict"
@@ -73,6 +73,8 @@ export function ProgrammeDialog({ programme: shown, fundId, onClose, onCreated }
     onClose,
     onCreated,
   })
+  // The own fund the field that shows it has asked for.
+  useAsked(q(fundRead, { path: { id: conflict?.newer.fund_id ?? "" } }), !!conflict)
   if (conflict) {
     const { newer } = conflict
     const operators = [{ organisation_id: newer.operator_id ?? null, name: newer.operator_name ?? "" }]

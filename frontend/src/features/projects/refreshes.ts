@@ -1,4 +1,29 @@
-import { indicatorEntryList, indicatorList, projectCountList } from "@punte/client/projects"
+import { homeRead } from "@punte/client"
+import {
+  calendarRead,
+  countyReport,
+  indicatorEntryList,
+  indicatorList,
+  meetingDecisionList,
+  meetingList,
+  projectCountList,
+  projectHandoverList,
+  projectHandoverRead,
+  projectList,
+} from "@punte/client/projects"
 
 /** What is made out of date by whatever figures are counted from. */
-export const COUNT_REFRESHES = [projectCountList, indicatorList, indicatorEntryList]
+export const COUNT_REFRESHES = [projectCountList, indicatorList, indicatorEntryList, countyReport]
+
+/** What is made out of date by where activities are, and when. */
+export const ACTIVITY_REFRESHES = [calendarRead, countyReport, projectList]
+
+/** What is made out of date by what a meeting decided, and by who sees to it. */
+export const DECISION_REFRESHES = [
+  calendarRead,
+  homeRead,
+  meetingDecisionList,
+  meetingList,
+  projectHandoverList,
+  projectHandoverRead,
+]

@@ -14,6 +14,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { RowActions } from "../RowActions"
+import { ACTIVITY_REFRESHES } from "../refreshes"
 import { placeWords, Stated, spanWords } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { begin, bodyOf } from "./activityForm"
@@ -40,12 +41,12 @@ export function ActivitiesSection({ project }: { project: Project }) {
   const mayChange = (one: Activity) =>
     mayReport && (me.organisation.id === project.lead_id || me.organisation.id === one.organisation_id)
   const move = useChange(activityUpdate, {
-    refreshes: [activityList],
+    refreshes: [activityList, ...ACTIVITY_REFRESHES],
     says: ({ number, title, planned }) =>
       t("activities.moved", { name: `${number} ${title}`, planned: spanWords(planned) }),
   })
   const remove = useChange(activityRemove, {
-    refreshes: [activityList],
+    refreshes: [activityList, ...ACTIVITY_REFRESHES],
     says: () => t("activities.removed"),
   })
   return (

@@ -10,6 +10,7 @@ import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { CountiesSelect } from "../CountySelect"
 import { type Named, NamedFields } from "../NamedFields"
+import { ACTIVITY_REFRESHES } from "../refreshes"
 import { ActivityConflict } from "./ActivityConflict"
 import { type ActivityForm, begin, bodyOf } from "./activityForm"
 
@@ -38,7 +39,7 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
       headers,
     }),
     field: "planned",
-    refreshes: [activityList],
+    refreshes: [activityList, ...ACTIVITY_REFRESHES],
     says: () => t("activities.saved"),
     onProblem,
     onClose,

@@ -1,12 +1,8 @@
 import { Anchor, Stack } from "@mantine/core"
-import { homeRead } from "@punte/client"
 import {
-  meetingDecisionList,
-  meetingList,
   meetingOwnerList,
   meetingRead,
   projectHandoverCreate,
-  projectHandoverList,
   projectHandoverRead,
 } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
@@ -23,20 +19,11 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { DECISION_REFRESHES } from "../refreshes"
 import { Stated } from "../words"
 
 type Handover = Answer<typeof projectHandoverRead>
 type Row = Going & { version: number; to: string }
-
-/** What is out of date once somebody else sees to it. */
-const REFRESHES = [
-  homeRead,
-  meetingDecisionList,
-  meetingList,
-  meetingRead,
-  projectHandoverList,
-  projectHandoverRead,
-]
 
 const work = (id: string) => q(projectHandoverRead, { path: { id } })
 const colleagues = q(meetingOwnerList)
@@ -58,7 +45,7 @@ export default function ProjectHandoverPage() {
           meetings: rows.map((row) => ({ meeting_id: row.id, version: row.version, user_id: row.to })),
         },
       }),
-    REFRESHES,
+    [meetingRead, ...DECISION_REFRESHES],
   )
   return (
     <Page

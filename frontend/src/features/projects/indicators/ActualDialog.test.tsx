@@ -41,6 +41,8 @@ it("begins with what was written down, and shows both corrections to whoever com
     headers: { "If-Match": '"3"' },
     body: { on: "2016-03-25", value: 5, evidence: "Reports" },
   })
+  // What was typed is still not saved.
+  expect(window.dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(false)
   // What is the same in both is not asked.
   expect(within(conflict).queryByText("By")).toBeNull()
   await user.click(within(conflict).getByRole("radio", { name: "5" }))

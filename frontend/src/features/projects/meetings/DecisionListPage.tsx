@@ -19,6 +19,7 @@ import { ProjectTabs } from "../ProjectTabs"
 import { Stated } from "../words"
 import { DECISION_STATES, DECISION_TONES } from "./kinds"
 import { SettleButtons } from "./SettleButtons"
+import { useSettle } from "./useSettle"
 
 const FILTERS = ["state", "whose"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
@@ -43,6 +44,7 @@ export const clientLoader = ({ request }: LoaderFunctionArgs) => load(decisions(
 export default function DecisionListPage() {
   const { t } = useTranslation()
   const may = useMay()
+  const settle = useSettle()
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(decisions({ ...values, cursor }))
   const state = stateOf(values.state)
@@ -147,6 +149,7 @@ export default function DecisionListPage() {
                       <SettleButtons
                         meeting={{ id: meeting_id, version: meeting_version }}
                         decision={decision}
+                        settle={settle}
                       />
                     ),
                   },

@@ -1,7 +1,6 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import {
   meetingCreate,
-  meetingDecisionList,
   meetingList,
   meetingOwnerList,
   meetingRead,
@@ -21,7 +20,7 @@ import { EditableRows } from "@/ui/EditableRows"
 import { BodiesFields } from "../BodiesFields"
 import { CountySelect } from "../CountySelect"
 import { NumberField } from "../NumberField"
-import { COUNT_REFRESHES } from "../refreshes"
+import { COUNT_REFRESHES, DECISION_REFRESHES } from "../refreshes"
 import { MEETING_KINDS, MODES, PARTS } from "./kinds"
 import { MeetingConflict } from "./MeetingConflict"
 import { begin, bodyOf, type MeetingBody, newDecision } from "./meetingForm"
@@ -47,7 +46,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     update: meetingUpdate,
     input: (body: MeetingBody, headers) => ({ path: { id: meeting?.id ?? "" }, body, headers }),
     field: "decisions",
-    refreshes: [meetingRead, meetingList, meetingDecisionList, ...COUNT_REFRESHES],
+    refreshes: [meetingRead, ...DECISION_REFRESHES, ...COUNT_REFRESHES],
     says: ({ title }) => t("meetings.saved", { title }),
     onProblem,
     onClose,

@@ -1,6 +1,6 @@
 import { Anchor, Button } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { meetingDecisionList, meetingList, meetingRead, meetingRemove } from "@punte/client/projects"
+import { meetingRead, meetingRemove } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Decision, Meeting } from "@/api/projectTypes"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
@@ -20,12 +20,13 @@ import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
-import { COUNT_REFRESHES } from "../refreshes"
+import { COUNT_REFRESHES, DECISION_REFRESHES } from "../refreshes"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
 import { DECISION_TONES, PARTS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
 import { kindWords } from "./MeetingTable"
 import { SettleButtons } from "./SettleButtons"
+import { useSettle } from "./useSettle"
 
 const question = (id: string) => q(meetingRead, { path: { id } })
 
@@ -41,7 +42,7 @@ export default function MeetingPage() {
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(meetingRead)
   const remove = useChange(meetingRemove, {
-    refreshes: [meetingList, meetingDecisionList, ...COUNT_REFRESHES],
+    refreshes: [...DECISION_REFRESHES, ...COUNT_REFRESHES],
     says: () => t("meetings.removed", { title: meeting.title }),
     onDone: () => navigate(paths.meetings, { replace: true }),
     onProblem: ({ isStale }) => {
@@ -144,6 +145,7 @@ export default function MeetingPage() {
 
 function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolean }) {
   const { t } = useTranslation()
+  const settle = useSettle()
   return (
     <Section title={t("meetings.decisions")} text={t("meetings.decisionsText")} isFlush>
       <DataTable
@@ -176,7 +178,9 @@ function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolea
                   key: "actions",
                   title: t("common.actions"),
                   isUnlabelled: true,
-                  cell: (decision: Decision) => <SettleButtons meeting={meeting} decision={decision} />,
+                  cell: (decision: Decision) => (
+                    <SettleButtons meeting={meeting} decision={decision} settle={settle} />
+                  ),
                 },
               ]
             : []),

@@ -1,23 +1,21 @@
 import { Button, Group } from "@mantine/core"
-import { meetingDecisionList, meetingDecisionSettle, meetingList, meetingRead } from "@punte/client/projects"
 import type { Decision } from "@/api/projectTypes"
-import { ifMatch, useChange } from "@/api/query"
+import { ifMatch } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { DECISION_STATES } from "./kinds"
+import type { useSettle } from "./useSettle"
 
 type Props = {
   /** The record that it stands in: decisions have its version. */
   meeting: { id: string; version: number }
   decision: Decision
+  /** Of all decisions that stand together. */
+  settle: ReturnType<typeof useSettle>
 }
 
 /** Says what became of a decision, or that it is open again. */
-export function SettleButtons({ meeting, decision: { id, state, text } }: Props) {
+export function SettleButtons({ meeting, decision: { id, state, text }, settle }: Props) {
   const { t } = useTranslation()
-  const settle = useChange(meetingDecisionSettle, {
-    refreshes: [meetingRead, meetingList, meetingDecisionList],
-    says: () => t("meetings.settled"),
-  })
   return (
     <Group gap={4}>
       {DECISION_STATES.filter((next) => (state === "open" ? next !== "open" : next === "open")).map(
