@@ -12,10 +12,11 @@ use punte_domain::mail::MailKind;
 use punte_domain::pack::Pack;
 use punte_storage::erasures::ErasureFile;
 use punte_storage::{Result, Store, Tx, mail};
-use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa::openapi::OpenApi;
 
 use crate::auth::{Auth, jwks};
 use crate::problem::{Code, Problem};
+use crate::routing::{ServiceConfig, describe};
 use crate::watch::watch;
 use crate::{access, identity, leaflet, methods, oauth, oversight, pack, partners};
 
@@ -87,22 +88,37 @@ impl App {
     }
 }
 
-/// Everything below `/api/v1`. Wrap the app that takes it with
+/// Where the operations of people and programs are; only what other standards place elsewhere is not.
+const BELOW: &str = "/api/v1";
+
+/// Everything that is served. Wrap the app that takes it with
 /// [`answer_in_language`](crate::problem::answer_in_language).
-pub fn routes(profile: Profile) -> impl FnOnce(&mut ServiceConfig) {
+pub fn routes(profile: Profile) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
-        config.service(jwks);
-        config.configure(oauth::routes);
+        elsewhere(&mut ServiceConfig::serving(config));
         config.service(
-            utoipa_actix_web::scope("/api/v1")
-                .configure(modules)
-                .configure(move |config| {
-                    if profile == Profile::Demo {
-                        identity::demo::routes(config);
-                    }
-                })
+            web::scope(BELOW)
+                .configure(|config| below(&mut ServiceConfig::serving(config), profile))
                 .wrap(from_fn(watch)),
         );
+    }
+}
+
+/// Describes in this document everything that [`routes`] serves.
+pub(crate) fn describe_routes(document: &mut OpenApi, profile: Profile) {
+    describe(document, "", elsewhere);
+    describe(document, BELOW, |config| below(config, profile));
+}
+
+fn elsewhere(config: &mut ServiceConfig) {
+    config.service(jwks);
+    config.configure(oauth::routes);
+}
+
+fn below(config: &mut ServiceConfig, profile: Profile) {
+    modules(config);
+    if profile == Profile::Demo {
+        identity::demo::routes(config);
     }
 }
 

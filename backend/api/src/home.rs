@@ -22,7 +22,6 @@ use punte_storage::referrals::{self, Filter, Folder};
 use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::signatures::{
     ClosingView, ErasureView, GrantView, GroundView, JourneyView, LoweringView, ReplacementWaitingView,
@@ -36,6 +35,7 @@ use crate::cases::{
 };
 use crate::projects::handover::{self as project_handover, ProjectWorkloadView};
 use crate::referrals::{ReferralSummaryView, summaries};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 
 /// The operation of the home page.

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use punte_domain::pack::Leaflet;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::SignedIn;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem};
 
 /// The routes of the leaflet.

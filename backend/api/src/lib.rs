@@ -35,6 +35,7 @@ pub mod problem;
 mod projects;
 pub mod query;
 pub mod referrals;
+pub mod routing;
 pub mod system;
 mod table;
 mod upload;

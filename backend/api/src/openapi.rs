@@ -1,6 +1,5 @@
 //! The document that describes the API, made from the routes themselves.
 
-use actix_web::App as ActixApp;
 use punte_domain::access::{ClientScope, Permission};
 use strum::IntoEnumIterator as _;
 use utoipa::OpenApi;
@@ -11,9 +10,8 @@ use utoipa::openapi::security::{
     ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{Ref, RefOr, Response};
-use utoipa_actix_web::AppExt;
 
-use crate::app::{Profile, routes};
+use crate::app::{Profile, describe_routes};
 use crate::auth::TOKEN_PATH;
 use crate::problem::ProblemSchemas;
 
@@ -47,11 +45,7 @@ pub fn document(profile: Profile) -> utoipa::openapi::OpenApi {
         components.add_security_scheme("bearer", bearer);
         components.add_security_scheme(PROGRAMS, programs());
     }
-    let (_, mut document) = ActixApp::new()
-        .into_utoipa_app()
-        .openapi(document)
-        .configure(routes(profile))
-        .split_for_parts();
+    describe_routes(&mut document, profile);
     describe_answers(&mut document);
     link_pages(&mut document);
     tell_limits(&mut document);

@@ -10,9 +10,9 @@ use punte_domain::language::Labels;
 use punte_domain::pack::{ClockRule, Code as PackCode, County, LengthUnit, OrganisationType, Pack, Service};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::SignedIn;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 
 /// The routes of country packs.

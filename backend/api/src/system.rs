@@ -5,9 +5,9 @@ use actix_web::web::{Data, Json};
 use punte_domain::language::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::Profile;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 
 /// The routes of the installation itself.

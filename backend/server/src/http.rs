@@ -13,7 +13,6 @@ use punte_api::client::TrustedProxies;
 use punte_api::methods::{only, refuse};
 use punte_api::problem::answer_in_language;
 use punte_api::{App, Code, Problem, docs};
-use utoipa_actix_web::AppExt as _;
 
 use crate::reader::{self, Patience};
 use crate::spa;
@@ -72,17 +71,14 @@ pub fn serve(socket: TcpListener, serving: Serving) -> std::io::Result<Server> {
     let (app, proxies) = (web::Data::new(app), web::Data::new(proxies));
 
     let mut server = HttpServer::new(move || {
-        let (routes, _) = ActixApp::new()
+        ActixApp::new()
             // Before the API, whose scope would answer for everything below its path.
             .configure(system)
-            .into_utoipa_app()
             .app_data(app.clone())
             .app_data(proxies.clone())
             .app_data(documents.clone())
             .app_data(web::Data::new(patience))
             .configure(routes(profile))
-            .split_for_parts();
-        routes
             .configure(refusals)
             .default_service(web::to(nobody_else))
             .wrap(from_fn(answer_in_language))

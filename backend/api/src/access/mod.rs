@@ -10,12 +10,12 @@ use punte_domain::identity::organisation::OrganisationKind;
 use serde::Serialize;
 use strum::IntoEnumIterator;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use own_role::OwnRoleNameView;
 
 use crate::Problem;
 use crate::auth::{Granted, UsersRead};
+use crate::routing::ServiceConfig;
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {

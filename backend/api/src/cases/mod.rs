@@ -45,9 +45,9 @@ use punte_domain::access::{Actor, Class, Permission, Record, Scope, decide};
 use punte_domain::cases::{Case, CaseError};
 use punte_domain::id::CaseId;
 use punte_storage::Tx;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::print::all;
+use crate::routing::ServiceConfig;
 use crate::{Code, Problem};
 use case::CaseSummaryView;
 pub(crate) use case::export::{CASE_COLUMNS, expected_cases, export_cases};

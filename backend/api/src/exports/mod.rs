@@ -26,7 +26,6 @@ use punte_storage::identity::throttle::{Counted, charge};
 use punte_storage::{Tx, exports as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{ExportsCreate, Fresh, Granted};
 use crate::cases::expected_cases;
@@ -35,6 +34,7 @@ use crate::list::{Listed, paged};
 use crate::octets::FileBytes;
 use crate::query::page;
 use crate::referrals::expected_referrals;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 pub(crate) use page::ExportRows;
 use view::ExportView;

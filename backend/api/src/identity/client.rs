@@ -19,7 +19,6 @@ use punte_storage::identity::{client as storage, organisation};
 use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::makers::Makers;
 use super::organisation::not_merged;
@@ -27,6 +26,7 @@ use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

@@ -12,11 +12,11 @@ use punte_vault::ExposeSecret as _;
 use punte_vault::token::{ClientKey, ClientKeyError, OpaqueKind, OpaqueToken};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{ClientCredentialView, client_event};
 use super::makers::Makers;
 use crate::auth::{Fresh, Granted, UsersManage};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.

@@ -14,10 +14,10 @@ use punte_vault::recovery::RecoveryCode;
 use punte_vault::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::session::{FactorProof, check_password, consume};
 use crate::auth::{Attempt, CookieKind, Person, Secret};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of credentials.

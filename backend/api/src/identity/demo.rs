@@ -11,12 +11,12 @@ use punte_storage::partners::webhook;
 use punte_storage::sandbox::SandboxCall;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::session::{SessionGrantView, grant};
 use crate::app::Profile;
 use crate::auth::{Granted, UsersRead, device, origin};
 use crate::problem::language_of;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of the demonstration.

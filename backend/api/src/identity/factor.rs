@@ -14,12 +14,12 @@ use punte_storage::{Tx, alert};
 use punte_vault::passkey::{PasskeyAnswer, PasskeyChallenge, PasskeyFault};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::credential::reauthenticated;
 use super::passkey::PasskeyChallengeView;
 use super::session::{FactorProof, SessionGrantView, begin, refuse};
 use crate::auth::{Attempt, Oneself, Secret, origin};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of this file.

@@ -26,12 +26,12 @@ use punte_vault::token::{OpaqueKind, OpaqueToken};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::organisation::not_merged;
 use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
 /// The routes of this file.

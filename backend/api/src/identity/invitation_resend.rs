@@ -18,11 +18,11 @@ use punte_storage::{Error, Tx};
 use punte_vault::token::{OpaqueKind, OpaqueToken};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::{InvitationView, hand_over, view};
 use crate::auth::{Granted, UsersManage};
 use crate::limit::Limit;
+use crate::routing::ServiceConfig;
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.

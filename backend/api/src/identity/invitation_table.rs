@@ -15,11 +15,11 @@ use punte_storage::identity::{invitation as storage, organisation, user};
 use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::{InvitationView, Inviting, keep, views};
 use super::organisation::not_merged;
 use crate::auth::{Granted, UsersManage};
+use crate::routing::ServiceConfig;
 use crate::{App, IdempotencyKey, Json, Problem, table};
 
 /// The routes of this file.

@@ -17,10 +17,10 @@ use punte_vault::token::{OpaqueKind, hash};
 use punte_vault::totp::TotpSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::credential::{check, revealed};
 use crate::auth::{Attempt, Secret};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
 /// The name authenticators show beside the account.

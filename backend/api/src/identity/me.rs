@@ -12,12 +12,12 @@ use punte_storage::Tx;
 use punte_storage::identity::{organisation, user};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::user::UserView;
 use crate::access::GrantView;
 use crate::auth::{Oneself, Person};
 use crate::etag::Versioned;
+use crate::routing::ServiceConfig;
 use crate::{App, Etag, IfMatch, Json, Problem};
 
 /// The routes of this file.

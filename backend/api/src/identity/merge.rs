@@ -20,10 +20,10 @@ use punte_storage::identity::{organisation, organisation_merge as storage, sessi
 use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::standing::{end_programs, not_own};
 use crate::auth::{Fresh, Granted, OrganisationsManage};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
 /// The routes of this file.

@@ -24,7 +24,7 @@ pub mod user_many;
 mod user_own_roles;
 pub mod work;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routing::ServiceConfig;
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {

@@ -10,11 +10,11 @@ use punte_storage::Tx;
 use punte_storage::identity::organisation as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::organisation::not_merged;
 use crate::auth::{DirectoryManage, Granted};
 use crate::etag::Versioned;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.

@@ -22,13 +22,13 @@ use punte_storage::identity::{organisation as storage, organisation_merge, user}
 use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::offer::ServiceOfferView;
 use crate::auth::{DirectoryRead, Granted, OrganisationsManage};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

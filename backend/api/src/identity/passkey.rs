@@ -13,9 +13,9 @@ use punte_storage::identity::{credential, credential_change, passkey as storage,
 use punte_vault::passkey::{PasskeyChallenge, PasskeyFault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Fresh, Oneself, Person};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of this file.

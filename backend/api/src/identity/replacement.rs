@@ -23,9 +23,9 @@ use punte_vault::token::{OpaqueKind, OpaqueToken};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Attempt, Fresh, Granted, UsersManage, UsersRead, origin};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// Whoever asks waits so long at least: what is written for an account that there is takes less (SEC-12).

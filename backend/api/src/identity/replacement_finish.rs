@@ -19,12 +19,12 @@ use punte_vault::recovery::spoken_hash;
 use punte_vault::token::{OpaqueKind, hash};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::credential::revealed;
 use super::join::{ISSUER, totp};
 use super::session::check_password;
 use crate::auth::{Attempt, Secret, origin};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.

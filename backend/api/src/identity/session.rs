@@ -16,10 +16,10 @@ use punte_vault::password::Verdict;
 use punte_vault::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::me::MeView;
 use crate::auth::{Attempt, CookieKind, Person, Secret, device, origin};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
 /// The operations of sign-ins.

@@ -17,10 +17,10 @@ use punte_storage::partners::webhook;
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::organisation::{OrganisationView, view};
 use crate::auth::{Granted, OrganisationsManage};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IfMatch, Json, Problem};
 
 /// The routes of this file.

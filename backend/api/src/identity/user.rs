@@ -23,7 +23,6 @@ use punte_storage::identity::{organisation, own_role, role_request, session, use
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::invitation::GrantConfirm;
 use super::user_own_roles;
@@ -32,6 +31,7 @@ use crate::auth::{Fresh, Granted, TasksUse, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

@@ -14,10 +14,10 @@ use punte_storage::identity::{session, user as storage};
 use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::user::user_event;
 use crate::auth::{Granted, UsersManage};
+use crate::routing::ServiceConfig;
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.

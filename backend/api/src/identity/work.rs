@@ -10,9 +10,9 @@ use punte_storage::identity::user as storage;
 use punte_storage::projects::meeting_decision;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, UsersManage};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 
 /// The routes of this file.

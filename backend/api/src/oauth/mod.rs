@@ -19,10 +19,10 @@ use punte_vault::token::{ClientKey, KeyAlgorithm, Tokens};
 use serde::Serialize;
 use strum::IntoEnumIterator as _;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Attempt, TOKEN_PATH};
 use crate::limit::Limit;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 use form::{Asked, Proof, TokenRequest};
 use refusal::OauthErrorView;

@@ -7,7 +7,7 @@ mod ledger;
 mod operations;
 mod verification;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routing::ServiceConfig;
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {

@@ -17,12 +17,12 @@ use punte_domain::partners::webhook::Webhook;
 use punte_storage::partners::{delivery as storage, webhook};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::webhook::{WebhookView, view, webhook_event};
 use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IdempotencyKey, Problem, Query};
 
 /// The routes of this file.

@@ -11,10 +11,10 @@ use punte_domain::partners::event::{PartnerEvent, PartnerEventType};
 use punte_storage::partners::event as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::SignedIn;
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem, Query};
 
 /// The routes of this file.

@@ -4,7 +4,7 @@ mod delivery;
 mod event;
 mod webhook;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routing::ServiceConfig;
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {

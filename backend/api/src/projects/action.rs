@@ -13,11 +13,11 @@ use punte_storage::projects::{action as storage, campaign};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::report::{Reporter, gone, has_room, told};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
+use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.

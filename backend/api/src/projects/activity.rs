@@ -13,12 +13,12 @@ use punte_storage::projects::{access, activity as storage};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::known_one;
 use super::report::{Reporter, gone, has_room, still_used, told};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
+use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.

@@ -21,7 +21,6 @@ use punte_storage::projects::{attendance as storage, training};
 use punte_storage::{Error, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::report::{fits, gone, told};
 use super::training::{reported, to_change};
@@ -30,6 +29,7 @@ use crate::auth::{Granted, Person, ProjectsReport};
 use crate::json::LongJson;
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, IfMatch, Problem, Query};
 
 /// The routes of this file.

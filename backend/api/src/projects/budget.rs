@@ -17,11 +17,11 @@ use punte_storage::projects::{access, find};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::view::{ProjectAbility, abilities, facts};
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IfMatch, Json, Problem};
 
 /// The routes of this file.

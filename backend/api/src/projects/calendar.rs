@@ -18,12 +18,12 @@ use punte_storage::Tx;
 use punte_storage::projects::calendar::{self as storage, CalendarAsk, CalendarPart};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::calendar_file as file;
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem, Query};
 
 /// The routes of this file.

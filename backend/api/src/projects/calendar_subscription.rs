@@ -18,13 +18,13 @@ use punte_vault::ExposeSecret as _;
 use punte_vault::token::{OpaqueKind, OpaqueToken, hash};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::calendar_file;
 use super::report::gone;
 use crate::auth::{Attempt, Granted, Person, ProjectsRead};
 use crate::limit::Limit;
 use crate::octets::FileBytes;
+use crate::routing::ServiceConfig;
 use crate::watch::spend;
 use crate::{App, Code, IdempotencyKey, Json, Problem};
 

@@ -7,11 +7,11 @@ use punte_domain::projects::claim::{Claim, ClaimFacts, ClaimField, ClaimSubject}
 use punte_storage::projects::{access, claim as storage};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::report::has_room;
 use super::view::ClaimView;
 use crate::auth::{Granted, ProjectsManage};
+use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.

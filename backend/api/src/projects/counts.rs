@@ -8,10 +8,10 @@ use punte_storage::Tx;
 use punte_storage::projects::{access, action, training};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::auth::{Granted, ProjectsRead};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 
 /// The routes of this file.

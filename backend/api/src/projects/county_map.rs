@@ -12,9 +12,9 @@ use punte_domain::projects::county::{CountyCounts, CountyFigure, CountyFigures};
 use punte_storage::projects::county as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, ProjectsRead};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.

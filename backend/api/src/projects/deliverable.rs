@@ -14,11 +14,11 @@ use punte_storage::projects::{access, deliverable as storage, file};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::report::{Reporter, gone, has_room, known_activity, told};
 use crate::auth::{Granted, ProjectsManage, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.

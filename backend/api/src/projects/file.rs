@@ -19,7 +19,6 @@ use punte_storage::projects::{access, file as storage};
 use punte_storage::{Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::file_view::{ProjectFileView, view, views};
@@ -28,6 +27,7 @@ use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::list::{Listed, paged};
 use crate::octets::FileBytes;
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query, upload};
 
 /// The routes of this file.

@@ -7,13 +7,13 @@ use punte_domain::id::{ContentId, ProjectFileId, ProjectId};
 use punte_domain::projects::file::{ProjectFile, ProjectFileError};
 use punte_storage::Tx;
 use punte_storage::projects::file as storage;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::file::to_change;
 use super::file_view::{ProjectFileView, view};
 use super::report::gone;
 use crate::auth::{Granted, ProjectsReport};
 use crate::octets::{FileBytes, Octets};
+use crate::routing::ServiceConfig;
 use crate::upload::{self, Looked};
 use crate::{App, Code, Etag, IfMatch, Problem};
 

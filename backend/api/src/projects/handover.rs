@@ -15,10 +15,10 @@ use punte_storage::projects::{meeting, meeting_decision};
 use punte_storage::{Error, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, ProjectsReport};
 use crate::handover::{HandoverReport, check_other, check_rows};
+use crate::routing::ServiceConfig;
 use crate::{App, IdempotencyKey, Json, Problem};
 
 /// The routes of this file.

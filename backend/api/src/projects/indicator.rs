@@ -14,11 +14,11 @@ use punte_storage::Tx;
 use punte_storage::projects::{access, indicator as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::counts::ProjectCountView;
 use super::indicator_view::{IndicatorActualView, IndicatorView, counted, view, views};
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.

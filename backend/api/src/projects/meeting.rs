@@ -21,7 +21,6 @@ use punte_storage::projects::{access, file, meeting as storage};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::{self, BodyView};
 use super::of_project;
@@ -30,6 +29,7 @@ use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::print::all;
 use crate::query::{page, words};
+use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

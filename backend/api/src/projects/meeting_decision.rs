@@ -13,12 +13,12 @@ use punte_storage::names;
 use punte_storage::projects::{meeting as meetings, meeting_decision as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::meeting::{MeetingDecisionView, MeetingView, changed, present, view};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

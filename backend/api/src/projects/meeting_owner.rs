@@ -7,9 +7,9 @@ use punte_domain::id::UserId;
 use punte_storage::identity::user;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, ProjectsReport};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem};
 
 /// The routes of this file. Its path looks like that of one meeting: it comes before it.

@@ -13,9 +13,9 @@ use punte_storage::Tx;
 use punte_storage::projects::meeting as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, ProjectsRead};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file. Its path looks like that of one meeting: it comes before it.

@@ -44,7 +44,7 @@ pub mod training;
 mod training_view;
 pub(crate) mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routing::ServiceConfig;
 
 /// The routes of this module.
 pub fn routes(config: &mut ServiceConfig) {

@@ -21,13 +21,13 @@ use punte_storage::Tx;
 use punte_storage::projects::{attendance, project, training};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::report::{may_change, name_of};
 use super::training::reported;
 use crate::auth::{Granted, Person, ProjectsRead, ProjectsReport};
 use crate::octets::FileBytes;
 use crate::print::{About, Turn, Written, answer, reading, turn};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem, Query};
 
 /// The routes of this file.

@@ -25,12 +25,12 @@ use punte_storage::projects::{self as storage, access, budget, fund, programme};
 use punte_storage::{Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::view::{ProjectSummaryView, ProjectView, summaries};
 use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

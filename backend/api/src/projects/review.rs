@@ -17,7 +17,6 @@ use punte_storage::projects::{KeptFilter, access, file, review as storage};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::{self, BodyView};
 use super::of_project;
@@ -25,6 +24,7 @@ use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

@@ -17,12 +17,12 @@ use punte_storage::Tx;
 use punte_storage::projects::{access, budget, spending as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

@@ -20,7 +20,6 @@ use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::body::{self, BodyView};
@@ -28,6 +27,7 @@ use crate::auth::{Granted, ProjectsManage, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

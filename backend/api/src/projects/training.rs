@@ -16,7 +16,6 @@ use punte_storage::projects::{attendance, claim, file, training as storage};
 use punte_storage::{Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::attendance::stays_erased;
 use super::claim::ProjectClaimCreate;
@@ -26,6 +25,7 @@ use super::view::ClaimView;
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::list::{Listed, paged};
 use crate::query::{page, words};
+use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.

@@ -22,8 +22,8 @@ use punte_domain::id::ReferralId;
 use punte_domain::referrals::Referral;
 use punte_domain::text::{Invalid, InvalidCode, paragraphs};
 use punte_storage::{Once, Tx};
-use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::routing::ServiceConfig;
 use crate::{App, Etag, IfMatch, Problem};
 pub(crate) use export::{REFERRAL_COLUMNS, expected_referrals, export_referrals};
 pub(crate) use print::printed;

@@ -11,7 +11,6 @@ use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, web};
 use punte_api::problem::answer_in_language;
 use tokio::sync::OnceCell;
-use utoipa_actix_web::AppExt;
 
 use super::{Answer, TestApp};
 
@@ -28,13 +27,10 @@ impl TestApp {
     }
 
     async fn make_routes(&self) -> Box<dyn Fn(TestRequest) -> Answering> {
-        let (routes, _) = App::new()
-            .into_utoipa_app()
-            .app_data(web::Data::new(self.app.clone()))
-            .configure(punte_api::app::routes(self.app.profile))
-            .split_for_parts();
         let service = init_service(
-            routes
+            App::new()
+                .app_data(web::Data::new(self.app.clone()))
+                .configure(punte_api::app::routes(self.app.profile))
                 .configure(punte_api::app::refusals)
                 .wrap(from_fn(answer_in_language)),
         )

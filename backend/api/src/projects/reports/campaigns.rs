@@ -20,7 +20,6 @@ use punte_storage::Tx;
 use punte_storage::projects::{campaign, campaign_report as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::figure::ReportFigure;
 use super::subject::{Asked, SubjectView};
@@ -28,6 +27,7 @@ use super::{Report, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::print::turn;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.

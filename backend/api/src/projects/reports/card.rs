@@ -9,7 +9,6 @@ use punte_storage::Tx;
 use punte_storage::projects::{access, find};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conflict::{self, ConflictListView};
 use super::{Report, ReportPrintQuery, reader, shown};
@@ -22,6 +21,7 @@ use crate::projects::deliverable::{self, DeliverableListView};
 use crate::projects::indicator::{self, IndicatorListView};
 use crate::projects::meeting::{self, MeetingPage};
 use crate::projects::view::ProjectView;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.

@@ -27,7 +27,6 @@ use punte_storage::projects::training_report::TrainingReportFilter;
 use punte_storage::projects::{self as storage, meeting, stated_figure};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Report, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
@@ -35,6 +34,7 @@ use crate::octets::FileBytes;
 use crate::print::turn;
 use crate::projects::report::name_of;
 use crate::projects::view::{ProjectSummaryView, summaries};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem, Query};
 
 /// The routes of this file.

@@ -13,7 +13,6 @@ use punte_domain::pack::print::{PrintPart, ReportForm, ReportFormat};
 use punte_domain::projects::meeting::MeetingKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::subject::{Asked, SubjectView};
 use super::{Report, reader, shown};
@@ -21,6 +20,7 @@ use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::print::turn;
 use crate::projects::meeting_register::{MeetingRegisterQuery, register};
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.

@@ -25,11 +25,11 @@ use punte_storage::Tx;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::view::ProjectView;
 use crate::auth::{Granted, ProjectsRead};
 use crate::print::{About, Shown, Turn, Written, answer, reading};
+use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem};
 
 /// The routes of this module.

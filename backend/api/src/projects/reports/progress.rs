@@ -8,7 +8,6 @@ use punte_storage::Tx;
 use punte_storage::projects::{access, find};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conflict::{self, ConflictListView};
 use super::{Report, ReportPrintQuery, reader, shown};
@@ -20,6 +19,7 @@ use crate::projects::budget::{self, BudgetView};
 use crate::projects::deliverable::{self, DeliverableListView};
 use crate::projects::indicator::{self, IndicatorListView};
 use crate::projects::view::ProjectView;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.

@@ -15,7 +15,6 @@ use punte_storage::projects::{measure, strategy as storage};
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Report, ReportPrintQuery, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
@@ -23,6 +22,7 @@ use crate::octets::FileBytes;
 use crate::print::turn;
 use crate::projects::body;
 use crate::projects::strategy_measure::MeasureLinkView;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.

@@ -15,7 +15,6 @@ use punte_storage::Tx;
 use punte_storage::projects::training_report as storage;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::figure::ReportFigure;
 use super::subject::{Asked, SubjectView};
@@ -23,6 +22,7 @@ use super::{Report, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::print::turn;
+use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
 
 /// The routes of this file.
