@@ -55,7 +55,10 @@ def lift_limits(folder, stopped):
 
 # The program has 600 requests at once and then one a second: it is asked less of. What people are refused at its
 # operations, and it at theirs, is walked elsewhere.
-RUNS = {"program": ["--phases", "examples,fuzzing", "--max-examples", "8"], "people": ["--max-examples", "3"]}
+RUNS = {
+    "program": ["--phases", "examples,fuzzing", "--max-examples", "8"],
+    "people": ["--phases", "examples,coverage,fuzzing", "--max-examples", "3"],
+}
 
 
 def document_for(url, who):
