@@ -126,6 +126,11 @@ function Elsewhere() {
       text={t("home.nothingText")}
       action={
         <Group gap="xs" justify="center">
+          {may("projects.read") && (
+            <Button component={Link} to={paths.projects} variant="default">
+              {t("nav.projects")}
+            </Button>
+          )}
           {may("ledger.read") && (
             <Button component={Link} to={paths.desk} variant="default">
               {t("nav.desk")}

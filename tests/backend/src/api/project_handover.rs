@@ -275,3 +275,36 @@ async fn rel_08_a_handover_of_projects_that_comes_again_with_its_key_moves_nothi
     assert_eq!(owners(boss, &changes).await, [json!(leaves.user())]);
     assert_eq!(scene.heirs_in_ledger().await, [heir.user().uuid()]);
 }
+
+#[actix_web::test]
+async fn of_more_than_is_looked_at_once_it_is_said_so_and_nothing_stays_behind() {
+    let scene = Scene::start().await;
+    let Scene {
+        boss,
+        leaves,
+        heir,
+        place,
+        ..
+    } = &scene;
+    for number in 0..11 {
+        let decided = vec![decision(leaves, None); 50];
+        let asked = meeting(&format!("Reuniunea {number}"), json!(decided));
+        boss.post("meetings", asked).await.ok();
+    }
+    let shown = boss.get(place).await.ok();
+    let meetings = shown["meetings"].as_array().unwrap();
+    let decisions: u64 = meetings.iter().map(|one| one["decisions"].as_u64().unwrap()).sum();
+    assert_eq!((decisions, &shown["has_more"]), (500, &json!(true)));
+    let rows: Vec<Value> = meetings
+        .iter()
+        .map(|one| json!({"meeting_id": one["meeting_id"], "version": one["version"], "user_id": heir.user()}))
+        .collect();
+    let report = boss.post(place, json!({ "meetings": rows })).await.ok();
+    let items = report["items"].as_array().unwrap();
+    assert!(items.iter().all(|item| item["outcome"] == "done"), "{report}");
+    // Of a meeting all goes, also what was not counted in the look before.
+    let left = boss.get(place).await.ok();
+    assert_eq!(left["has_more"], json!(false));
+    let left = left["meetings"].as_array().unwrap().len();
+    assert_eq!(left, 11 - rows.len(), "{left} meetings of 11 were not shown at first");
+}
