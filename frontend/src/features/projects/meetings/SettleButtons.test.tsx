@@ -1,5 +1,5 @@
 import { meetingDecisionSettle } from "@punte/client/projects"
-import { screen, waitFor } from "@testing-library/react"
+import { act, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, it, vi } from "vitest"
 import type { Decision } from "@/api/projectTypes"
@@ -14,9 +14,9 @@ vi.mock("@punte/client/projects", async (original) => ({
 
 const decision: Decision = { id: "d1", text: "Print the guide", state: "open" }
 const Buttons = ({ version, of }: { version: number; of: readonly Decision[] }) => {
-  const settle = useSettle()
+  const settling = useSettle()
   return of.map((one) => (
-    <SettleButtons key={one.id} meeting={{ id: "m1", version }} decision={one} settle={settle} />
+    <SettleButtons key={one.id} meeting={{ id: "m1", version }} decision={one} settling={settling} />
   ))
 }
 const names = () => screen.getAllByRole("button").map((button) => button.getAttribute("aria-label"))
@@ -46,4 +46,20 @@ it("lets nothing be said of another decision on a version that is about to pass"
   await waitFor(() => expect(done).toBeDisabled())
   resolve({} as never)
   await waitFor(() => expect(done).toBeEnabled())
+})
+
+it("takes a double click for one", async () => {
+  const before = vi.mocked(meetingDecisionSettle).mock.calls.length
+  await show(<Buttons version={4} of={[decision]} />)
+  const done = screen.getByRole("button", { name: /^It is done/ })
+  // Both before anything is drawn again.
+  act(() => {
+    done.click()
+    done.click()
+  })
+  await waitFor(() => expect(done).toBeEnabled())
+  expect(meetingDecisionSettle).toHaveBeenCalledTimes(before + 1)
+  // And the next one is taken again.
+  await userEvent.setup().click(done)
+  await waitFor(() => expect(meetingDecisionSettle).toHaveBeenCalledTimes(before + 2))
 })

@@ -10,11 +10,11 @@ type Props = {
   meeting: { id: string; version: number }
   decision: Decision
   /** Of all decisions that stand together. */
-  settle: ReturnType<typeof useSettle>
+  settling: ReturnType<typeof useSettle>
 }
 
 /** Says what became of a decision, or that it is open again. */
-export function SettleButtons({ meeting, decision: { id, state, text }, settle }: Props) {
+export function SettleButtons({ meeting, decision: { id, state, text }, settling }: Props) {
   const { t } = useTranslation()
   return (
     <Group gap={4}>
@@ -24,10 +24,10 @@ export function SettleButtons({ meeting, decision: { id, state, text }, settle }
             key={next}
             size="compact-sm"
             variant="subtle"
-            loading={settle.isPending}
+            loading={settling.isPending}
             aria-label={`${t(`meetings.settle.${next}`)}: ${text}`}
             onClick={() =>
-              settle.mutate({
+              settling.settle({
                 path: { id: meeting.id, decision_id: id },
                 body: { state: next },
                 headers: ifMatch(meeting.version),
