@@ -628,6 +628,15 @@ fn imports() -> Vec<(String, &'static str)> {
              LIMIT 51",
             "case_import_row_state",
         ),
+        (
+            "SELECT 1 FROM case_import_row WHERE import_id = :id AND reference IN ('\\x00') AND line < 5 LIMIT 1",
+            "case_import_row_seen",
+        ),
+        (
+            "SELECT case_id FROM case_import_row WHERE organisation_id = :id AND reference IN ('\\x00') \
+             AND case_id IS NOT NULL LIMIT 1",
+            "case_import_row_reference",
+        ),
     ] {
         lists.push((list.to_owned(), index));
     }
