@@ -6,12 +6,12 @@ import { join, resolve } from "node:path"
 import { ended, startClamd } from "./clamd"
 
 /** Starts `punte demo` on SQLite in a folder of its own and on a free port, with a scanner. Gives its address, and how all ends. */
-export async function startServer() {
+export async function startServer(pack: "ro" | "al" = "ro") {
   const server = process.env.PUNTE_BINARY ?? resolve(__dirname, "../../target/debug/punte")
   const folder = mkdtempSync(join(tmpdir(), "punte-e2e-"))
   const port = await freePort()
   const clamd = await startClamd(join(folder, "clamd"))
-  const options = ["--pack", "ro", "--data", folder, "--port", String(port), "--scanner", clamd.socket]
+  const options = ["--pack", pack, "--data", folder, "--port", String(port), "--scanner", clamd.socket]
   const child = spawn(server, ["demo", ...options], {
     cwd: resolve(__dirname, "../.."),
     stdio: ["ignore", "pipe", "pipe"],
