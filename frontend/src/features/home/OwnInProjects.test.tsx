@@ -2,8 +2,8 @@ import { calendarRead, meetingDecisionList } from "@punte/client/projects"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { beforeEach, expect, it, vi } from "vitest"
-import type { CalendarEntry, DecisionLine } from "@/api/projectTypes"
 import { Problem } from "@/api/problem"
+import type { CalendarEntry, DecisionLine } from "@/api/projectTypes"
 import { addDays, today } from "@/lib/days"
 import { showOnPage } from "@/test.render"
 import { OwnInProjects } from "./OwnInProjects"
@@ -72,7 +72,14 @@ it("shows what is one's own and dated next, and nothing that is done, stands abo
   dated(
     training,
     { ...training, key: "done", title: "Report", kind: "deliverable", moment: "due", state: "done" },
-    { ...training, key: "decision", title: "Print the guide", kind: "decision", moment: "due", state: "open" },
+    {
+      ...training,
+      key: "decision",
+      title: "Print the guide",
+      kind: "decision",
+      moment: "due",
+      state: "open",
+    },
     { ...training, key: "year", title: "Campaign", precision: "year" },
   )
   await showOnPage(<OwnInProjects />)

@@ -110,7 +110,12 @@ export default function DecisionListPage() {
               key: "text",
               title: t("meetings.decision"),
               cell: ({ meeting_id, decision }) => (
-                <Anchor component={Link} to={paths.meetingDecision(meeting_id, decision.id)} size="sm" fw={600}>
+                <Anchor
+                  component={Link}
+                  to={paths.meetingDecision(meeting_id, decision.id)}
+                  size="sm"
+                  fw={600}
+                >
                   {decision.text}
                 </Anchor>
               ),
