@@ -86,7 +86,7 @@ test("what a colleague saw to goes to another, who finds it on home and settles 
   const title = `Comitetul ${mark}`
   const [late, someDay] = [`Trimite raportul ${mark}`, `Publică ghidul ${mark}`]
   const page = await enter("petra", { language })
-  const decisions = [{ text: late, due: "02.03.2020" }, { text: someDay }]
+  const decisions = [{ text: late, due: "05.03.2020" }, { text: someDay }]
   await recordMeeting(page, language, { title, owner: leaving, decisions })
   const home = page.getByRole("region", { name: t.homeProjects.decisions })
   await page.goto("/")

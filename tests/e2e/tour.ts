@@ -37,10 +37,7 @@ const decided = (name: string, path: string, first = false): Scene => ({
   path: "/projects/meetings",
   does: async (page, language) => {
     const { display_name: owner } = await account("petra")
-    const decisions = [
-      { text: "Trimite raportul final și anexele lui", due: "02.03.2020" },
-      { text: "Publică ghidul" },
-    ]
+    const decisions = [{ text: "Trimite raportul final și anexele lui", due: "02.03.2020" }]
     await recordMeeting(page, language, { title: "Comitetul director", owner, decisions })
     await page.goto(path)
     await settled(page)

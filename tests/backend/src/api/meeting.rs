@@ -314,7 +314,8 @@ async fn a_decision_names_the_project_of_its_meeting_to_whoever_sees_that() {
     let named = async || {
         let mine = partner.get("meeting-decisions?mine=true").await.ok();
         let lines = mine["items"].as_array().unwrap().iter();
-        Value::from_iter(lines.map(|line| json!([line["project_id"], line["project_title"]])))
+        let named = lines.map(|line| json!([line["project_id"], line["project_title"]]));
+        named.collect::<Value>()
     };
     assert_eq!(named().await, json!([[project["id"], "Proiect"], [null, null]]));
     // Whoever takes part no more still sees to what their meeting decided.
