@@ -19,7 +19,10 @@ type Props<R extends { key: string }> = {
   errors: object
   /** What is wrong with all of them together. */
   error?: string | undefined
-  /** The fields of a row. `at` is the place by which `errors` names it, whatever was removed since; beyond all of them if it came later. */
+  /**
+   * The fields of a row. `at` is the place by which `errors` names it, whatever was removed since; what came later is
+   * beyond all of them.
+   */
   children: (row: R, at: number, change: (part: Partial<R>) => void) => ReactNode
 }
 

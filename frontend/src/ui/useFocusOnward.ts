@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "react"
 
 /**
- * For buttons of the rows of a table whose act takes them away, or their row: the focus goes to what the row offers now,
- * to the row that follows or stands before it, and else to the page's heading. Where the person has gone on meanwhile it stays.
+ * For buttons of the rows of a table whose act takes them away, or their row: the focus goes to what the row offers
+ * now, to the row that follows or stands before it, and else to the page's heading. Where the person has gone on
+ * meanwhile it stays.
  */
 export function useFocusOnward(isBusy: boolean) {
   const onward = useRef<() => void>(undefined)
