@@ -2,7 +2,10 @@ import { useEffect, useRef } from "react"
 import { Outlet, useLocation, useMatches } from "react-router"
 import { titleOf, useTitle } from "./titles"
 
-/** Around every page: its neutral title, and focus and scroll when the page changes: to its top, or to the place in it that the address names. */
+/**
+ * Around every page: its neutral title, and focus and scroll when the page changes, to its top or to the place in it that
+ * the address names.
+ */
 export function Root() {
   const matches = useMatches()
   const { pathname, hash } = useLocation()
