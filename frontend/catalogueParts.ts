@@ -40,6 +40,7 @@ const LATER = [
   "sections",
   "stepper",
   "conflict",
+  "homeProjects",
   "deadlines",
   "screening",
   "needs",

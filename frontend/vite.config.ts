@@ -66,6 +66,8 @@ export default defineConfig({
             { name: "app", test: /src\/(app\/App|app\/Shell|features\/home\/HomePage)\.tsx$/, priority: 1 },
             { name: "common", test: /node_modules|src\/(ui|lib|api|i18n)\//, minShareCount: 4 },
             { name: "case", test: /src\/features\/cases\/CasePage\.tsx$/ },
+            // What home shows of projects comes without their pages, with the part of the client that these have too.
+            { name: "own-in-projects", test: /src\/features\/home\/OwnInProjects\.tsx$/ },
             { name: "projects", test: /src\/features\/projects\// },
           ],
         },

@@ -54,6 +54,8 @@ export const paths = {
   meetings: "/projects/meetings",
   meetingDecisions: "/projects/meetings/decisions",
   meeting: (id: string) => `/projects/meetings/${id}`,
+  /** The place in the record of a meeting where one of its decisions stands. */
+  meetingDecision: (meeting: string, decision: string) => `/projects/meetings/${meeting}#${decision}`,
   projectHandovers: "/projects/handovers",
   projectHandover: (userId: string) => `/projects/handovers/${userId}`,
   strategies: "/projects/strategies",

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test"
-import { expect, fill, isAccessible, settled, test, words } from "./people"
-import { choose } from "./work"
+import { account, expect, fill, isAccessible, settled, test, words } from "./people"
+import { choose, recordMeeting } from "./work"
 
 const language = "ro"
 const t = words[language]
@@ -74,4 +74,69 @@ test("an officer enters a protocol, a stated figure and a review by standards", 
   await expect(page.getByText(new RegExp(mean))).toBeVisible()
   await expect(page.getByText(t.reviews.outcomes.partly_met, { exact: true })).toBeVisible()
   await isAccessible(page, "a review")
+})
+
+test("what a colleague saw to goes to another, who finds it on home and settles it by the keyboard", async ({
+  enter,
+}) => {
+  test.setTimeout(120_000)
+  const mark = Math.random().toString(36).slice(2, 8)
+  const { display_name: leaving } = await account("felicia")
+  const { display_name: heir } = await account("petra")
+  const title = `Comitetul ${mark}`
+  const [late, someDay] = [`Trimite raportul ${mark}`, `Publică ghidul ${mark}`]
+  const page = await enter("petra", { language })
+  const decisions = [{ text: late, due: "05.03.2020" }, { text: someDay }]
+  await recordMeeting(page, language, { title, owner: leaving, decisions })
+  const home = page.getByRole("region", { name: t.homeProjects.decisions })
+  await page.goto("/")
+  await settled(page)
+  await expect(home).toBeVisible()
+  await expect(home.getByText(late)).toHaveCount(0)
+
+  await page.goto("/projects/handovers")
+  await settled(page)
+  await isAccessible(page, "who sees to what in projects")
+  await page.getByRole("link", { name: leaving, exact: true }).click()
+  await page.waitForURL(/\/projects\/handovers\/[0-9a-f-]{36}$/)
+  await settled(page)
+  await expect(page.getByRole("rowheader", { name: title })).toBeVisible()
+  const to = page
+    .getByRole("textbox", { name: t.handover.to })
+    .or(page.getByRole("combobox", { name: t.handover.to }))
+  await to.first().click()
+  await page.getByRole("option", { name: heir, exact: true }).click()
+  await page.keyboard.press("Escape")
+  await isAccessible(page, "a hand-over in projects")
+  await button(page, t.handover.submit).click()
+  await expect(page.getByText(t.handover.nothing)).toBeVisible()
+
+  // Home shows both, the one that is overdue first, and leads to where it stands.
+  await page.getByRole("link", { name: t.nav.home, exact: true }).first().click()
+  await page.waitForURL((url) => url.pathname === "/")
+  await settled(page)
+  const mine = home.getByRole("listitem").filter({ hasText: mark })
+  await expect(mine).toHaveCount(2)
+  await expect(mine.first()).toContainText(late)
+  await expect(mine.first()).toContainText(t.meetings.overdue)
+  await expect(mine.first()).toContainText(title)
+  await isAccessible(page, "home of somebody who sees to decisions")
+  await home.getByRole("link", { name: late }).click()
+  await page.waitForURL(/\/projects\/meetings\/[0-9a-f-]{36}#/)
+  await expect(page.getByText(late, { exact: true })).toBeFocused()
+
+  // In the list the focus goes on to the next one.
+  await page.getByRole("link", { name: t.nav.home, exact: true }).first().click()
+  await home.getByRole("link", { name: t.homeProjects.toDecisions, exact: true }).click()
+  await page.waitForURL(/\/projects\/meetings\/decisions\?whose=mine$/)
+  await settled(page)
+  const done = (text: string) => button(page, `${t.meetings.settle.done}: ${text}`)
+  await done(late).focus()
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("rowheader", { name: late })).toHaveCount(0)
+  await expect(done(someDay)).toBeFocused()
+  await isAccessible(page, "the list of decisions")
+  await page.getByRole("link", { name: t.nav.home, exact: true }).first().click()
+  await expect(mine).toHaveCount(1)
+  await expect(mine).toContainText(someDay)
 })

@@ -13,7 +13,7 @@ test("two administrators make a role, somebody is given it, and loses it when it
   await dan.getByRole("link", { name: t.ownRoles.new }).click()
   await settled(dan)
   for (const code of LANGUAGES) {
-    const language = t.terms.language[code].toLocaleLowerCase()
+    const language = t.terms.language[code]
     await dan.getByLabel(fill(t.ownRoles.nameIn, { language }), { exact: true }).fill(NAME)
     await dan.getByLabel(fill(t.ownRoles.purposeIn, { language }), { exact: true }).fill("Reads at night.")
   }

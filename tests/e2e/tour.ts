@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test"
-import { type Language, settled, words } from "./people"
-import { act, askForShelter, chooseProvider, NAMES, recordConsent, toSection } from "./work"
+import { account, type Language, settled, words } from "./people"
+import { act, askForShelter, chooseProvider, NAMES, recordConsent, recordMeeting, toSection } from "./work"
 
 export type Scene = {
   name: string
@@ -27,6 +27,23 @@ const projectSection = (name: keyof (typeof words)[Language]["projects"]["sectio
   first: true,
   does: async (page, language) => {
     await page.getByRole("link", { name: words[language].projects.sections[name], exact: true }).click()
+    await settled(page)
+  },
+})
+
+/** A page that shows what a meeting decided; `first` opens the first row of its list. */
+const decided = (name: string, path: string, first = false): Scene => ({
+  name,
+  path: "/projects/meetings",
+  does: async (page, language) => {
+    const { display_name: owner } = await account("petra")
+    const decisions = [{ text: "Trimite raportul final și anexele lui", due: "02.03.2020" }]
+    await recordMeeting(page, language, { title: "Comitetul director", owner, decisions })
+    await page.goto(path)
+    await settled(page)
+    if (!first) return
+    await page.locator("tbody th a").first().click()
+    await page.waitForURL((url) => url.pathname !== path)
     await settled(page)
   },
 })
@@ -351,7 +368,10 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "training", path: "/projects/trainings", first: true },
       { name: "campaign", path: "/projects/campaigns", first: true },
       { name: "meeting", path: "/projects/meetings", first: true },
-      { name: "meeting-decisions", path: "/projects/meetings/decisions" },
+      decided("project-manager-home", "/"),
+      decided("meeting-decisions", "/projects/meetings/decisions"),
+      decided("project-handovers", "/projects/handovers"),
+      decided("project-handover", "/projects/handovers", true),
       { name: "strategy", path: "/projects/strategies", first: true },
       { name: "protocols", path: "/projects/protocols" },
       { name: "protocol", path: "/projects/protocols", first: true },

@@ -227,3 +227,35 @@ export const stepNow = (page: Page, language: Language) =>
     .getByRole("list", { name: words[language].referrals.page.course })
     .getByRole("listitem")
     .and(page.locator("[aria-current=step]"))
+
+type Decided = { text: string; due?: string }
+
+/** Records a meeting that decides these things, for a colleague to see to. */
+export async function recordMeeting(
+  page: Page,
+  language: Language,
+  { title, owner, decisions }: { title: string; owner: string; decisions: readonly Decided[] },
+) {
+  const t = words[language]
+  await page.goto("/projects/meetings")
+  await settled(page)
+  await page.getByRole("button", { name: t.meetings.new, exact: true }).click()
+  const dialog = page.getByRole("dialog", { name: t.meetings.newTitle })
+  await dialog.getByRole("textbox", { name: t.meetings.name }).fill(title)
+  await choose(dialog, t.meetings.kind, t.meetings.kinds.steering_committee)
+  for (const [at, { text, due }] of decisions.entries()) {
+    await dialog.getByRole("button", { name: t.meetings.addDecision, exact: true }).click()
+    const decision = dialog.getByRole("group", {
+      name: fill(t.meetings.decisionNumber, { number: at + 1 }),
+      exact: true,
+    })
+    await decision.getByRole("textbox", { name: t.meetings.decision }).fill(text)
+    await choose(decision, t.meetings.owner, owner)
+    if (!due) continue
+    await decision.getByRole("textbox", { name: t.meetings.due }).fill(due)
+    await decision.getByRole("textbox", { name: t.meetings.due }).press("Tab")
+  }
+  await dialog.getByRole("button", { name: t.common.save, exact: true }).click()
+  await page.waitForURL(/\/projects\/meetings\/[0-9a-f-]{36}$/)
+  await settled(page)
+}

@@ -2,10 +2,13 @@ import { useEffect, useRef } from "react"
 import { Outlet, useLocation, useMatches } from "react-router"
 import { titleOf, useTitle } from "./titles"
 
-/** Around every page: its neutral title, and focus and scroll when the page changes. */
+/**
+ * Around every page: its neutral title, and focus and scroll when the page changes, to its top or to the place in it that
+ * the address names.
+ */
 export function Root() {
   const matches = useMatches()
-  const { pathname } = useLocation()
+  const { pathname, hash } = useLocation()
   const shown = useRef(pathname)
 
   useTitle(titleOf(matches))
@@ -13,9 +16,12 @@ export function Root() {
   useEffect(() => {
     if (shown.current === pathname) return
     shown.current = pathname
-    window.scrollTo(0, 0)
-    document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true })
-  }, [pathname])
+    const place = document.getElementById(hash.slice(1))
+    if (place) place.scrollIntoView({ block: "center" })
+    else window.scrollTo(0, 0)
+    const focused = place ?? document.querySelector<HTMLElement>("h1")
+    focused?.focus({ preventScroll: true })
+  }, [pathname, hash])
 
   return <Outlet />
 }

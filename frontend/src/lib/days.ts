@@ -5,8 +5,11 @@ import { formatWhen } from "@/i18n/format"
 /** Today where the person is, as the wire writes a day. */
 export const today = () => dayjs().format("YYYY-MM-DD")
 
+/** The day that many days later, or earlier. */
+export const addDays = (day: string, days: number) => dayjs(day).add(days, "day").format("YYYY-MM-DD")
+
 /** The day that many days before today. */
-export const daysAgo = (days: number) => dayjs().subtract(days, "day").format("YYYY-MM-DD")
+export const daysAgo = (days: number) => addDays(today(), -days)
 
 export const addMonths = (day: string, months: number) => dayjs(day).add(months, "month").format("YYYY-MM-DD")
 

@@ -1,5 +1,5 @@
 import { Button, Fieldset, Group, Stack, Text } from "@mantine/core"
-import type { ReactNode } from "react"
+import { type ReactNode, useState } from "react"
 import { useRowFocus } from "./useRowFocus"
 
 type Props<R extends { key: string }> = {
@@ -15,13 +15,18 @@ type Props<R extends { key: string }> = {
   isOneNeeded?: boolean
   /** Which rows are not to be removed; their fields say why. */
   isKept?: (row: R) => boolean
+  /** What was last found wrong in the form; it names rows by the places that they had then. */
+  errors: object
   /** What is wrong with all of them together. */
   error?: string | undefined
-  /** The fields of a row. */
+  /**
+   * The fields of a row. `at` is the place by which `errors` names it, whatever was removed since; what came later is
+   * beyond all of them.
+   */
   children: (row: R, at: number, change: (part: Partial<R>) => void) => ReactNode
 }
 
-/** Rows of a form that are added and removed; the focus follows. */
+/** Rows of a form that are added and removed; the focus follows, and what is wrong with a row stays with it. */
 export function EditableRows<R extends { key: string }>({
   rows,
   onChange,
@@ -32,15 +37,19 @@ export function EditableRows<R extends { key: string }>({
   most,
   isOneNeeded = false,
   isKept = () => false,
+  errors,
   error,
   children,
 }: Props<R>) {
   const focus = useRowFocus()
+  const [found, setFound] = useState(() => ({ errors, keys: rows.map(({ key }) => key) }))
+  if (found.errors !== errors) setFound({ errors, keys: rows.map(({ key }) => key) })
+  const placeOf = (key: string) => (found.keys.includes(key) ? found.keys.indexOf(key) : found.keys.length)
   return (
     <Stack gap="sm">
       {rows.map((row, at) => (
         <Fieldset key={row.key} ref={focus.row(row.key)} legend={legend(at + 1)} p="sm">
-          {children(row, at, (part) =>
+          {children(row, placeOf(row.key), (part) =>
             onChange(rows.map((one) => (one === row ? { ...one, ...part } : one))),
           )}
           {!(isOneNeeded && rows.length === 1) && !isKept(row) && (

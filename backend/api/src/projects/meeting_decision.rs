@@ -7,7 +7,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
-use punte_domain::id::{MeetingDecisionId, MeetingId};
+use punte_domain::id::{MeetingDecisionId, MeetingId, ProjectId};
 use punte_domain::projects::meeting::MeetingDecisionState;
 use punte_storage::names;
 use punte_storage::projects::{meeting as meetings, meeting_decision as storage};
@@ -33,6 +33,9 @@ struct MeetingDecisionLine {
     /// The version of the meeting, which is that of its decisions.
     meeting_version: i64,
     meeting_title: String,
+    /// The project that the meeting belongs to; null: to none, or to one that the caller does not see.
+    project_id: Option<ProjectId>,
+    project_title: Option<String>,
     decision: MeetingDecisionView,
     /// Whether its day has passed while it is open; null: no day is stated.
     is_overdue: Option<bool>,
@@ -83,16 +86,20 @@ async fn meeting_decision_list(
         owner: query.mine.unwrap_or(false).then_some(actor.user),
         state: query.state.unwrap_or(MeetingDecisionState::Open),
     };
-    let found = storage::list(&tx, actor.organisation, filter, &request).await?;
+    let (scope, keeper) = (actor.scope(), actor.organisation);
+    let found = storage::list(&tx, &scope, keeper, actor.language, filter, &request).await?;
     let owners = found.items.iter().filter_map(|line| line.decision.owner);
     let names = names(&tx, actor.language, [], owners).await?;
     let today = app.pack.calendar().date(tx.now);
     let line = |line: storage::DecisionLine| {
         let is_open = line.decision.state == MeetingDecisionState::Open;
+        let (project_id, project_title) = line.project.unzip();
         MeetingDecisionLine {
             meeting_id: line.meeting,
             meeting_version: line.version,
             meeting_title: line.title,
+            project_id,
+            project_title,
             is_overdue: line.decision.due_on.map(|due| is_open && due < today),
             decision: MeetingDecisionView::new(line.decision, &names),
         }

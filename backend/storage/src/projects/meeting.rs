@@ -167,23 +167,41 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &MeetingFilter, request: &Page
     })
 }
 
-/// The versions and titles of these meetings.
+/// What a decision tells of its meeting.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MeetingHead {
+    /// Its version.
+    pub version: i64,
+    /// Its title.
+    pub title: String,
+    /// The project it belongs to, whether or not the caller sees that.
+    pub project: Option<Uuid>,
+}
+
+/// The heads of these meetings.
 ///
 /// # Errors
 /// As the database.
-pub(super) async fn heads(tx: &Tx, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (i64, String)>> {
+pub(super) async fn heads(tx: &Tx, ids: Vec<Uuid>) -> Result<HashMap<Uuid, MeetingHead>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<(Uuid, i64, String)> = Entity::find()
+    let found: Vec<(Uuid, i64, String, Option<Uuid>)> = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::Version, Column::Title])
+        .columns([Column::Id, Column::Version, Column::Title, Column::ProjectId])
         .filter(Column::Id.is_in(ids))
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let heads = found.into_iter();
-    Ok(heads.map(|(id, version, title)| (id, (version, title))).collect())
+    let head = |(id, version, title, project)| {
+        let head = MeetingHead {
+            version,
+            title,
+            project,
+        };
+        (id, head)
+    };
+    Ok(found.into_iter().map(head).collect())
 }
 
 /// The titles of those of these meetings that lie within `scope`.

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use punte_domain::id::{Id, MeetingDecisionId, MeetingId, OrganisationId, UserId};
+use punte_domain::access::Scope;
+use punte_domain::id::{Id, MeetingDecisionId, MeetingId, OrganisationId, ProjectId, UserId};
+use punte_domain::language::Language;
 use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingDecisionState};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::meeting;
 use super::stated::SOMETIME;
+use super::{meeting, project};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Result, Tx};
@@ -53,6 +55,8 @@ pub struct DecisionLine {
     pub version: i64,
     /// Its title.
     pub title: String,
+    /// The project it belongs to, by its title; `None`: to none, or to one that the caller does not see.
+    pub project: Option<(ProjectId, String)>,
     /// What was decided.
     pub decision: MeetingDecision,
 }
@@ -66,13 +70,16 @@ pub struct DecisionFilter {
     pub state: MeetingDecisionState,
 }
 
-/// A page of what the meetings that this organisation keeps decided, by the day it is due.
+/// A page of what the meetings that this organisation keeps decided, by the day it is due. Of their projects those
+/// within `scope` are named, in this language.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
 pub async fn list(
     tx: &Tx,
+    scope: &Scope,
     keeper: OrganisationId,
+    language: Language,
     filter: DecisionFilter,
     request: &PageRequest,
 ) -> Result<Page<DecisionLine>> {
@@ -96,12 +103,18 @@ pub async fn list(
         id: row.id,
     })?;
     let heads = meeting::heads(tx, page.items.iter().map(|row| row.meeting_id).collect()).await?;
+    let of: BTreeSet<Uuid> = heads.values().filter_map(|head| head.project).collect();
+    let of: Vec<Uuid> = of.into_iter().collect();
+    let titles = project::titles(tx, scope, &of, language).await?;
+    let titles: HashMap<Uuid, String> = titles.into_iter().collect();
     Ok(page.map(|row| {
-        let (version, title) = heads.get(&row.meeting_id).cloned().unwrap_or_default();
+        let head = heads.get(&row.meeting_id).cloned().unwrap_or_default();
+        let named = |id: Uuid| titles.get(&id).map(|title| (ProjectId::from_uuid(id), title.clone()));
         DecisionLine {
             meeting: MeetingId::from_uuid(row.meeting_id),
-            version,
-            title,
+            version: head.version,
+            title: head.title,
+            project: head.project.and_then(named),
             decision: decided(row),
         }
     }))
@@ -189,12 +202,12 @@ pub async fn open_of(tx: &Tx, keeper: OrganisationId, owner: UserId) -> Result<D
     for (id, next_due_on) in rows {
         if let Some(one) = places.get(&id).and_then(|at| meetings.get_mut(*at)) {
             one.decisions += 1;
-        } else if let Some((version, title)) = heads.remove(&id) {
+        } else if let Some(head) = heads.remove(&id) {
             places.insert(id, meetings.len());
             meetings.push(DecisionMeeting {
                 meeting: MeetingId::from_uuid(id),
-                version,
-                title,
+                version: head.version,
+                title: head.title,
                 decisions: 1,
                 next_due_on,
             });

@@ -14,6 +14,7 @@ import { CredentialChanges } from "./CredentialChanges"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { Emergencies } from "./Emergencies"
+import { InProjects } from "./InProjects"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
 import { MyTasks } from "./MyTasks"
@@ -110,27 +111,24 @@ function Work() {
           {may("referrals.read") && <Told told={data.told} hasMore={data.more.told} />}
           {may("tasks.use") && <MyTasks tasks={data.tasks} />}
           {may("cases.read") && <Changes changes={data.changes} hasMore={data.more.changes} />}
+          {may("projects.read") && <InProjects />}
         </Stack>
       </Grid.Col>
     </Grid>
   )
 }
 
-/** For whom home holds nothing: where to go. */
+/** For whom home holds nothing of cases: what is theirs in projects, or where to go. */
 function Elsewhere() {
   const { t } = useTranslation()
   const may = useMay()
+  if (may("projects.read")) return <InProjects />
   return (
     <EmptyState
       title={t("home.nothing")}
       text={t("home.nothingText")}
       action={
         <Group gap="xs" justify="center">
-          {may("projects.read") && (
-            <Button component={Link} to={paths.projects} variant="default">
-              {t("nav.projects")}
-            </Button>
-          )}
           {may("ledger.read") && (
             <Button component={Link} to={paths.desk} variant="default">
               {t("nav.desk")}

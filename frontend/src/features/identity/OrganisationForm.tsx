@@ -5,7 +5,7 @@ import { type Ref, useImperativeHandle } from "react"
 import type { Problem } from "@/api/problem"
 import type { Body, Organisation, OrganisationKind } from "@/api/types"
 import { useTranslation } from "@/i18n"
-import { compareWords, label } from "@/i18n/format"
+import { compareWords, label, languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { showFieldProblems } from "@/lib/formProblems"
 import { OrganisationSelect } from "@/lib/OrganisationSelect"
@@ -77,9 +77,7 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
                 <TextInput
                   {...form.getInputProps(`names.${code}`)}
                   key={code}
-                  label={t("organisation.nameIn", {
-                    language: t(`terms.language.${code}`).toLocaleLowerCase(),
-                  })}
+                  label={t("organisation.nameIn", { language: languageName(code) })}
                   maxLength={200}
                   lang={code}
                 />

@@ -3,7 +3,8 @@ import { useForm } from "@mantine/form"
 import { type Ref, useImperativeHandle } from "react"
 import type { Problem } from "@/api/problem"
 import type { OrganisationKind, OwnRoleFacts, OwnRoleGrant } from "@/api/types"
-import { useTranslation } from "@/i18n"
+import { LANGUAGES, useTranslation } from "@/i18n"
+import { languageName } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { errorsOf } from "@/lib/formProblems"
 import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
@@ -14,7 +15,6 @@ import { GrantTable } from "./GrantTable"
 import { OwnRoleGrants } from "./OwnRoleGrants"
 import { keyOfGrant, possibleIn } from "./ownRoles"
 
-const LANGUAGES = ["ro", "sq", "en"] as const
 const EMPTY = { ro: "", sq: "", en: "" }
 
 export type OwnRoleFormHandle = { refused: (problem: Problem) => void }
@@ -71,9 +71,6 @@ export function OwnRoleForm({ facts, possible, onSave, onCancel, isBusy, isSaved
   const submit = form.onSubmit(({ names, purpose, kinds }) => {
     onSave({ names, purpose, kinds, grants: chosen.map(({ permission, reach }) => ({ permission, reach })) })
   })
-  const inLanguage = (code: (typeof LANGUAGES)[number]) => ({
-    language: t(`terms.language.${code}`).toLocaleLowerCase(),
-  })
   return (
     <form onSubmit={submit} noValidate>
       {guard}
@@ -86,7 +83,7 @@ export function OwnRoleForm({ facts, possible, onSave, onCancel, isBusy, isSaved
                 <TextInput
                   {...form.getInputProps(`names.${code}`)}
                   key={code}
-                  label={t("ownRoles.nameIn", inLanguage(code))}
+                  label={t("ownRoles.nameIn", { language: languageName(code) })}
                   maxLength={80}
                   lang={code}
                 />
@@ -97,7 +94,7 @@ export function OwnRoleForm({ facts, possible, onSave, onCancel, isBusy, isSaved
                 <Textarea
                   {...form.getInputProps(`purpose.${code}`)}
                   key={code}
-                  label={t("ownRoles.purposeIn", inLanguage(code))}
+                  label={t("ownRoles.purposeIn", { language: languageName(code) })}
                   maxLength={500}
                   autosize
                   minRows={2}

@@ -48,6 +48,7 @@ export function BodiesFields({ rows, onChange, parts, errors, role }: Props) {
       add={t("bodies.add")}
       remove={t("bodies.remove")}
       most={60}
+      errors={errors}
     >
       {(row, at, set) => (
         <Stack gap="xs">

@@ -204,6 +204,7 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
             add={t("projects.form.addPartner")}
             remove={t("projects.form.removePartner")}
             most={50}
+            errors={errors}
           >
             {(row, at, set) => (
               <PartnerFields row={row} change={set} errorOf={(name) => errors[`partners.${at}.${name}`]} />
@@ -219,6 +220,7 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
             add={t("projects.form.addObjective")}
             remove={t("projects.form.removeObjective")}
             most={50}
+            errors={errors}
           >
             {(row, at, set) => (
               <Stack gap="xs">
@@ -275,6 +277,7 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
               add={t("projects.form.addLink")}
               remove={t("projects.form.removeLink")}
               most={50}
+              errors={errors}
             >
               {(row, at, set) => (
                 <SimpleGrid cols={{ base: 1, sm: 2 }}>

@@ -3,7 +3,7 @@ import type { RecordBody, Titles } from "@/api/projectTypes"
 import { q, queryClient } from "@/api/query"
 import { t } from "@/i18n"
 import { formatDate, formatNumber, formatPartialDate, type PartialDate } from "@/i18n/format"
-import { spanWords } from "./words"
+import { spanWords } from "@/lib/spanWords"
 
 type Maybe<V> = V | null | undefined
 type Span = { from?: Maybe<PartialDate>; to?: Maybe<PartialDate> }

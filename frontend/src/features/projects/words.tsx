@@ -2,7 +2,7 @@ import { Text } from "@mantine/core"
 import type { ReactNode } from "react"
 import type { ProjectStatus, Titles } from "@/api/projectTypes"
 import { language, t, useTranslation } from "@/i18n"
-import { formatDate, formatMoney, formatNumber, formatPartialDate, type PartialDate } from "@/i18n/format"
+import { formatDate, formatMoney, formatNumber } from "@/i18n/format"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 
 /** What no source says: a word, and never zero. */
@@ -62,16 +62,6 @@ export function periodWords({ start, end, months }: Period): string {
   if (start) return t("projects.from", { from: formatDate(start) })
   if (end) return t("projects.to", { to: formatDate(end) })
   return months ? t("projects.months", { count: months }) : t("projects.notStated")
-}
-
-type Span = { from?: PartialDate | null | undefined; to?: PartialDate | null | undefined }
-
-/** From when to when something was, as exactly as it is stated. */
-export function spanWords({ from, to }: Span): string {
-  const [one, other] = [from, to].map((date) => date && formatPartialDate(date))
-  if (one && other) return one === other ? one : t("projects.fromTo", { from: one, to: other })
-  if (one) return t("projects.from", { from: one })
-  return other ? t("projects.to", { to: other }) : t("projects.notStated")
 }
 
 /** An amount, or that it is not stated. */

@@ -299,6 +299,34 @@ async fn a_meeting_of_a_project_shows_to_all_who_take_part_in_it_and_is_named_by
 }
 
 #[actix_web::test]
+async fn a_decision_names_the_project_of_its_meeting_to_whoever_sees_that() {
+    let app = TestApp::start().await;
+    let lead = manager(&app, OrganisationKind::NationalAgency).await;
+    let partner = manager(&app, OrganisationKind::Ngo).await;
+    let partners = json!([{"organisation_id": partner.organisation()}]);
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}, "partners": partners}});
+    let project = lead.post("projects", project).await.ok();
+    for (project, due_on) in [(&project["id"], "2026-03-03"), (&Value::Null, "2026-03-04")] {
+        let decision = json!({"text": "Cere datele.", "owner_id": partner.user(), "due_on": due_on});
+        let meeting = json!({"kind": "workshop", "title": "Atelier", "project_id": project, "decisions": [decision]});
+        partner.post("meetings", meeting).await.ok();
+    }
+    let named = async || {
+        let mine = partner.get("meeting-decisions?mine=true").await.ok();
+        let lines = mine["items"].as_array().unwrap().iter();
+        let named = lines.map(|line| json!([line["project_id"], line["project_title"]]));
+        named.collect::<Value>()
+    };
+    assert_eq!(named().await, json!([[project["id"], "Proiect"], [null, null]]));
+    // Whoever takes part no more still sees to what their meeting decided.
+    let place = format!("projects/{}", id(&project));
+    let version = project["version"].as_i64().unwrap();
+    let alone = json!({"titles": {"ro": "Proiect"}});
+    lead.put_at(&place, version, alone).await.ok();
+    assert_eq!(named().await, json!([[null, null], [null, null]]));
+}
+
+#[actix_web::test]
 async fn a_program_of_a_partner_reports_a_meeting_once() {
     let app = TestApp::start().await;
     let partner = manager(&app, OrganisationKind::Ngo).await;

@@ -25,6 +25,7 @@ export function Attempts({ attempts, errors, onChange }: Props) {
       remove={t("closure.removeAttempt")}
       most={20}
       isOneNeeded
+      errors={errors}
     >
       {(attempt, at, change) => (
         <SimpleGrid cols={{ base: 1, sm: 3 }}>

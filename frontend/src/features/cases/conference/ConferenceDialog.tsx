@@ -116,6 +116,7 @@ function Participants({ participants, errors, onChange }: ParticipantsProps) {
       remove={t("conferences.removeParticipant")}
       most={30}
       isOneNeeded
+      errors={errors}
     >
       {(one, at, change) => (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -167,6 +168,7 @@ function Decisions({ decisions, errors, from, onChange }: DecisionsProps) {
       add={t("conferences.addDecision")}
       remove={t("conferences.removeDecision")}
       most={20}
+      errors={errors}
     >
       {(one, at, change) => (
         <Stack gap="sm">

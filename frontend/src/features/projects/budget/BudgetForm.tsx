@@ -98,6 +98,7 @@ export function BudgetForm({ project, budget, refused, off, onSave, onCancel, is
               add={t("budget.addSource")}
               remove={t("budget.removeSource")}
               most={20}
+              errors={errors}
             >
               {(row, at, set) => (
                 <SimpleGrid cols={{ base: 1, sm: 3 }}>
@@ -140,6 +141,7 @@ export function BudgetForm({ project, budget, refused, off, onSave, onCancel, is
               remove={t("budget.removeLine")}
               most={400}
               isKept={({ isInUse }) => isInUse}
+              errors={errors}
             >
               {(row, at, set) => (
                 <LineFields

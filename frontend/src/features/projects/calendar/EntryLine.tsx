@@ -3,10 +3,10 @@ import { Link } from "react-router"
 import type { CalendarEntry } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
+import { saidWords, whenWords } from "@/lib/calendarWords"
 import { usePack } from "@/lib/pack"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
 import { placeWords } from "../words"
-import { saidWords, whenWords } from "./words"
 
 const TONES: Record<NonNullable<CalendarEntry["state"]>, Tone> = {
   open: "accent",

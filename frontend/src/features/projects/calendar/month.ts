@@ -1,12 +1,10 @@
 import dayjs from "dayjs"
+import { addDays } from "@/lib/days"
 
 const WEEK = 7
 
 /** A day as the wire writes it: 2026-03-02. */
 const written = (day: dayjs.Dayjs) => day.format("YYYY-MM-DD")
-
-/** The day that many days later, or earlier. */
-export const addDays = (day: string, days: number) => written(dayjs(day).add(days, "day"))
 
 /** A month of the address, 2026-03, if it is one; otherwise that of this day. */
 export const monthOf = (value: string | undefined, day: string) =>

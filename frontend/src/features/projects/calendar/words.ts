@@ -1,6 +1,4 @@
 import type { CalendarEntry } from "@/api/projectTypes"
-import { t } from "@/i18n"
-import { spanWords } from "../words"
 
 export type CalendarKind = CalendarEntry["kind"]
 
@@ -19,33 +17,3 @@ export const KINDS = [
 
 export const BREADTHS = ["own", "organisation", "all"] as const
 export type Breadth = (typeof BREADTHS)[number]
-
-/** What happens with a thing of this kind. */
-function said({ kind, moment }: Pick<CalendarEntry, "kind" | "moment">) {
-  switch (kind) {
-    case "campaign_action":
-      return "action"
-    case "meeting":
-      return moment === "meets_again" ? "meetsAgain" : "meeting"
-    case "project":
-      return moment === "ends" ? "projectEnds" : "projectBegins"
-    case "activity":
-      switch (moment) {
-        case "planned_begin":
-          return "plannedBegin"
-        case "planned_end":
-          return "plannedEnd"
-        default:
-          return moment === "ends" ? "activityEnds" : "activityBegins"
-      }
-    default:
-      return kind
-  }
-}
-
-/** What happens on its date. */
-export const saidWords = (entry: Pick<CalendarEntry, "kind" | "moment">) => t(`calendar.said.${said(entry)}`)
-
-/** When it is, as exactly as that is stated; one date alone is not the beginning of anything. */
-export const whenWords = ({ from, to }: Pick<CalendarEntry, "from" | "to">) =>
-  spanWords({ from: from ?? to, to: to ?? from })

@@ -108,6 +108,7 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
         add={t("campaigns.addPlace")}
         remove={t("campaigns.removePlace")}
         most={30}
+        errors={errors}
       >
         {(row, at, set) => (
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -167,6 +168,7 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
         add={t("campaigns.addMaterial")}
         remove={t("campaigns.removeMaterial")}
         most={30}
+        errors={errors}
       >
         {(row, at, set) => (
           <SimpleGrid cols={{ base: 1, sm: 3 }}>

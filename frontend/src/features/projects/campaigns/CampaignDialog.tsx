@@ -136,6 +136,7 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
         add={t("campaigns.addReach")}
         remove={t("campaigns.removeReach")}
         most={100}
+        errors={errors}
       >
         {(row, at, set) => (
           <Stack gap="xs">

@@ -5,10 +5,11 @@ import type { Campaign } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
+import { spanWords } from "@/lib/spanWords"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
 import type { TableView } from "@/ui/tableView"
-import { Stated, spanWords } from "../words"
+import { Stated } from "../words"
 
 type Props = {
   rows: readonly Campaign[] | undefined

@@ -27,6 +27,7 @@ export function MilestoneFields({ rows, onChange, errors }: Props) {
         add={t("indicators.addMilestone")}
         remove={t("indicators.removeMilestone")}
         most={50}
+        errors={errors}
         error={errors.milestones}
       >
         {(row, at, set) => (

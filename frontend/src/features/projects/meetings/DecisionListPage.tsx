@@ -106,7 +106,20 @@ export default function DecisionListPage() {
             />
           }
           columns={[
-            { key: "text", title: t("meetings.decision"), cell: ({ decision }) => decision.text },
+            {
+              key: "text",
+              title: t("meetings.decision"),
+              cell: ({ meeting_id, decision }) => (
+                <Anchor
+                  component={Link}
+                  to={paths.meetingDecision(meeting_id, decision.id)}
+                  size="sm"
+                  fw={600}
+                >
+                  {decision.text}
+                </Anchor>
+              ),
+            },
             {
               key: "meeting",
               title: t("meetings.meeting"),

@@ -209,6 +209,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
             add={t("meetings.addDecision")}
             remove={t("meetings.removeDecision")}
             most={50}
+            errors={errors}
           >
             {(row, at, set) => (
               <Stack gap="xs">

@@ -7,6 +7,7 @@ import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatPartialDate } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
+import { spanWords } from "@/lib/spanWords"
 import { useParam } from "@/lib/useParam"
 import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
@@ -21,7 +22,7 @@ import { Bodies } from "../Bodies"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES, DECISION_REFRESHES } from "../refreshes"
-import { HowMany, placeWords, Stated, spanWords } from "../words"
+import { HowMany, placeWords, Stated } from "../words"
 import { DECISION_TONES, PARTS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
 import { kindWords } from "./MeetingTable"
@@ -154,7 +155,16 @@ function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolea
         rowKey={({ id }) => id}
         empty={<EmptyState headingLevel={3} title={t("meetings.noDecisions")} />}
         columns={[
-          { key: "text", title: t("meetings.decision"), cell: ({ text }) => text },
+          {
+            key: "text",
+            title: t("meetings.decision"),
+            // Where links to the decision lead.
+            cell: ({ id, text }) => (
+              <span id={id} tabIndex={-1}>
+                {text}
+              </span>
+            ),
+          },
           {
             key: "by",
             title: t("meetings.by"),

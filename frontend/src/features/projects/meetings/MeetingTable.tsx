@@ -4,10 +4,11 @@ import { Link } from "react-router"
 import type { Meeting } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { usePack } from "@/lib/pack"
+import { spanWords } from "@/lib/spanWords"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
 import type { TableView } from "@/ui/tableView"
-import { HowMany, placeWords, Stated, spanWords } from "../words"
+import { HowMany, placeWords, Stated } from "../words"
 
 type Props = {
   rows: readonly Meeting[] | undefined

@@ -26,12 +26,15 @@ export function SettleButtons({ meeting, decision: { id, state, text }, settling
             variant="subtle"
             loading={settling.isPending}
             aria-label={`${t(`meetings.settle.${next}`)}: ${text}`}
-            onClick={() =>
-              settling.settle({
-                path: { id: meeting.id, decision_id: id },
-                body: { state: next },
-                headers: ifMatch(meeting.version),
-              })
+            onClick={({ currentTarget }) =>
+              settling.settle(
+                {
+                  path: { id: meeting.id, decision_id: id },
+                  body: { state: next },
+                  headers: ifMatch(meeting.version),
+                },
+                currentTarget,
+              )
             }
           >
             {t(`meetings.settle.${next}`)}

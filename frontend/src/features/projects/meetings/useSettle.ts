@@ -3,9 +3,13 @@ import { useRef } from "react"
 import { useChange } from "@/api/query"
 import type { Input } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { useFocusOnward } from "@/ui/useFocusOnward"
 import { DECISION_REFRESHES } from "../refreshes"
 
-/** Says what became of decisions, of one after the other: each is said on the version that the last one has made. */
+/**
+ * Says what became of decisions, of one after the other: each is said on the version that the last one has made. The
+ * focus goes on from the button that was pressed.
+ */
 export function useSettle() {
   const { t } = useTranslation()
   // A double click comes before it is shown that the first one is under way.
@@ -14,12 +18,15 @@ export function useSettle() {
     refreshes: [meetingRead, ...DECISION_REFRESHES],
     says: () => t("meetings.settled"),
   })
-  const settle = (said: Input<typeof meetingDecisionSettle>) => {
+  const leave = useFocusOnward(isPending)
+  const settle = (said: Input<typeof meetingDecisionSettle>, button: HTMLElement) => {
     if (isUnderWay.current) return
     isUnderWay.current = true
+    const goOn = leave(button)
     mutate(said, {
       onSettled: () => {
         isUnderWay.current = false
+        goOn()
       },
     })
   }

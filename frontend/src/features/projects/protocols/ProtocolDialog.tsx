@@ -136,6 +136,7 @@ export function ProtocolDialog({ protocol: shown, onClose, onCreated }: Props) {
         add={t("protocols.addRenewal")}
         remove={t("protocols.removeRenewal")}
         most={30}
+        errors={errors}
         error={errors.renewals}
       >
         {(row, at, set) => (

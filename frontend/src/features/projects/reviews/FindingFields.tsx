@@ -35,6 +35,7 @@ export function FindingFields({ rows, onChange, errors }: Props) {
       add={t("reviews.addFinding")}
       remove={t("reviews.removeFinding")}
       most={60}
+      errors={errors}
       error={errors.findings}
     >
       {(row, at, set) => (

@@ -5,7 +5,7 @@ import {
   standardReviewRead,
   standardReviewUpdate,
 } from "@punte/client/projects"
-import { useState } from "react"
+import { useMemo, useState } from "react"
 import type { StandardReview } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
@@ -35,6 +35,7 @@ export function ReviewDialog({ review: shown, onClose, onCreated }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(review))
   const refused = useRefused(standardReviewRead, standardReviewList)
   const { errors, onProblem } = refused
+  const ofReviewers = useMemo(() => errorsOfReviewers(errors), [errors])
   const { create, save, conflict, isBusy } = useRecordChange({
     create: standardReviewCreate,
     update: standardReviewUpdate,
@@ -100,7 +101,7 @@ export function ReviewDialog({ review: shown, onClose, onCreated }: Props) {
         rows={fields.reviewers}
         onChange={(reviewers) => change({ reviewers })}
         parts={REVIEWERS}
-        errors={errorsOfReviewers(errors)}
+        errors={ofReviewers}
       />
       <Title order={3} size="h5">
         {t("reviews.findings")}

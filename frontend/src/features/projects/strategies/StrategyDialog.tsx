@@ -171,6 +171,7 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
         add={t("projects.form.addObjective")}
         remove={t("projects.form.removeObjective")}
         most={100}
+        errors={errors}
         error={errors.objectives}
       >
         {(row, at, set) => (

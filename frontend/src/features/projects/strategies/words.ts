@@ -1,7 +1,7 @@
 import type { Strategy } from "@/api/projectTypes"
 import { t } from "@/i18n"
 import { formatNumber } from "@/i18n/format"
-import { spanWords } from "../words"
+import { spanWords } from "@/lib/spanWords"
 
 /** When a strategy runs, as far as that is stated: a number of months gives no years. */
 export const timeWords = ({ start, end, months }: Pick<Strategy, "start" | "end" | "months">): string => {

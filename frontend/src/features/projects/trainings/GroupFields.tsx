@@ -31,6 +31,7 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
         add={t("trainings.addGroup")}
         remove={t("trainings.removeGroup")}
         most={300}
+        errors={errors}
         error={errors.groups}
       >
         {(row, at, set) => (

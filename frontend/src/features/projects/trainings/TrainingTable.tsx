@@ -4,12 +4,13 @@ import { Link } from "react-router"
 import type { Training } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { usePack } from "@/lib/pack"
+import { spanWords } from "@/lib/spanWords"
 import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
 import { StatusTag } from "@/ui/StatusTag"
 import type { TableView } from "@/ui/tableView"
 import { ConflictTag } from "../Claims"
-import { HowMany, placeWords, Stated, spanWords } from "../words"
+import { HowMany, placeWords, Stated } from "../words"
 
 type Props = {
   rows: readonly Training[] | undefined
