@@ -99,8 +99,8 @@ it("a conflict keeps what was saved meanwhile unless the person chooses otherwis
     { key: "name", label: "Name", mine: "Ana", theirs: "Ana Maria" },
     { key: "county", label: "County", mine: "Iași", theirs: "Vaslui" },
   ]
-  await show(<ConflictDialog fields={fields} onChoose={onChoose} onClose={() => undefined} />)
-  await userEvent.click(screen.getByRole("radio", { name: "Iași" }))
+  await show(<ConflictDialog fields={fields} version={2} onChoose={onChoose} onClose={() => undefined} />)
+  await userEvent.click(screen.getByRole("radio", { name: "Yours: Iași" }))
   await userEvent.click(screen.getByRole("button", { name: "Save my choice" }))
   expect(onChoose).toHaveBeenCalledWith({ name: "theirs", county: "mine" })
 })
