@@ -37,7 +37,8 @@ export function ConflictDialog({ fields, version, onChoose, onClose, isBusy = fa
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <Stack>
-        <Text>{t("conflict.text")}</Text>
+        {/* Also what got no answer, and did arrive, meets itself here when it is sent again. */}
+        <Text>{t(fields?.length === 0 ? "conflict.same" : "conflict.text")}</Text>
         {fields?.map(({ key, label, ...values }) => (
           <Fieldset key={key} legend={label}>
             <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -66,7 +67,7 @@ export function ConflictDialog({ fields, version, onChoose, onClose, isBusy = fa
             loading={isBusy}
             onClick={() => onChoose(Object.fromEntries((fields ?? []).map(({ key }) => [key, chosen(key)])))}
           >
-            {t("conflict.save")}
+            {t(fields?.length === 0 ? "common.save" : "conflict.save")}
           </Button>
         </Group>
       </Stack>
