@@ -103,8 +103,9 @@ type Change<F extends Operation> = {
  * - The same change (path, query, headers and body) is sent once while it is under way, which it is until its answer is
  *   there and the page shows it. A second click in the same frame, or Enter and a click, get the answer of the first;
  *   of two calls only the first is told by `says`, `onDone` and what `mutate` was given.
- * - Another change is sent, whatever is under way: what is typed while a save is on its way is never taken for it. Nobody
- *   saves by itself: who sends newer content on a version that the save before it makes old is refused, and told so.
+ * - Another change is sent, whatever is under way: what is typed while a save is on its way is never taken for it, nor
+ *   what goes back to how it was before. No form saves by itself: newer content that is sent on a version which the save
+ *   before it makes old is refused, and told so.
  * - What failed is sent when the person sends it again, and may be sent from `onProblem`. Without an answer it keeps its
  *   idempotency key (REL-08), and stands among what is not saved (REL-25).
  *
@@ -154,7 +155,7 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
       showProblem(problem)
     },
   })
-  const { mutateAsync: send } = mutation
+  const { mutateAsync: send, reset: clear } = mutation
   const mutateAsync = useCallback(
     (...sent: Parameters<typeof send>) => underWay.once(sent[0] as Input<F>, () => send(...sent)),
     [underWay, send],
@@ -164,7 +165,11 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
     (...sent: Parameters<typeof send>) => void mutateAsync(...sent).catch(() => undefined),
     [mutateAsync],
   )
-  return { ...mutation, mutate, mutateAsync }
+  const reset = useCallback(() => {
+    underWay.forget()
+    clear()
+  }, [underWay, clear])
+  return { ...mutation, mutate, mutateAsync, reset }
 }
 
 /** The header that says which version an edit was made on. */

@@ -16,6 +16,22 @@ it.each([
   expect(send).toHaveBeenCalledTimes(times)
 })
 
+it("sends what goes back to how it was before another change", () => {
+  const underWay = new UnderWay<object, string>()
+  const send = vi.fn(async () => "done")
+  for (const body of ["a", "b", "a"]) void underWay.once({ body }, send)
+  expect(send).toHaveBeenCalledTimes(3)
+})
+
+it("sends the same again when nobody waits for the first any more", () => {
+  const underWay = new UnderWay<object, string>()
+  const send = vi.fn(async () => "done")
+  void underWay.once({ body: 1 }, send)
+  underWay.forget()
+  void underWay.once({ body: 1 }, send)
+  expect(send).toHaveBeenCalledTimes(2)
+})
+
 it("ends only what came to its end", () => {
   const underWay = new UnderWay<object, string>()
   const send = vi.fn(async () => "done")

@@ -1,21 +1,28 @@
 import { replaceEqualDeep } from "@tanstack/react-query"
 
-/** What one form or button has sent and is not done with. */
+/** What one form or button has sent last, until what came of it is known. */
 export class UnderWay<I, A> {
-  #sent: readonly { input: I; answer: Promise<A> }[] = []
+  #last: { input: I; answer: Promise<A> } | undefined
 
-  /** Sends a change. The same that is still under way is not sent again: its answer is that of both. */
+  /**
+   * Sends a change. The same as the one that is under way is not sent again: its answer is that of both. Where another
+   * was sent in between, it goes back to how it was, and that is a change.
+   */
   once(input: I, send: () => Promise<A>): Promise<A> {
-    const twin = this.#sent.find((one) => isSame(one.input, input))
-    if (twin) return twin.answer
+    if (this.#last && isSame(this.#last.input, input)) return this.#last.answer
     const answer = send()
-    this.#sent = [...this.#sent, { input, answer }]
+    this.#last = { input, answer }
     return answer
   }
 
   /** What came of it is known: whoever sends the same from now on means it. */
   end(input: I) {
-    this.#sent = this.#sent.filter((one) => one.input !== input)
+    if (this.#last?.input === input) this.#last = undefined
+  }
+
+  /** Nobody waits for what was sent. */
+  forget() {
+    this.#last = undefined
   }
 }
 
