@@ -25,14 +25,14 @@ test("REL-07: of two people who save, the second chooses field by field", async 
   await change(second, "Maramureș", t.terms.ageGroup.a41_plus)
 
   const conflict = second.getByRole("dialog", { name: t.conflict.title })
-  const county = conflict.getByRole("row").filter({ hasText: t.cases.form.county })
+  const county = conflict.getByRole("group").filter({ hasText: t.cases.form.county })
   await expect(county).toContainText("Sălaj")
   await expect(county).toContainText("Maramureș")
   await isAccessible(second, "the choice between two versions")
   await second.screenshot({ path: "../test-results/pages/conflict.png" })
   await county.getByRole("radio", { name: "Maramureș" }).check()
   await conflict
-    .getByRole("row")
+    .getByRole("group")
     .filter({ hasText: t.terms.ageGroup.a41_plus })
     .getByRole("radio", { name: t.terms.ageGroup.a18_25 })
     .check()

@@ -1,10 +1,10 @@
-import { screen, waitFor } from "@testing-library/react"
+import { act, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { useState } from "react"
 import { expect, it, vi } from "vitest"
 import { show } from "@/test.render"
 import { Problem } from "./problem"
-import { q, useAsked, useChange } from "./query"
+import { ifMatch, q, useAsked, useChange } from "./query"
 import { useIsUnsaved } from "./unsaved"
 
 type Options = { body: { title: string }; headers?: Record<string, string> }
@@ -142,3 +142,148 @@ it.each([
     expect(refusal.isShownAnew).toBe(refusal.isStale && !isHandled)
   },
 )
+
+type Edit = { path: { id: string }; body: { title: string }; headers: { "If-Match": string } }
+
+/** A server that answers when it is told to, and what was sent to it. */
+function slow() {
+  const sent: { title: string; key: string | undefined }[] = []
+  const answers: PromiseWithResolvers<{ id: string }>[] = []
+  const operation = ({ body, headers }: Edit): Promise<{ id: string }> => {
+    sent.push({ title: body.title, key: (headers as Record<string, string>)["Idempotency-Key"] })
+    const answer = Promise.withResolvers<{ id: string }>()
+    answers.push(answer)
+    return answer.promise
+  }
+  return { operation, sent, answers }
+}
+const edit = (title: string, version = 1): Edit => ({
+  path: { id: "1" },
+  body: { title },
+  headers: ifMatch(version),
+})
+
+/** What a page has of a change, without the page. */
+async function held(
+  { operation }: ReturnType<typeof slow>,
+  how: Parameters<typeof useChange<typeof operation>>[1],
+) {
+  const seen: { change?: ReturnType<typeof useChange<typeof operation>> } = {}
+  function Page() {
+    seen.change = useChange(operation, how)
+    return null
+  }
+  await show(<Page />)
+  return (input: Edit) => seen.change?.mutateAsync(input)
+}
+
+it("sends what is sent twice in one frame once, and says one thing", async () => {
+  const server = slow()
+  const says = vi.fn(() => "Saved")
+  const onDone = vi.fn()
+  const send = await held(server, { says, onDone })
+  // Each time made anew, as a click does.
+  const both = Promise.all([send(edit("Call back")), send(edit("Call back"))])
+  await waitFor(() => expect(server.sent).toHaveLength(1))
+  server.answers[0]?.resolve({ id: "first" })
+  expect(await both).toEqual([{ id: "first" }, { id: "first" }])
+  expect(server.sent).toHaveLength(1)
+  expect(says).toHaveBeenCalledOnce()
+  expect(onDone).toHaveBeenCalledOnce()
+})
+
+it("takes a double click for one, also on a version that the first click makes old", async () => {
+  const server = slow()
+  const onProblem = vi.fn(() => true)
+  function Form() {
+    const { mutate, isPending } = useChange(server.operation, { onProblem })
+    return (
+      <button type="button" disabled={isPending} onClick={() => mutate(edit("Call back"))}>
+        Send
+      </button>
+    )
+  }
+  await show(<Form />)
+  const send = screen.getByRole("button", { name: "Send" })
+  // Both before anything is drawn again.
+  act(() => {
+    send.click()
+    send.click()
+  })
+  await waitFor(() => expect(server.sent).toHaveLength(1))
+  server.answers[0]?.reject(new Problem({ status: 412, code: "stale" }))
+  await waitFor(() => expect(send).toBeEnabled())
+  expect(server.sent).toHaveLength(1)
+  expect(onProblem).toHaveBeenCalledOnce()
+})
+
+it.each([
+  ["other words", edit("Call back tomorrow")],
+  ["another version", edit("Call back", 2)],
+  ["another thing", { ...edit("Call back"), path: { id: "2" } }],
+])("drops nothing that is sent while a save is on its way: %s", async (_, other) => {
+  const server = slow()
+  const says = vi.fn(() => "Saved")
+  const send = await held(server, { says })
+  const both = Promise.all([send(edit("Call back")), send(other)])
+  await waitFor(() => expect(server.sent).toHaveLength(2))
+  const [first, second] = server.sent
+  // It is a change of its own, and no correction of the one that is on its way.
+  expect(second?.key).not.toBe(first?.key)
+  server.answers[1]?.resolve({ id: "second" })
+  server.answers[0]?.resolve({ id: "first" })
+  expect(await both).toEqual([{ id: "first" }, { id: "second" }])
+  expect(says).toHaveBeenCalledTimes(2)
+})
+
+it.each([new Problem({ status: 0, code: "unreachable" }), new Problem({ status: 412, code: "stale" })])(
+  "sends the same again once it failed: $status",
+  async (failure) => {
+    const server = slow()
+    const send = await held(server, { onProblem: () => true })
+    const first = send(edit("Call back"))
+    await waitFor(() => expect(server.sent).toHaveLength(1))
+    server.answers[0]?.reject(failure)
+    await expect(first).rejects.toBe(failure)
+    const second = send(edit("Call back"))
+    await waitFor(() => expect(server.sent).toHaveLength(2))
+    server.answers[1]?.resolve({ id: "1" })
+    expect(await second).toEqual({ id: "1" })
+    expect(server.sent[1]?.key === server.sent[0]?.key).toBe(failure.isUnanswered)
+  },
+)
+
+it("lets the same be sent again from where its refusal is handled", async () => {
+  const server = slow()
+  let again: Promise<unknown> | undefined
+  const send: Awaited<ReturnType<typeof held>> = await held(server, {
+    onProblem: () => {
+      again ??= send(edit("Call back"))
+      return true
+    },
+  })
+  const first = send(edit("Call back"))
+  await waitFor(() => expect(server.sent).toHaveLength(1))
+  server.answers[0]?.reject(new Problem({ status: 409, code: "not_now" }))
+  await expect(first).rejects.toBeInstanceOf(Problem)
+  await waitFor(() => expect(server.sent).toHaveLength(2))
+  server.answers[1]?.resolve({ id: "1" })
+  expect(await again).toEqual({ id: "1" })
+})
+
+it("keeps each key of what was lost while something else was on its way", async () => {
+  const server = slow()
+  const send = await held(server, { onProblem: () => true })
+  const lost = new Problem({ status: 0, code: "unreachable" })
+  const other = { ...edit("Call back"), path: { id: "2" } }
+  const both = Promise.allSettled([send(edit("Call back")), send(other)])
+  await waitFor(() => expect(server.sent).toHaveLength(2))
+  server.answers[0]?.reject(lost)
+  server.answers[1]?.reject(lost)
+  await both
+  void send(edit("Call back"))
+  void send(other)
+  await waitFor(() => expect(server.sent).toHaveLength(4))
+  const [first, second, third, fourth] = server.sent.map(({ key }) => key)
+  expect([third, fourth]).toEqual([first, second])
+})

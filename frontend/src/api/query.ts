@@ -7,12 +7,13 @@ import {
   useQueryClient,
   useSuspenseQuery,
 } from "@tanstack/react-query"
-import { useEffect, useState } from "react"
+import { useCallback, useEffect, useState } from "react"
 import { showDone, showProblem } from "@/lib/announce"
 import { FRESH_MS } from "./ahead"
 import { Attempt } from "./attempt"
 import { asProblem, type Problem } from "./problem"
 import type { Answer, Input, Operation } from "./types"
+import { UnderWay } from "./underWay"
 import { unsaved } from "./unsaved"
 
 export const queryClient = new QueryClient({
@@ -96,33 +97,52 @@ type Change<F extends Operation> = {
   onProblem?: (problem: Problem) => boolean | undefined
 }
 
-/** A change: an operation that the person starts. */
+/**
+ * A change: an operation that the person starts. What holds of all of them:
+ *
+ * - The same change (path, query, headers and body) is sent once while it is under way, which it is until its answer is
+ *   there and the page shows it. A second click in the same frame, or Enter and a click, get the answer of the first;
+ *   of two calls only the first is told by `says`, `onDone` and what `mutate` was given.
+ * - Another change is sent, whatever is under way: what is typed while a save is on its way is never taken for it, nor
+ *   what goes back to how it was before. No form saves by itself: newer content that is sent on a version which the save
+ *   before it makes old is refused, and told so.
+ * - What failed is sent when the person sends it again, and may be sent from `onProblem`. Without an answer it keeps its
+ *   idempotency key (REL-08), and stands among what is not saved (REL-25).
+ *
+ * Steps of several changes, one made from the answer to another, begin once by `useOnce`.
+ */
 export function useChange<F extends Operation>(operation: F, change: Change<F> = {}) {
   const client = useQueryClient()
   const [attempt] = useState(() => new Attempt())
+  const [underWay] = useState(() => new UnderWay<Input<F>, Answer<F>>())
   // Whoever leaves the form gives up what could not be saved.
   useEffect(() => () => unsaved.remove(attempt), [attempt])
   const refresh = () =>
     Promise.all((change.refreshes ?? []).map((stale) => client.invalidateQueries({ queryKey: keyOf(stale) })))
-  return useMutation<Answer<F>, Problem, Input<F>>({
+  const mutation = useMutation<Answer<F>, Problem, Input<F>>({
     mutationFn: async (options) => {
-      const key = attempt.keyOf(options as { path?: unknown; query?: unknown })
+      const key = attempt.begin(options)
       const headers = { ...(options as { headers?: object }).headers, "Idempotency-Key": key }
-      return (await operation({ ...options, headers })) as Answer<F>
+      try {
+        return (await operation({ ...options, headers })) as Answer<F>
+      } catch (error) {
+        if (asProblem(error).isUnanswered) attempt.lose(key, options)
+        throw error
+      }
     },
-    onSuccess: async (answer) => {
-      attempt.end()
+    onSuccess: async (answer, options) => {
       unsaved.remove(attempt)
       await refresh()
+      underWay.end(options)
       if (change.says) showDone(change.says(answer))
       change.onDone?.(answer)
     },
-    onError: (problem) => {
+    onError: (problem, options) => {
+      underWay.end(options)
       if (problem.isUnanswered) {
         problem.leavesUnsaved = true
         unsaved.add(attempt)
       } else {
-        attempt.end()
         unsaved.remove(attempt)
         // What the page shows is not how things are: the same was sent before and did arrive, or somebody else was first.
         if (problem.status === 409 || problem.code === "idempotency_key_reused") void refresh()
@@ -135,6 +155,21 @@ export function useChange<F extends Operation>(operation: F, change: Change<F> =
       showProblem(problem)
     },
   })
+  const { mutateAsync: send, reset: clear } = mutation
+  const mutateAsync = useCallback(
+    (...sent: Parameters<typeof send>) => underWay.once(sent[0] as Input<F>, () => send(...sent)),
+    [underWay, send],
+  )
+  const mutate = useCallback(
+    // What went wrong has been told.
+    (...sent: Parameters<typeof send>) => void mutateAsync(...sent).catch(() => undefined),
+    [mutateAsync],
+  )
+  const reset = useCallback(() => {
+    underWay.forget()
+    clear()
+  }, [underWay, clear])
+  return { ...mutation, mutate, mutateAsync, reset }
 }
 
 /** The header that says which version an edit was made on. */

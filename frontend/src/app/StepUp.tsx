@@ -11,6 +11,7 @@ import type { Body } from "@/api/types"
 import { FactorField, NO_FACTOR, sent } from "@/features/identity/FactorFields"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { useOnce } from "@/lib/useOnce"
 import { FormProblem } from "@/ui/FormProblem"
 import { PasswordField } from "@/ui/PasswordField"
 
@@ -29,7 +30,7 @@ export function StepUp() {
   const hasPasskey = (data?.passkeys.length ?? 0) > 0
   const needsPasskey = hasPasskey && data?.is_passkey_required === true && !must_add_passkey
 
-  const prove = async (proof: () => Promise<Body<typeof factorProve>>) => {
+  const prove = useOnce(async (proof: () => Promise<Body<typeof factorProve>>) => {
     setProblem(undefined)
     setBusy(true)
     try {
@@ -40,7 +41,7 @@ export function StepUp() {
       form.setFieldValue("factor", NO_FACTOR)
     }
     setBusy(false)
-  }
+  })
   return (
     <Modal
       opened

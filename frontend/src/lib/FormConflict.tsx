@@ -39,6 +39,7 @@ export function FormConflict<V extends object>(props: Props<V>) {
               theirs: said(newer, name),
             }))
         }
+        version={newer?.version}
         onClose={onClose}
         isBusy={isBusy}
         onChoose={(choice) => {

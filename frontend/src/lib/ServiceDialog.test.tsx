@@ -78,8 +78,8 @@ it("shows both versions of a conflict, and saves what was chosen on the newer on
   await userEvent.type(screen.getByRole("textbox", { name: "Note" }), "!")
   await save()
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
-  expect(within(conflict).getByRole("radio", { name: "2 sessions" })).toBeChecked()
-  await userEvent.click(within(conflict).getByRole("radio", { name: "Mine.!" }))
+  expect(within(conflict).getByRole("radio", { name: "Saved meanwhile: 2 sessions" })).toBeChecked()
+  await userEvent.click(within(conflict).getByRole("radio", { name: "Yours: Mine.!" }))
   await userEvent.click(within(conflict).getByRole("button", { name: /Save/ }))
   const [, second] = onSave.mock.calls
   expect(second?.[1]).toBe(4)

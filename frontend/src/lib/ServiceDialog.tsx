@@ -226,6 +226,7 @@ export function ServiceDialog(props: Props) {
             theirs: words(field, other),
           }))
         }
+        version={theirs?.version}
         isBusy={isBusy}
         onClose={() => setHandled(open)}
         onChoose={(choice) => {

@@ -4,7 +4,9 @@ import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "./ChangeDialog"
 import { DayInput } from "./DayInput"
 import { today } from "./days"
+import type { RecordConflict } from "./FormConflict"
 import { usePack } from "./pack"
+import { SessionConflict } from "./SessionConflict"
 import { ATTENDANCES, formOfNote, LENGTHS, missing, type NoteBody, newNote, toNote } from "./sessionForm"
 import { useFields } from "./useFields"
 import type { useRefused } from "./useRefused"
@@ -14,13 +16,15 @@ type Props = {
   professions: readonly string[]
   note: SpecialistNote | undefined
   refused: ReturnType<typeof useRefused>
+  /** What was corrected elsewhere meanwhile, beside what was typed here. */
+  conflict: RecordConflict<NoteBody, SpecialistNote> | undefined
   isBusy: boolean
   onSave: (body: NoteBody) => void
   onClose: () => void
 }
 
 /** Writes down a session with a specialist, or corrects what was written. */
-export function SessionDialog({ professions, note, refused, isBusy, onSave, onClose }: Props) {
+export function SessionDialog({ professions, note, refused, conflict, isBusy, onSave, onClose }: Props) {
   const { t } = useTranslation()
   const { term } = usePack()
   const begin = () => (note ? formOfNote(note) : newNote(professions, today()))
@@ -31,6 +35,7 @@ export function SessionDialog({ professions, note, refused, isBusy, onSave, onCl
     const body = toNote(form)
     if (body) onSave(body)
   }
+  if (conflict) return <SessionConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(note ? "specialists.correctTitle" : "specialists.writeTitle")}
@@ -40,7 +45,7 @@ export function SessionDialog({ professions, note, refused, isBusy, onSave, onCl
       onClose={onClose}
       isBusy={isBusy}
       isChanged={isChanged}
-      problem={note && refused.isOld(note.version) ? t("specialists.readAgain") : refused.problem}
+      problem={refused.problem}
       onSubmit={submit}
     >
       {(professions.length !== 1 || form.profession !== professions[0]) && (

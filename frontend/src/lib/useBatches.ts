@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react"
 import { asProblem, type Problem } from "@/api/problem"
 import { keyOf, queryClient } from "@/api/query"
 import type { Answer, Operation } from "@/api/types"
+import { useOnce } from "./useOnce"
 
 type Report =
   | Answer<typeof caseAssignMany>
@@ -47,7 +48,7 @@ export function useBatches<R extends Going>(
     }
   }, [])
 
-  const go = async (rows: readonly R[], before: Run<R>["outcomes"]) => {
+  const go = useOnce(async (rows: readonly R[], before: Run<R>["outcomes"]) => {
     let outcomes = before
     const left = rows.filter(({ id }) => !outcomes[id])
     let problem: Problem | undefined
@@ -66,7 +67,7 @@ export function useBatches<R extends Going>(
     }
     await Promise.all(refreshes.map((stale) => queryClient.invalidateQueries({ queryKey: keyOf(stale) })))
     setRun({ rows, outcomes, isRunning: false, ...(problem && { problem }) })
-  }
+  })
 
   return {
     run,

@@ -56,7 +56,7 @@ it("shows both versions after a 412, and saves what was chosen on the newer one"
   const dialog = await screen.findByRole("dialog", { name: "Somebody else saved first" })
   // Only what differs is asked for.
   expect(within(dialog).getAllByRole("radio")).toHaveLength(2)
-  await user.click(within(dialog).getByRole("radio", { name: "Mine" }))
+  await user.click(within(dialog).getByRole("radio", { name: "Yours: Mine" }))
   await user.click(within(dialog).getByRole("button", { name: "Save my choice" }))
   expect(send).toHaveBeenLastCalledWith({ title: "Mine", place: "Cluj" }, { "If-Match": '"4"' })
   expect(otherwise).not.toHaveBeenCalled()

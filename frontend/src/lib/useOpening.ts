@@ -21,13 +21,15 @@ export function useOpening(
   const { t } = useTranslation()
   const client = useQueryClient()
   const [opening, setOpening] = useState<Opening>()
-  const running = useRef<AbortController>(undefined)
-  useEffect(() => () => running.current?.abort(), [])
+  const running = useRef<{ id: string; from: typeof ask; stop: AbortController }>(undefined)
+  useEffect(() => () => running.current?.stop.abort(), [])
 
   const open = async ({ id, size }: Opened) => {
-    running.current?.abort()
+    // Before anything is drawn again it is a double click, and what comes only once would be broken off.
+    if (running.current?.id === id && running.current.from === ask) return
+    running.current?.stop.abort()
     const stop = new AbortController()
-    running.current = stop
+    running.current = { id, from: ask, stop }
     setOpening({ id, share: 0 })
     try {
       const { content, name } = await receive(
@@ -45,6 +47,8 @@ export function useOpening(
       setOpening({ id, share: 0, problem: problemText(problem) })
       // It was taken away meanwhile: the list shows it.
       if (!problem.isUnanswered) void client.invalidateQueries({ queryKey: keyOf(shownBy) })
+    } finally {
+      if (running.current?.stop === stop) running.current = undefined
     }
   }
   return { opening, open: (document: Opened) => void open(document) }

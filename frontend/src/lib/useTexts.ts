@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react"
+import { useOnce } from "./useOnce"
 
 type Errors<K extends string> = Partial<Record<K, string | null>>
 type Options<K extends string> = {
@@ -15,6 +16,12 @@ export function useTexts<K extends string>({ checks, send }: Options<K>) {
   const [errors, setErrors] = useState<Errors<K>>({})
   const [isSending, setIsSending] = useState(false)
   const names = Object.keys(checks) as K[]
+  // A code is taken once: whoever presses Enter and clicks would be told that it is wrong.
+  const sendOnce = useOnce(async (typed: Record<K, string>) => {
+    setIsSending(true)
+    await send(typed)
+    setIsSending(false)
+  })
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -30,9 +37,7 @@ export function useTexts<K extends string>({ checks, send }: Options<K>) {
       event.currentTarget.querySelector<HTMLElement>(`[name="${wrong}"]`)?.focus()
       return
     }
-    setIsSending(true)
-    await send(typed)
-    setIsSending(false)
+    await sendOnce(typed)
   }
   const field = (name: K) => ({
     name,

@@ -1,5 +1,6 @@
-import { screen, within } from "@testing-library/react"
+import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
+import { useState } from "react"
 import { describe, expect, it, vi } from "vitest"
 import { show } from "@/test.render"
 import { ClockTag } from "./ClockTag"
@@ -99,10 +100,84 @@ it("a conflict keeps what was saved meanwhile unless the person chooses otherwis
     { key: "name", label: "Name", mine: "Ana", theirs: "Ana Maria" },
     { key: "county", label: "County", mine: "Iași", theirs: "Vaslui" },
   ]
-  await show(<ConflictDialog fields={fields} onChoose={onChoose} onClose={() => undefined} />)
-  await userEvent.click(screen.getByRole("radio", { name: "Iași" }))
+  await show(<ConflictDialog fields={fields} version={2} onChoose={onChoose} onClose={() => undefined} />)
+  await userEvent.click(screen.getByRole("radio", { name: "Yours: Iași" }))
   await userEvent.click(screen.getByRole("button", { name: "Save my choice" }))
   expect(onChoose).toHaveBeenCalledWith({ name: "theirs", county: "mine" })
+})
+
+it("a conflict says of each value whose it is, in the group of its field", async () => {
+  const fields = [
+    { key: "name", label: "Name", mine: "Ana", theirs: "" },
+    { key: "other", label: "Other name", mine: "Ana", theirs: "Ana Maria" },
+  ]
+  await show(<ConflictDialog fields={fields} version={2} onChoose={vi.fn()} onClose={vi.fn()} />)
+  const name = screen.getByRole("group", { name: "Name" })
+  expect(within(name).getByRole("radio", { name: "Saved meanwhile: Not recorded" })).toBeChecked()
+  expect(within(name).getByRole("radio", { name: "Yours: Ana" })).not.toBeChecked()
+})
+
+it("a choice made beside one version is not made beside the next", async () => {
+  const onChoose = vi.fn()
+  function Page() {
+    const [version, setVersion] = useState(2)
+    return (
+      <ConflictDialog
+        fields={[{ key: "name", label: "Name", mine: "Ana", theirs: `Ana ${version}` }]}
+        version={version}
+        onChoose={(choice) => {
+          onChoose(choice)
+          setVersion(version + 1)
+        }}
+        onClose={() => undefined}
+      />
+    )
+  }
+  await show(<Page />)
+  await userEvent.click(screen.getByRole("radio", { name: "Yours: Ana" }))
+  await userEvent.click(screen.getByRole("button", { name: "Save my choice" }))
+  expect(onChoose).toHaveBeenLastCalledWith({ name: "mine" })
+  expect(await screen.findByRole("radio", { name: "Saved meanwhile: Ana 3" })).toBeChecked()
+})
+
+it("a conflict in nothing says so", async () => {
+  await show(<ConflictDialog fields={[]} version={2} onChoose={vi.fn()} onClose={vi.fn()} />)
+  expect(await screen.findByText(/is the same as yours/)).toBeVisible()
+  expect(screen.queryByRole("radio")).toBeNull()
+})
+
+it("a conflict is left by its key for the form it stands on, and the focus goes back there", async () => {
+  function Page() {
+    const [fields, setFields] = useState<{ key: string; label: string; mine: string; theirs: string }[]>()
+    return (
+      <>
+        <button
+          type="button"
+          onClick={() => setFields([{ key: "name", label: "Name", mine: "Ana", theirs: "Ion" }])}
+        >
+          Save
+        </button>
+        <ConflictDialog
+          fields={fields}
+          version={fields && 2}
+          onChoose={vi.fn()}
+          onClose={() => setFields(undefined)}
+        />
+      </>
+    )
+  }
+  await show(<Page />)
+  const save = screen.getByRole("button", { name: "Save" })
+  for (const leave of [
+    () => userEvent.keyboard("{Escape}"),
+    () => userEvent.click(screen.getByRole("button", { name: "Back to the form" })),
+  ]) {
+    await userEvent.click(save)
+    await screen.findByRole("dialog", { name: "Somebody else saved first" })
+    await leave()
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
+    await waitFor(() => expect(save).toHaveFocus())
+  }
 })
 
 it("a form asks before what was typed in it is lost, and only then", async () => {

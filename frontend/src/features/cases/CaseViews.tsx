@@ -15,6 +15,8 @@ import { useMay } from "@/api/session"
 import type { Body, Item } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
+import { FormConflict } from "@/lib/FormConflict"
+import { useConflict } from "@/lib/useConflict"
 import { useRefused } from "@/lib/useRefused"
 import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
@@ -193,11 +195,33 @@ function ViewDialog({ view, shown, onClose }: { view?: View; shown: Shown; onClo
       onClose()
       void navigate(placeOf(saved))
     },
-    onProblem: refused.onProblem,
   }
-  const create = useChange(savedViewCreate, change)
-  const update = useChange(savedViewUpdate, change)
+  const { met, back, saving, or } = useConflict<Given, View>("hidden_columns")
+  const create = useChange(savedViewCreate, { ...change, onProblem: refused.onProblem })
+  const update = useChange(savedViewUpdate, { ...change, onProblem: or(refused.onProblem) })
+  const save = saving((body, headers) => update.mutate({ path: { id: view?.id ?? "" }, headers, body }))
   const body = { name, is_shared: isShared, ...shown }
+  if (met) {
+    const { filters, hidden_columns, version } = met.newer
+    return (
+      <FormConflict
+        mine={{ name: met.mine.name, is_shared: met.mine.is_shared }}
+        newer={{ name: met.newer.name, is_shared: met.newer.is_shared, version }}
+        fields={{
+          name: { label: t("cases.views.name"), words: (name) => name },
+          is_shared: {
+            label: t("cases.views.share"),
+            words: (isShared) => t(isShared ? "common.yes" : "common.no"),
+          },
+        }}
+        // What it shows is not said here.
+        onSave={(chosen) => save({ ...chosen, filters, hidden_columns }, version)}
+        onClose={back}
+        isBusy={update.isPending}
+        isGuarded
+      />
+    )
+  }
   return (
     <FormDialog
       isOpen
@@ -210,7 +234,7 @@ function ViewDialog({ view, shown, onClose }: { view?: View; shown: Shown; onClo
       problem={refused.problem}
       onSubmit={() => {
         if (!refused.complete({ name })) return
-        if (view) update.mutate({ path: { id: view.id }, headers: refused.ifMatch(view.version), body })
+        if (view) save(body, view.version)
         else create.mutate({ body })
       }}
     >

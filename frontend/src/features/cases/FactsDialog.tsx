@@ -100,6 +100,7 @@ export function FactsDialog({ file, onClose }: { file: Case; onClose: () => void
             theirs: words(field, theirs),
           }))
         }
+        version={theirs?.version}
         isBusy={save.isPending}
         onClose={() => setTheirs(undefined)}
         onChoose={(choice) => {

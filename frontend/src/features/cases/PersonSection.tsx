@@ -255,6 +255,7 @@ function PersonForm({ id, person, onDone }: { id: string; person: Person; onDone
             theirs: words(field, other),
           }))
         }
+        version={theirs?.version}
         onClose={() => setTheirs(undefined)}
         isBusy={save.isPending}
         onChoose={(choice) => {

@@ -7,6 +7,7 @@ import { asProblem } from "@/api/problem"
 import type { Answer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { useOnce } from "@/lib/useOnce"
 import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { FormProblem } from "@/ui/FormProblem"
@@ -23,7 +24,7 @@ export default function DemoPage(props: { accounts: Answer<typeof demoAccountLis
   const [problem, setProblem] = useState<string>()
   const [entering, setEntering] = useState<string>()
 
-  const enter = async (account: string) => {
+  const enter = useOnce(async (account: string) => {
     setEntering(account)
     setProblem(undefined)
     try {
@@ -32,7 +33,7 @@ export default function DemoPage(props: { accounts: Answer<typeof demoAccountLis
       setEntering(undefined)
       setProblem(problemText(asProblem(error)))
     }
-  }
+  })
 
   // The names of organisations come in the language of the question.
   const shownIn = useRef(language)

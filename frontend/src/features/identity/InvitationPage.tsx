@@ -79,13 +79,14 @@ function InvitationForm({ token, nonce, details, onAccepted }: FormProps) {
     send: async ({ code, ...rest }) => {
       setProblem(undefined)
       const body = { ...rest, token, nonce, code: code.replaceAll(/\s/g, ""), language: language() }
+      const key = attempt.begin()
       try {
-        const made = await invitationAccept({ body, headers: { "Idempotency-Key": attempt.keyOf() } })
+        const made = await invitationAccept({ body, headers: { "Idempotency-Key": key } })
         window.scrollTo(0, 0)
         onAccepted(made.recovery_codes)
       } catch (error) {
         const refusal = asProblem(error)
-        if (!refusal.isUnanswered) attempt.end()
+        if (refusal.isUnanswered) attempt.lose(key)
         const isPlaced = showFieldProblems(form, refusal)
         setProblem(isPlaced ? t("problems.checkForm") : problemText(refusal))
       }

@@ -13,7 +13,8 @@ import {
 import { useForm } from "@mantine/form"
 import { offerCreate, offerUpdate, organisationList, organisationRead } from "@punte/client"
 import { useState } from "react"
-import { ifMatch, useChange } from "@/api/query"
+import type { Problem } from "@/api/problem"
+import { useChange } from "@/api/query"
 import type { Body, ServiceOffer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { compareWords, label, languageName } from "@/i18n/format"
@@ -21,7 +22,9 @@ import { problemText } from "@/i18n/problems"
 import { DayInput } from "@/lib/DayInput"
 import { showFieldProblems } from "@/lib/formProblems"
 import { usePack } from "@/lib/pack"
+import { useConflict } from "@/lib/useConflict"
 import { FormProblem } from "@/ui/FormProblem"
+import { OfferConflict } from "./OfferConflict"
 import { SEXES } from "./words"
 
 /** Languages that services in the region are given in; others can be kept but not chosen here. */
@@ -83,14 +86,18 @@ export function OfferDialog({ organisationId, offer, taken, onClose }: Props) {
     refreshes: [organisationRead, organisationList],
     says: (saved: ServiceOffer) => t("offers.saved", { service: service(saved.service) }),
     onDone: onClose,
-    onProblem: (refusal: Parameters<typeof problemText>[0]) => {
-      showFieldProblems(form, refusal)
-      setProblem(problemText(refusal))
-      return true
-    },
   }
-  const create = useChange(offerCreate, change)
-  const update = useChange(offerUpdate, change)
+  const onProblem = (refusal: Problem) => {
+    showFieldProblems(form, refusal)
+    setProblem(problemText(refusal))
+    return true
+  }
+  const { met, back, saving, or } = useConflict<Body<typeof offerUpdate>, ServiceOffer>("rules")
+  const create = useChange(offerCreate, { ...change, onProblem })
+  const update = useChange(offerUpdate, { ...change, onProblem: or(onProblem) })
+  const save = saving((body, headers) =>
+    update.mutate({ path: { id: organisationId, offer_id: offer?.id ?? "" }, body, headers }),
+  )
 
   const submit = form.onSubmit((values) => {
     setProblem(undefined)
@@ -101,14 +108,12 @@ export function OfferDialog({ organisationId, offer, taken, onClose }: Props) {
       rules: { ...values.rules, age_min: whole(values.rules.age_min), age_max: whole(values.rules.age_max) },
       hours: values.hours.trim() || null,
     }
-    if (offer) {
-      update.mutate({
-        path: { id: organisationId, offer_id: offer.id },
-        body,
-        headers: ifMatch(offer.version),
-      })
-    } else create.mutate({ path: { id: organisationId }, body })
+    if (offer) save(body, offer.version)
+    else create.mutate({ path: { id: organisationId }, body })
   })
+  if (met) {
+    return <OfferConflict {...met} onSave={save} onClose={back} isBusy={update.isPending} isGuarded />
+  }
 
   return (
     <Modal

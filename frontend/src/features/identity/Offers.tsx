@@ -7,7 +7,7 @@ import { useMay, useMe } from "@/api/session"
 import type { Organisation, ServiceOffer } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { formatFromNow } from "@/i18n/calendar"
-import { formatDate, formatList, formatNumber, languageName } from "@/i18n/format"
+import { formatDate, formatNumber } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { DataTable } from "@/ui/DataTable"
@@ -16,6 +16,7 @@ import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { OfferDialog } from "./OfferDialog"
+import { useRuleWords } from "./useRuleWords"
 
 /** The services of an organisation: how many places, for whom, and until when they are paid for. */
 export function Offers({ organisation }: { organisation: Organisation }) {
@@ -23,6 +24,7 @@ export function Offers({ organisation }: { organisation: Organisation }) {
   const may = useMay()
   const me = useMe()
   const { service } = usePack()
+  const forWhom = useRuleWords()
   const [edited, setEdited] = useState<ServiceOffer | "new">()
   const [removed, setRemoved] = useState<ServiceOffer>()
   const offers = organisation.offers ?? []
@@ -33,6 +35,11 @@ export function Offers({ organisation }: { organisation: Organisation }) {
     refreshes: [organisationRead, organisationList],
     says: () => t("offers.removed", { service: service(removed?.service ?? "") }),
     onDone: () => setRemoved(undefined),
+    // What was asked about is no longer how it is.
+    onProblem: ({ isStale }) => {
+      if (isStale) setRemoved(undefined)
+      return false
+    },
   })
   const add = (
     <ReasonTooltip reason={reason}>
@@ -56,7 +63,7 @@ export function Offers({ organisation }: { organisation: Organisation }) {
         columns={[
           { key: "service", title: t("offers.service"), cell: (offer) => service(offer.service) },
           { key: "free", title: t("offers.free"), cell: (offer) => <Places offer={offer} /> },
-          { key: "for", title: t("offers.forWhom"), cell: (offer) => <ForWhom offer={offer} /> },
+          { key: "for", title: t("offers.forWhom"), cell: (offer) => forWhom(offer.rules) },
           { key: "hours", title: t("offers.hours"), cell: (offer) => offer.hours ?? "" },
           {
             key: "funding",
@@ -142,23 +149,4 @@ function Places({ offer }: { offer: ServiceOffer }) {
       )}
     </>
   )
-}
-
-function ForWhom({ offer: { rules } }: { offer: ServiceOffer }) {
-  const { t } = useTranslation()
-  const { age_min: from, age_max: to, sexes = [], languages = [] } = rules
-  const facts = [
-    sexes.length > 0 && formatList(sexes.map((sex) => t(`terms.sex.${sex}`))),
-    from && to
-      ? t("offers.ageRange", { from, to })
-      : from
-        ? t("offers.ageFrom", { age: from })
-        : to
-          ? t("offers.ageTo", { age: to })
-          : false,
-    rules.accepts_children && t("offers.children"),
-    rules.disability_access && t("offers.access"),
-    languages.length > 0 && formatList(languages.map(languageName)),
-  ].filter((fact) => typeof fact === "string")
-  return facts.length > 0 ? facts.join(" · ") : t("offers.anyone")
 }

@@ -79,6 +79,7 @@ export default function OrganisationEditPage() {
             }),
           )
         }
+        version={conflict?.newer.version}
         onClose={() => setConflict(undefined)}
         onChoose={(choice) => {
           if (!conflict) return

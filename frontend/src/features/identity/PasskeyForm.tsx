@@ -7,6 +7,7 @@ import { asProblem } from "@/api/problem"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
+import { useOnce } from "@/lib/useOnce"
 import { FormProblem } from "@/ui/FormProblem"
 
 /** Names a passkey and has the device make it. */
@@ -31,7 +32,7 @@ export function PasskeyForm({ onDone }: { onDone?: () => void }) {
       return true
     },
   })
-  const add = form.onSubmit(async ({ name }) => {
+  const add = useOnce(async (name: string) => {
     setProblem(undefined)
     setAsking(true)
     try {
@@ -43,7 +44,7 @@ export function PasskeyForm({ onDone }: { onDone?: () => void }) {
   })
   if (!knowsPasskeys()) return <Text size="sm">{t("passkeys.notHere")}</Text>
   return (
-    <form onSubmit={add} noValidate>
+    <form onSubmit={form.onSubmit(({ name }) => add(name))} noValidate>
       <Stack maw={480} mt="md">
         <FormProblem title={problem} />
         <TextInput

@@ -8,6 +8,7 @@ import type { System } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { ownPlace } from "@/lib/ownPlace"
+import { useOnce } from "@/lib/useOnce"
 import { useTexts } from "@/lib/useTexts"
 import { paths } from "@/paths"
 import { FormProblem } from "@/ui/FormProblem"
@@ -38,7 +39,7 @@ export default function SignInPage({ system }: { system: System }) {
   })
 
   const [isAsking, setAsking] = useState(false)
-  const withPasskey = async () => {
+  const withPasskey = useOnce(async () => {
     setProblem(undefined)
     setAsking(true)
     try {
@@ -48,7 +49,7 @@ export default function SignInPage({ system }: { system: System }) {
       setProblem(refusal.status === 401 ? t("signIn.passkeyWrong") : problemText(refusal))
       setAsking(false)
     }
-  }
+  })
 
   const isTotp = kind === "totp"
   return (

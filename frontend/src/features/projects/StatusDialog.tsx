@@ -12,11 +12,13 @@ import { useRefused } from "@/lib/useRefused"
 /** Says that a project went on, and when, where that is known. */
 export function StatusDialog({ project, onClose }: { project: Project; onClose: () => void }) {
   const { t } = useTranslation()
+  // Somebody else may move it while this is open: it goes on from where it is now.
   const next = project.next_statuses
   const { fields, change, isChanged } = useFields(() => ({
     to: next[0] ?? null,
     on: null as string | null,
   }))
+  const to = next.find((one) => one === fields.to) ?? null
   const refused = useRefused(projectRead)
   const move = useChange(projectMove, {
     refreshes: [projectRead, projectList],
@@ -27,13 +29,14 @@ export function StatusDialog({ project, onClose }: { project: Project; onClose: 
   return (
     <ChangeDialog
       title={t("projects.moveTitle")}
+      text={t("projects.moveNow", { status: t(`projects.statuses.${project.status}`) })}
       submit={t("projects.move")}
       onClose={onClose}
       isBusy={move.isPending}
       isChanged={isChanged}
       problem={refused.problem}
       onSubmit={() => {
-        const given = refused.complete({ to: fields.to })
+        const given = refused.complete({ to })
         if (given)
           move.mutate({
             path: { id: project.id },
@@ -47,8 +50,8 @@ export function StatusDialog({ project, onClose }: { project: Project; onClose: 
         required
         allowDeselect={false}
         data={next.map((value) => ({ value, label: t(`projects.statuses.${value}`) }))}
-        value={fields.to}
-        onChange={(to) => change({ to: next.find((one) => one === to) ?? fields.to })}
+        value={to}
+        onChange={(chosen) => change({ to: next.find((one) => one === chosen) ?? to })}
         error={refused.errors.to}
         comboboxProps={{ withinPortal: true }}
       />

@@ -6,14 +6,16 @@ import {
 } from "@punte/client"
 import { useState } from "react"
 import type { Referral, SpecialistNote } from "@/api/caseTypes"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
 import { SessionDialog } from "@/lib/SessionDialog"
 import { SessionNotes } from "@/lib/SessionNotes"
+import type { NoteBody } from "@/lib/sessionForm"
 import { useCursor } from "@/lib/useCursor"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { KeysetPager } from "@/ui/KeysetPager"
 
@@ -53,25 +55,29 @@ function NoteDialog({ referral, note, onClose }: DialogProps) {
   const { t } = useTranslation()
   const { pack } = usePack()
   const refused = useRefused(referralSpecialistNoteList)
-  const done = { refreshes: REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(referralSpecialistNoteCreate, { ...done, says: () => t("specialists.saved") })
-  const update = useChange(referralSpecialistNoteUpdate, { ...done, says: () => t("specialists.corrected") })
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: referralSpecialistNoteCreate,
+    update: referralSpecialistNoteUpdate,
+    input: (body: NoteBody, headers) => ({
+      path: { id: referral.id, note_id: note?.id ?? "" },
+      headers,
+      body,
+    }),
+    field: "held_on",
+    refreshes: REFRESHES,
+    says: () => t(note ? "specialists.corrected" : "specialists.saved"),
+    onProblem: refused.onProblem,
+    onClose,
+  })
   return (
     <SessionDialog
       professions={(pack.code_lists.profession ?? []).map(({ code }) => code)}
       note={note}
       refused={refused}
-      isBusy={create.isPending || update.isPending}
+      conflict={conflict}
+      isBusy={isBusy}
       onClose={onClose}
-      onSave={(body) =>
-        note
-          ? update.mutate({
-              path: { id: referral.id, note_id: note.id },
-              headers: ifMatch(note.version),
-              body,
-            })
-          : create.mutate({ path: { id: referral.id }, body })
-      }
+      onSave={(body) => (note ? save(body, note.version) : create({ path: { id: referral.id }, body }))}
     />
   )
 }

@@ -13,6 +13,7 @@ import { untilWords } from "@/lib/days"
 import { pack } from "@/lib/pack"
 import { reasonText } from "@/lib/reasons"
 import { REFERRAL_REFRESHES } from "@/lib/refreshes"
+import { useOnce } from "@/lib/useOnce"
 import { useParam } from "@/lib/useParam"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { paths } from "@/paths"
@@ -90,7 +91,7 @@ export default function ReferralNewPage() {
     flushSync(() => setDirty(false))
     navigate(paths.referral(referral.id))
   }
-  const finish = async (isSending: boolean) => {
+  const finish = useOnce(async (isSending: boolean) => {
     setProblem(undefined)
     try {
       const saved = await keep()
@@ -108,7 +109,7 @@ export default function ReferralNewPage() {
     } catch {
       // Told above the form; what was typed stays, and a repeat carries the same key.
     }
-  }
+  })
 
   const here = STEPS[step] ?? "what"
   const lacking = missing(here, draft)

@@ -6,6 +6,7 @@ import { useNavigate } from "react-router"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { useOnce } from "@/lib/useOnce"
 import { useRefused } from "@/lib/useRefused"
 import { paths } from "@/paths"
 import { DUPLICATE_REFRESHES } from "./refreshes"
@@ -38,13 +39,13 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
     if (!id) setUnknown(field)
     return id
   }
-  const submit = async () => {
+  const submit = useOnce(async () => {
     setUnknown(undefined)
     if (!refused.complete(typed)) return
     const case_id = await idOf("case_id")
     const other_case_id = case_id && (await idOf("other_case_id"))
     if (case_id && other_case_id) pair.mutate({ body: { case_id, other_case_id } })
-  }
+  })
   return (
     <ChangeDialog
       title={t("duplicates.pair")}

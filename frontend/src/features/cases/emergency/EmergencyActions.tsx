@@ -20,6 +20,11 @@ export function EmergencyActions({ access }: { access: EmergencyDetails }) {
     refreshes: EMERGENCY_REFRESHES,
     says: () => t("emergencies.agreed"),
     onDone: agree.close,
+    // What was asked about is no longer how it is.
+    onProblem: ({ isStale }) => {
+      if (isStale) agree.close()
+      return false
+    },
   })
   return (
     <>

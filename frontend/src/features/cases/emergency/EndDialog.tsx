@@ -12,6 +12,11 @@ export function EndDialog({ access, onClose }: { access: EmergencyAccess; onClos
     refreshes: EMERGENCY_REFRESHES,
     says: () => t("emergencies.ended"),
     onDone: onClose,
+    // What was asked about is no longer how it is.
+    onProblem: ({ isStale }) => {
+      if (isStale) onClose()
+      return false
+    },
   })
   return (
     <ConfirmDialog

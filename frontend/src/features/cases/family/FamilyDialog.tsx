@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodeSelect } from "@/lib/CodeSelect"
 import { useFields } from "@/lib/useFields"
+import { useOnce } from "@/lib/useOnce"
 import { useRefused } from "@/lib/useRefused"
 
 const NOTHING = { reference: "", kind: null as string | null, advice: null as string | null }
@@ -24,7 +25,7 @@ export function FamilyDialog({ file, onClose }: { file: Case; onClose: () => voi
     onDone: onClose,
     onProblem: refused.onProblem,
   })
-  const submit = async () => {
+  const submit = useOnce(async () => {
     setUnknown(false)
     const whole = refused.complete(form)
     if (!whole) return
@@ -35,7 +36,7 @@ export function FamilyDialog({ file, onClose }: { file: Case; onClose: () => voi
     if (!other) return setUnknown(true)
     const advice = whole.advice as FamilyLink["advice"]
     link.mutate({ path: { id: file.id }, body: { other_case_id: other, kind: whole.kind, advice } })
-  }
+  })
   const { errors } = refused
   return (
     <ChangeDialog

@@ -66,6 +66,11 @@ export default function ImportPage() {
     refreshes: [importRead, importRows, importList, caseList],
     says: () => t("imports.undoing"),
     onDone: ask.close,
+    // What was asked about is no longer how it is.
+    onProblem: ({ isStale }) => {
+      if (isStale) ask.close()
+      return false
+    },
   })
   const isBusy = data.state === "waiting" || data.state === "running" || data.state === "undoing"
   const again = rows.refetch

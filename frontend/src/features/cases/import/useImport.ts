@@ -7,6 +7,7 @@ import { ifMatch, keyOf } from "@/api/query"
 import type { Answer, Body } from "@/api/types"
 import { partSignal, rest } from "@/lib/documents/parts"
 import { type Line, type Progress, send } from "@/lib/documents/sending"
+import { useOnce } from "@/lib/useOnce"
 
 export type Import = Answer<typeof importRead>
 
@@ -20,7 +21,7 @@ export function useImport(onStarted: (id: string) => void) {
   const begun = useRef<{ file: Blob; how: string; id: string }>(undefined)
   useEffect(() => () => running.current?.abort(), [])
 
-  const start = async (file: Blob, how: Omit<Body<typeof importCreate>, "size">) => {
+  const start = useOnce(async (file: Blob, how: Omit<Body<typeof importCreate>, "size">) => {
     running.current?.abort()
     const stop = new AbortController()
     running.current = stop
@@ -44,7 +45,7 @@ export function useImport(onStarted: (id: string) => void) {
     } finally {
       if (!stop.signal.aborted) setProgress(undefined)
     }
-  }
+  })
   return { progress, problem, start }
 }
 

@@ -116,7 +116,7 @@ it("shows both versions of a change of the stay, and saves what was chosen on th
   vi.mocked(placementUpdate).mockResolvedValueOnce(stay as never)
   await press(dialog, "Save")
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
-  await userEvent.click(within(conflict).getByRole("radio", { name: "Mine.!" }))
+  await userEvent.click(within(conflict).getByRole("radio", { name: "Yours: Mine.!" }))
   await userEvent.click(within(conflict).getByRole("button", { name: /Save/ }))
   await waitFor(() => expect(placementUpdate).toHaveBeenCalledTimes(2))
   const [, [second] = []] = vi.mocked(placementUpdate).mock.calls

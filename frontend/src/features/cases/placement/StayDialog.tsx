@@ -98,6 +98,7 @@ export function StayDialog({ file, stay, onClose }: { file: Case; stay: Placemen
             theirs: words(other)[field],
           }))
         }
+        version={theirs?.version}
         isBusy={update.isPending}
         onClose={() => setTheirs(undefined)}
         onChoose={(choice) => {

@@ -127,6 +127,7 @@ export function PlanDialog({ file, plan, onClose }: { file: Case; plan: Plan; on
           mine: <GoalWords goal={goalOf(form, key)} />,
           theirs: <GoalWords goal={goalOf(conflict.theirs, key)} />,
         }))}
+        version={conflict?.version}
         isBusy={save.isPending}
         onClose={() => setConflict(undefined)}
         onChoose={(choice) => {

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, NumberInput, Select, SimpleGrid } from "@mantine/core"
 import { compensationClaimCreate, compensationClaimUpdate, proceedingList } from "@punte/client"
 import type { Case, CompensationClaim } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodeSelect } from "@/lib/CodeSelect"
@@ -9,9 +8,11 @@ import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
+import { type ClaimBody, ClaimConflict } from "./ClaimConflict"
 import { NameField, NoteField } from "./fields"
-import { type ClaimForm, claimForm, claimOf } from "./forms"
+import { type ClaimForm, claimBody, claimForm } from "./forms"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
 type Props = { file: Case; of: CompensationClaim | undefined; onClose: () => void }
@@ -24,10 +25,17 @@ export function ClaimDialog({ file, of, onClose }: Props) {
   const { pack } = usePack()
   const { fields, change, isChanged } = useFields<ClaimForm>(() => claimForm(pack.currencies[0] ?? "", of))
   const refused = useRefused(proceedingList)
-  const { errors } = refused
-  const done = { refreshes: PROCEEDING_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(compensationClaimCreate, { ...done, says: () => t("proceedings.claim.made") })
-  const update = useChange(compensationClaimUpdate, { ...done, says: () => t("proceedings.claim.changed") })
+  const { errors, onProblem } = refused
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: compensationClaimCreate,
+    update: compensationClaimUpdate,
+    input: (body: ClaimBody, headers) => ({ path: { id: file.id, claim_id: of?.id ?? "" }, body, headers }),
+    field: "claimed_on",
+    refreshes: PROCEEDING_REFRESHES,
+    says: () => t(of ? "proceedings.claim.changed" : "proceedings.claim.made"),
+    onProblem,
+    onClose,
+  })
   const submit = () => {
     const { way, claimed_on, currency } = fields
     const given = refused.complete({
@@ -38,24 +46,20 @@ export function ClaimDialog({ file, of, onClose }: Props) {
       ...(fields.is_withdrawn ? { withdrawn_on: fields.withdrawn_on } : {}),
     })
     if (!given) return
-    const body = {
-      ...claimOf(fields, of),
-      way: given.way,
-      claimed_on: given.claimed_on,
-      currency: given.currency,
-    }
-    if (of) update.mutate({ path: { id: file.id, claim_id: of.id }, headers: ifMatch(of.version), body })
-    else create.mutate({ path: { id: file.id }, body })
+    const body = claimBody(fields, given, of)
+    if (of) save(body, of.version)
+    else create({ path: { id: file.id }, body })
   }
+  if (conflict) return <ClaimConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(of ? "proceedings.claim.changeTitle" : "proceedings.claim.makeTitle")}
       text={t("proceedings.claim.text")}
       submit={t(of ? "common.save" : "proceedings.claim.make")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
-      problem={of && refused.isOld(of.version) ? t("proceedings.readAgain") : refused.problem}
+      problem={refused.problem}
       onSubmit={submit}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

@@ -1,15 +1,17 @@
 import { Checkbox, Radio, Select, SimpleGrid, Stack, TextInput } from "@mantine/core"
 import { colleagueList, hearingCreate, hearingUpdate, proceedingList } from "@punte/client"
 import type { Case, Hearing, Proceeding } from "@/api/caseTypes"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodeSelect, CodesSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { NameField, NoteField } from "./fields"
-import { type HearingForm, hearingForm, hearingOf, momentOf } from "./forms"
+import { type HearingForm, hearingBody, hearingForm, momentOf } from "./forms"
+import { type HearingBody, HearingConflict } from "./HearingConflict"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
 type Props = { file: Case; proceeding: Proceeding; of: Hearing | undefined; onClose: () => void }
@@ -21,30 +23,38 @@ export function HearingDialog({ file, proceeding, of, onClose }: Props) {
   const { t } = useTranslation()
   const { fields, change, isChanged } = useFields<HearingForm>(() => hearingForm(of))
   const refused = useRefused(proceedingList)
-  const { errors } = refused
-  const done = { refreshes: PROCEEDING_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(hearingCreate, { ...done, says: () => t("proceedings.hearing.planned") })
-  const update = useChange(hearingUpdate, { ...done, says: () => t("proceedings.hearing.changed") })
+  const { errors, onProblem } = refused
+  const path = { id: file.id, proceeding_id: proceeding.id }
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: hearingCreate,
+    update: hearingUpdate,
+    input: (body: HearingBody, headers) => ({ path: { ...path, hearing_id: of?.id ?? "" }, body, headers }),
+    field: "at",
+    refreshes: PROCEEDING_REFRESHES,
+    says: () => t(of ? "proceedings.hearing.changed" : "proceedings.hearing.planned"),
+    onProblem,
+    onClose,
+  })
   const submit = () => {
     const at = momentOf(fields.day, fields.hour)
     const company = fields.company === "colleague" ? { companion_id: fields.companion_id } : {}
     const named = fields.company === "other" ? { companion_name: fields.companion_name } : {}
     const given = refused.complete({ at, kind: fields.kind, ...company, ...named })
     if (!given) return
-    const body = { ...hearingOf(fields), at: given.at, kind: given.kind }
-    const path = { id: file.id, proceeding_id: proceeding.id }
-    if (of) update.mutate({ path: { ...path, hearing_id: of.id }, headers: ifMatch(of.version), body })
-    else create.mutate({ path, body })
+    const body = hearingBody(fields, given)
+    if (of) save(body, of.version)
+    else create({ path, body })
   }
+  if (conflict) return <HearingConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(of ? "proceedings.hearing.changeTitle" : "proceedings.hearing.planTitle")}
       text={t("proceedings.hearing.planText")}
       submit={t(of ? "common.save" : "proceedings.hearing.plan")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
-      problem={of && refused.isOld(of.version) ? t("proceedings.readAgain") : refused.problem}
+      problem={refused.problem}
       onSubmit={submit}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

@@ -1,7 +1,6 @@
 import { Select, SimpleGrid } from "@mantine/core"
 import { proceedingCreate, proceedingList, proceedingUpdate } from "@punte/client"
 import type { Case, Proceeding } from "@/api/caseTypes"
-import { ifMatch, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { CodeSelect, CodesSelect } from "@/lib/CodeSelect"
@@ -11,9 +10,11 @@ import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { useTrackWords } from "@/lib/tracks"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { NameField, NoteField } from "./fields"
-import { type ProceedingForm, proceedingForm, saidOf, stagesOf } from "./forms"
+import { type ProceedingForm, proceedingBody, proceedingForm, saidOf, stagesOf } from "./forms"
+import { type ProceedingBody, ProceedingConflict } from "./ProceedingConflict"
 import { PROCEEDING_REFRESHES } from "./refreshes"
 
 type Props = { file: Case; of: Proceeding | undefined; onClose: () => void }
@@ -27,10 +28,21 @@ export function ProceedingDialog({ file, of, onClose }: Props) {
   const tracks = useTrackWords()
   const { fields, change, isChanged } = useFields<ProceedingForm>(() => proceedingForm(pack.country, of))
   const refused = useRefused(proceedingList)
-  const { errors } = refused
-  const done = { refreshes: PROCEEDING_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(proceedingCreate, { ...done, says: () => t("proceedings.opened") })
-  const update = useChange(proceedingUpdate, { ...done, says: () => t("proceedings.changed") })
+  const { errors, onProblem } = refused
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: proceedingCreate,
+    update: proceedingUpdate,
+    input: (body: ProceedingBody, headers) => ({
+      path: { id: file.id, proceeding_id: of?.id ?? "" },
+      body,
+      headers,
+    }),
+    field: "capacity_since",
+    refreshes: PROCEEDING_REFRESHES,
+    says: () => t(of ? "proceedings.changed" : "proceedings.opened"),
+    onProblem,
+    onClose,
+  })
   // When they are written down first, what is said stands in a part of its own.
   const error = (field: string) => errors[field] ?? errors[`said.${field}`]
   const submit = () => {
@@ -40,25 +52,22 @@ export function ProceedingDialog({ file, of, onClose }: Props) {
     const given = refused.complete({ country, opened_on, capacity, capacity_since, body_name: named })
     if (!given) return
     const { body_name: _, ...codes } = given
-    const said = { ...saidOf(fields, of), ...codes, kind: fields.kind }
-    if (of) {
-      const path = { id: file.id, proceeding_id: of.id }
-      update.mutate({ path, headers: ifMatch(of.version), body: said })
-      return
-    }
+    if (of) return save(proceedingBody(fields, codes, of), of.version)
+    const said = { ...saidOf(fields), ...codes, kind: fields.kind }
     const outcome = stage === "final" ? fields.outcome : null
     const step = refused.complete({ stage, stage_on: stage_on ?? opened_on })
-    if (step) create.mutate({ path: { id: file.id }, body: { said, ...step, outcome } })
+    if (step) create({ path: { id: file.id }, body: { said, ...step, outcome } })
   }
+  if (conflict) return <ProceedingConflict {...conflict} />
   return (
     <ChangeDialog
       title={t(of ? "proceedings.changeTitle" : "proceedings.openTitle")}
       text={t("proceedings.openText")}
       submit={t(of ? "common.save" : "proceedings.open")}
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
-      problem={of && refused.isOld(of.version) ? t("proceedings.readAgain") : refused.problem}
+      problem={refused.problem}
       onSubmit={submit}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

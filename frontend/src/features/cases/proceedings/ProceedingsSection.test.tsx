@@ -179,14 +179,24 @@ it("REL-07: writes over nobody who was faster, and says so", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Change the hearing" }))
   const dialog = await screen.findByRole("dialog", { name: "Change the hearing" })
   await userEvent.click(within(dialog).getByRole("radio", { name: "The person wants nobody to" }))
-  const current = { ...hearing, version: 5 }
-  vi.mocked(hearingUpdate).mockRejectedValue(new Problem({ status: 412, code: "stale", current }))
+  const current = { ...hearing, version: 5, companion_name: "Elena", place: "Room 4" }
+  vi.mocked(hearingUpdate).mockRejectedValueOnce(new Problem({ status: 412, code: "stale", current }))
+  vi.mocked(hearingUpdate).mockResolvedValueOnce(current as never)
   await press(dialog, "Save")
-  expect(await within(dialog).findByText(/saving would take their words away/)).toBeVisible()
-  await press(dialog, "Save")
-  await waitFor(() => expect(hearingUpdate).toHaveBeenCalledTimes(2))
+  const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
+  const company = within(conflict).getByRole("group", { name: "Who goes with the person?" })
+  expect(within(company).getByRole("radio", { name: "Saved meanwhile: Elena" })).toBeChecked()
+  await userEvent.click(within(company).getByRole("radio", { name: "Yours: The person wants nobody to" }))
+  await press(conflict, "Save my choice")
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument())
   const sent = vi.mocked(hearingUpdate).mock.calls.map(([{ headers }]) => headers["If-Match"])
-  expect(sent).toEqual(['"2"', '"2"'])
+  expect(sent).toEqual(['"2"', '"5"'])
+  // Who goes along is one answer, and what only they changed is kept.
+  expect(vi.mocked(hearingUpdate).mock.lastCall?.[0].body).toMatchObject({
+    goes_alone: true,
+    companion_name: null,
+    place: "Room 4",
+  })
 })
 
 it("marks what is missing of a file", async () => {

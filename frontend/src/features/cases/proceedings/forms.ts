@@ -50,6 +50,18 @@ export const saidOf = (form: ProceedingForm, of?: Proceeding) => ({
   note: words(form.note),
 })
 
+type ProceedingCodes = Pick<Proceeding, "country" | "opened_on" | "capacity" | "capacity_since">
+
+/** All that is said of proceedings that are there. */
+export const proceedingBody = (form: ProceedingForm, codes: ProceedingCodes, of: Proceeding) => ({
+  ...saidOf(form, of),
+  country: codes.country,
+  opened_on: codes.opened_on,
+  capacity: codes.capacity,
+  capacity_since: codes.capacity_since,
+  kind: form.kind,
+})
+
 /** The stages of a kind: a criminal file has those that lead to the court (backend/domain: `ProceedingKind::has`). */
 export const stagesOf = (kind: Proceeding["kind"]): readonly Proceeding["stage"][] =>
   kind === "criminal"
@@ -106,6 +118,13 @@ export const hearingOf = (form: HearingForm) => ({
   note: words(form.note),
 })
 
+/** All that is said of a hearing. */
+export const hearingBody = (form: HearingForm, { at, kind }: Pick<Hearing, "at" | "kind">) => ({
+  ...hearingOf(form),
+  at,
+  kind,
+})
+
 /** What a person types of a claim: amounts in what people say, lei and bani, as a text while they are being typed. */
 export type ClaimForm = {
   way: string | null
@@ -157,3 +176,13 @@ export function claimOf(form: ClaimForm, of?: CompensationClaim) {
     note: words(form.note),
   }
 }
+
+type ClaimCodes = Pick<CompensationClaim, "way" | "claimed_on" | "currency">
+
+/** All that is said of a claim. */
+export const claimBody = (form: ClaimForm, codes: ClaimCodes, of?: CompensationClaim) => ({
+  ...claimOf(form, of),
+  way: codes.way,
+  claimed_on: codes.claimed_on,
+  currency: codes.currency,
+})

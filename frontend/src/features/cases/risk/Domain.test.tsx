@@ -35,7 +35,7 @@ it("lets nobody overwrite an answer that they have only seen", async () => {
   for (const _ of ["once", "again"]) {
     await userEvent.click(screen.getByRole("button", { name: "Save and go on" }))
     const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
-    expect(within(conflict).getByRole("radio", { name: "High" })).toBeChecked()
+    expect(within(conflict).getByRole("radio", { name: "Saved meanwhile: High" })).toBeChecked()
     await userEvent.click(within(conflict).getByRole("button", { name: "Back to the form" }))
     expect(screen.getByRole("radio", { name: "Low" })).toBeChecked()
   }

@@ -168,6 +168,7 @@ function PlanDialog({ id, plan, onClose }: { id: string; plan: Plan; onClose: ()
             theirs: theirs[part],
           }))
         }
+        version={conflict?.now.version}
         onClose={() => setConflict(undefined)}
         isBusy={save.isPending}
         onChoose={(choice) => {

@@ -7,13 +7,15 @@ import {
 } from "@punte/client"
 import { useState } from "react"
 import type { Case, SpecialistNote } from "@/api/caseTypes"
-import { ifMatch, q, useAsked, useChange } from "@/api/query"
+import { q, useAsked } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { problemText } from "@/i18n/problems"
 import { SessionDialog } from "@/lib/SessionDialog"
 import { SessionNotes } from "@/lib/SessionNotes"
+import type { NoteBody } from "@/lib/sessionForm"
 import { useCursor } from "@/lib/useCursor"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { useReason } from "../abilities"
@@ -56,25 +58,29 @@ type DialogProps = Open & { file: Case; professions: readonly string[]; onClose:
 function NoteDialog({ file, professions, note, onClose }: DialogProps) {
   const { t } = useTranslation()
   const refused = useRefused(specialistNoteList)
-  const done = { refreshes: SPECIALIST_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(specialistNoteCreate, { ...done, says: () => t("specialists.saved") })
-  const update = useChange(specialistNoteUpdate, { ...done, says: () => t("specialists.corrected") })
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: specialistNoteCreate,
+    update: specialistNoteUpdate,
+    input: (body: NoteBody, headers) => ({
+      path: { id: file.id, note_id: note?.id ?? "" },
+      headers,
+      body,
+    }),
+    field: "held_on",
+    refreshes: SPECIALIST_REFRESHES,
+    says: () => t(note ? "specialists.corrected" : "specialists.saved"),
+    onProblem: refused.onProblem,
+    onClose,
+  })
   return (
     <SessionDialog
       professions={professions}
       note={note}
       refused={refused}
-      isBusy={create.isPending || update.isPending}
+      conflict={conflict}
+      isBusy={isBusy}
       onClose={onClose}
-      onSave={(body) =>
-        note
-          ? update.mutate({
-              path: { id: file.id, note_id: note.id },
-              headers: ifMatch(note.version),
-              body,
-            })
-          : create.mutate({ path: { id: file.id }, body })
-      }
+      onSave={(body) => (note ? save(body, note.version) : create({ path: { id: file.id }, body }))}
     />
   )
 }

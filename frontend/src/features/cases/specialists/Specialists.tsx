@@ -4,6 +4,7 @@ import { specialistEnd, specialistList, specialistNotesPassOn } from "@punte/cli
 import { IconPlus } from "@tabler/icons-react"
 import { useState } from "react"
 import type { Case, Specialist } from "@/api/caseTypes"
+import type { Problem } from "@/api/problem"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDateTime, formatDay } from "@/i18n/format"
@@ -130,7 +131,15 @@ function OneSpecialist({ one, onAsk }: { one: Specialist; onAsk: (to: Asked["to"
 function Ask({ file, asked: { to, one }, onClose }: { file: Case; asked: Asked; onClose: () => void }) {
   const { t } = useTranslation()
   const name = one.user_name
-  const done = { refreshes: SPECIALIST_REFRESHES, onDone: onClose }
+  const done = {
+    refreshes: SPECIALIST_REFRESHES,
+    onDone: onClose,
+    // What was asked about is no longer how it is.
+    onProblem: ({ isStale }: Problem) => {
+      if (isStale) onClose()
+      return false
+    },
+  }
   const end = useChange(specialistEnd, { ...done, says: () => t("specialists.endedSaid", { name }) })
   const pass = useChange(specialistNotesPassOn, { ...done, says: () => t("specialists.passedOn", { name }) })
   const call = {

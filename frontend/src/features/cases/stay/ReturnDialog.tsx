@@ -1,7 +1,6 @@
 import { Fieldset, Radio, Select, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core"
 import { repatriationCreate, repatriationUpdate, stayReturnRead } from "@punte/client"
 import type { Case, Repatriation } from "@/api/caseTypes"
-import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatDate } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
@@ -11,7 +10,9 @@ import { today } from "@/lib/days"
 import { OrganisationPicker } from "@/lib/OrganisationPicker"
 import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
+import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
+import { ReturnConflict } from "./ReturnConflict"
 import { LegFields, PaperFields } from "./ReturnParts"
 import { STAY_REFRESHES } from "./refreshes"
 import { type Choices, neededOfReturn, type ReturnFields, returnBody, returnFields } from "./returnForm"
@@ -26,10 +27,21 @@ export function ReturnDialog({ file, choices, journey, onClose }: Props) {
     returnFields(journey, choices, pack.country),
   )
   const refused = useRefused(stayReturnRead)
-  const { errors } = refused
-  const done = { refreshes: STAY_REFRESHES, onDone: onClose, onProblem: refused.onProblem }
-  const create = useChange(repatriationCreate, { ...done, says: () => t("stay.return.added") })
-  const update = useChange(repatriationUpdate, { ...done, says: () => t("stay.return.changed") })
+  const { errors, onProblem } = refused
+  const { create, save, conflict, isBusy } = useRecordChange({
+    create: repatriationCreate,
+    update: repatriationUpdate,
+    input: (planned: ReturnFields, headers) => ({
+      path: { id: file.id, repatriation_id: journey?.id ?? "" },
+      body: returnBody(planned),
+      headers,
+    }),
+    field: "waits_for",
+    refreshes: STAY_REFRESHES,
+    says: () => t(journey ? "stay.return.changed" : "stay.return.added"),
+    onProblem,
+    onClose,
+  })
   const countries = countryOptions()
   const text = (name: "sending_body" | "receiving_body" | "escort_name" | "escort_contact") => ({
     value: fields[name],
@@ -38,6 +50,7 @@ export function ReturnDialog({ file, choices, journey, onClose }: Props) {
     autoComplete: "off",
   })
   const toReceiver = choices.referrals.filter(({ to_id }) => to_id === fields.receiver?.id)
+  if (conflict) return <ReturnConflict {...conflict} choices={choices} />
   return (
     <ChangeDialog
       title={t(journey ? "stay.return.changeTitle" : "stay.return.addTitle")}
@@ -45,16 +58,13 @@ export function ReturnDialog({ file, choices, journey, onClose }: Props) {
       submit={t(journey ? "stay.return.acts.update" : "stay.return.add")}
       size="xl"
       onClose={onClose}
-      isBusy={create.isPending || update.isPending}
+      isBusy={isBusy}
       isChanged={isChanged}
       problem={refused.problem ?? (choices.consents.length === 0 ? t("stay.return.noConsent") : undefined)}
       onSubmit={() => {
         if (!refused.complete(neededOfReturn(fields))) return
-        const body = returnBody(fields)
-        if (journey) {
-          const path = { id: file.id, repatriation_id: journey.id }
-          update.mutate({ path, headers: refused.ifMatch(journey.version), body })
-        } else create.mutate({ path: { id: file.id }, body })
+        if (journey) save(fields, journey.version)
+        else create({ path: { id: file.id }, body: returnBody(fields) })
       }}
     >
       <Select

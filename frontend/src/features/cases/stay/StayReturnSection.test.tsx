@@ -1,4 +1,10 @@
-import { repatriationAssess, repatriationDepart, stayCreate, stayReturnRead } from "@punte/client"
+import {
+  repatriationAssess,
+  repatriationDepart,
+  repatriationUpdate,
+  stayCreate,
+  stayReturnRead,
+} from "@punte/client"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { Suspense } from "react"
@@ -24,6 +30,7 @@ vi.mock("@punte/client", async (original) => ({
   stayCreate: vi.fn(),
   repatriationAssess: vi.fn(),
   repatriationDepart: vi.fn(),
+  repatriationUpdate: vi.fn(),
 }))
 
 const choices = {
@@ -95,6 +102,33 @@ const departing = async () => {
   const submit = () => userEvent.click(dialog.getByRole("button", { name: t("stay.return.acts.depart") }))
   return { dialog, submit }
 }
+
+it("shows both plans of a return to whoever comes second, and writes over no other plan", async () => {
+  holds([journey])
+  await show()
+  await press(t("stay.return.acts.update"))
+  const dialog = within(await screen.findByRole("dialog", { name: t("stay.return.changeTitle") }))
+  await userEvent.type(dialog.getByRole("textbox", { name: t("stay.return.contingency") }), " Or write.")
+  const current = { ...journey, version: 5, receiving_body: "Casa Mare", contingency: "Wait." }
+  vi.mocked(repatriationUpdate).mockRejectedValueOnce(new Problem({ status: 412, code: "stale", current }))
+  vi.mocked(repatriationUpdate).mockResolvedValueOnce(current as never)
+  await userEvent.click(dialog.getByRole("button", { name: t("stay.return.acts.update") }))
+  const conflict = within(await screen.findByRole("dialog", { name: t("conflict.title") }))
+  const receiver = within(conflict.getByRole("group", { name: t("stay.return.receiver") }))
+  expect(receiver.getByRole("radio", { name: "Saved meanwhile: Casa Mare" })).toBeChecked()
+  await userEvent.click(conflict.getByRole("radio", { name: "Yours: Call. Or write." }))
+  await userEvent.click(conflict.getByRole("button", { name: t("conflict.save") }))
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument())
+  expect(vi.mocked(repatriationUpdate).mock.calls.map(([{ headers }]) => headers["If-Match"])).toEqual([
+    '"3"',
+    '"5"',
+  ])
+  expect(vi.mocked(repatriationUpdate).mock.lastCall?.[0].body).toMatchObject({
+    receiving_body: "Casa Mare",
+    contingency: "Call. Or write.",
+    consent_id: "k1",
+  })
+})
 
 it("lets nobody leave on a way that was changed since it was read", async () => {
   holds([journey])

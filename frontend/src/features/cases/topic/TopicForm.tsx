@@ -77,6 +77,7 @@ export function TopicForm<A>(props: Props<A>) {
           mine: words(conflict.merged, code),
           theirs: words(conflict.theirs, code),
         }))}
+        version={conflict?.version}
         onClose={topic.goBack}
         isBusy={isBusy}
         onChoose={topic.choose}

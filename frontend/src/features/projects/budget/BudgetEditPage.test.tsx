@@ -100,7 +100,7 @@ it("shows both budgets to whoever comes second, and loses neither", async () => 
   await user.click(screen.getByRole("button", { name: "Save" }))
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
   expect(within(conflict).getAllByRole("radio").length).toBe(2)
-  await user.click(within(conflict).getByRole("radio", { name: /3\.00/ }))
+  await user.click(within(conflict).getByRole("radio", { name: /^Yours: .*3\.00/ }))
   await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
   await waitFor(() => expect(screen.getByText("The budget")).toBeVisible())
   expect(vi.mocked(budgetUpdate).mock.lastCall?.[0]).toMatchObject({

@@ -4,8 +4,10 @@ import type { ProjectFile } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { useConflict } from "@/lib/useConflict"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { FileConflict, type FileSaid } from "./FileConflict"
 import { FileFields, formOfFile } from "./FileFields"
 import { subjectOf } from "./useSubjects"
 
@@ -18,12 +20,23 @@ export function EditFileDialog({ file: shown, onClose }: Props) {
   const [file] = useState(shown)
   const { fields: form, change, isChanged } = useFields(() => formOfFile(file, null))
   const refused = useRefused(projectFileList)
+  const { met, back, saving, or } = useConflict<FileSaid, ProjectFile>("project_id")
   const update = useChange(projectFileUpdate, {
     refreshes: [projectFileList],
     says: ({ title, name }) => t("projectFiles.saved", { name: title ?? name }),
     onDone: onClose,
-    onProblem: refused.onProblem,
+    onProblem: or(refused.onProblem),
   })
+  const save = saving(({ kind, title, dated_on, subject }, headers) =>
+    update.mutate({
+      path: { id: file.project_id, file_id: file.id },
+      headers,
+      body: { kind, title: title.trim() || null, dated_on, ...subjectOf(subject) },
+    }),
+  )
+  if (met) {
+    return <FileConflict {...met} onSave={save} onClose={back} isBusy={update.isPending} isGuarded />
+  }
   return (
     <ChangeDialog
       title={t("projectFiles.edit")}
@@ -35,17 +48,7 @@ export function EditFileDialog({ file: shown, onClose }: Props) {
       problem={refused.problem}
       onSubmit={() => {
         const given = refused.complete({ kind: form.kind })
-        if (!given) return
-        update.mutate({
-          path: { id: file.project_id, file_id: file.id },
-          headers: refused.ifMatch(file.version),
-          body: {
-            kind: given.kind,
-            title: form.title.trim() || null,
-            dated_on: form.dated_on,
-            ...subjectOf(form.subject),
-          },
-        })
+        if (given) save({ ...form, kind: given.kind }, file.version)
       }}
     >
       <FileFields projectId={file.project_id} form={form} change={change} errors={refused.errors} />

@@ -3,12 +3,14 @@ import {
   projectFileFinish,
   projectFileList,
   projectFileSendPart,
+  projectFileUpdate,
 } from "@punte/client/projects"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { Suspense } from "react"
 import { createMemoryRouter, RouterProvider } from "react-router"
 import { beforeEach, expect, it, vi } from "vitest"
+import { Problem } from "@/api/problem"
 import type { Project, ProjectFile } from "@/api/projectTypes"
 import { show } from "@/test.render"
 import { FilesSection } from "./FilesSection"
@@ -131,5 +133,30 @@ it("sends a document of the thing that the address names", async () => {
   expect(vi.mocked(projectFileSendPart).mock.calls[0]?.[0]).toMatchObject({
     path: { id: "p1", file_id: "f1", number: 0 },
     headers: { "If-Match": '"1"' },
+  })
+})
+
+it("shows both versions of what is said of a document, and takes nobody's words away", async () => {
+  const mine = { ...clean, abilities: ["project_file_update"] } as ProjectFile
+  holds(mine)
+  await open(project)
+  await userEvent.click(await screen.findByRole("button", { name: "Edit: Final report" }))
+  const dialog = await screen.findByRole("dialog", { name: "Change the document" })
+  const title = within(dialog).getByRole("textbox", { name: "What it is called" })
+  await userEvent.clear(title)
+  await userEvent.type(title, "Last report")
+  const current = { ...mine, version: 4, title: "The report", subject_kind: null, subject_id: null }
+  vi.mocked(projectFileUpdate).mockRejectedValueOnce(new Problem({ status: 412, code: "stale", current }))
+  vi.mocked(projectFileUpdate).mockResolvedValueOnce(current as never)
+  await userEvent.click(within(dialog).getByRole("button", { name: "Save" }))
+  const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
+  const subject = within(conflict).getByRole("group", { name: "Belongs to" })
+  expect(within(subject).getByRole("radio", { name: "Yours: Deliverable: The guide" })).not.toBeChecked()
+  await userEvent.click(within(conflict).getByRole("radio", { name: "Yours: Last report" }))
+  await userEvent.click(within(conflict).getByRole("button", { name: "Save my choice" }))
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument())
+  expect(vi.mocked(projectFileUpdate).mock.lastCall?.[0]).toMatchObject({
+    headers: { "If-Match": '"4"' },
+    body: { kind: "report", title: "Last report", subject_kind: null, subject_id: null },
   })
 })

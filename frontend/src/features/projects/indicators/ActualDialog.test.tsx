@@ -45,7 +45,7 @@ it("begins with what was written down, and shows both corrections to whoever com
   expect(window.dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(false)
   // What is the same in both is not asked.
   expect(within(conflict).queryByText("By")).toBeNull()
-  await user.click(within(conflict).getByRole("radio", { name: "5" }))
+  await user.click(within(conflict).getByRole("radio", { name: "Yours: 5" }))
   await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
   await waitFor(() => expect(onClose).toHaveBeenCalled())
   expect(vi.mocked(indicatorActualUpdate).mock.lastCall?.[0]).toMatchObject({

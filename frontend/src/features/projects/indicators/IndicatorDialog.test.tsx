@@ -43,9 +43,9 @@ it("shows the milestones that somebody else saved meanwhile beside the own ones"
   await user.type(screen.getByRole("textbox", { name: /^How much by then/ }), "5")
   await user.click(screen.getByRole("button", { name: "Save" }))
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
-  expect(within(conflict).getByRole("radio", { name: "5, no day stated" })).not.toBeChecked()
-  expect(within(conflict).getByRole("radio", { name: "2 by 1 June 2026" })).toBeChecked()
-  await user.click(within(conflict).getByRole("radio", { name: "trainings" }))
+  expect(within(conflict).getByRole("radio", { name: "Yours: 5, no day stated" })).not.toBeChecked()
+  expect(within(conflict).getByRole("radio", { name: "Saved meanwhile: 2 by 1 June 2026" })).toBeChecked()
+  await user.click(within(conflict).getByRole("radio", { name: "Yours: trainings" }))
   await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
   await waitFor(() => expect(onClose).toHaveBeenCalled())
   expect(vi.mocked(indicatorUpdate).mock.lastCall?.[0]).toMatchObject({

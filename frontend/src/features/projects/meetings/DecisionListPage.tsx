@@ -44,7 +44,7 @@ export const clientLoader = ({ request }: LoaderFunctionArgs) => load(decisions(
 export default function DecisionListPage() {
   const { t } = useTranslation()
   const may = useMay()
-  const settling = useSettle()
+  const settle = useSettle()
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(decisions({ ...values, cursor }))
   const state = stateOf(values.state)
@@ -162,7 +162,7 @@ export default function DecisionListPage() {
                       <SettleButtons
                         meeting={{ id: meeting_id, version: meeting_version }}
                         decision={decision}
-                        settling={settling}
+                        settle={settle}
                       />
                     ),
                   },

@@ -41,7 +41,7 @@ it("shows both records to whoever comes second, and drops no decision", async ()
   await user.type(minutes, "New")
   await user.click(screen.getByRole("button", { name: "Save" }))
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
-  await user.click(within(conflict).getByRole("radio", { name: "New" }))
+  await user.click(within(conflict).getByRole("radio", { name: "Yours: New" }))
   await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
   await waitFor(() => expect(onClose).toHaveBeenCalled())
   expect(vi.mocked(meetingUpdate).mock.lastCall?.[0]).toMatchObject({

@@ -146,7 +146,7 @@ export default function MeetingPage() {
 
 function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolean }) {
   const { t } = useTranslation()
-  const settling = useSettle()
+  const settle = useSettle()
   return (
     <Section title={t("meetings.decisions")} text={t("meetings.decisionsText")} isFlush>
       <DataTable
@@ -189,7 +189,7 @@ function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolea
                   title: t("common.actions"),
                   isUnlabelled: true,
                   cell: (decision: Decision) => (
-                    <SettleButtons meeting={meeting} decision={decision} settling={settling} />
+                    <SettleButtons meeting={meeting} decision={decision} settle={settle} />
                   ),
                 },
               ]

@@ -14,9 +14,9 @@ vi.mock("@punte/client/projects", async (original) => ({
 
 const decision: Decision = { id: "d1", text: "Print the guide", state: "open" }
 const Buttons = ({ version, of }: { version: number; of: readonly Decision[] }) => {
-  const settling = useSettle()
+  const settle = useSettle()
   return of.map((one) => (
-    <SettleButtons key={one.id} meeting={{ id: "m1", version }} decision={one} settling={settling} />
+    <SettleButtons key={one.id} meeting={{ id: "m1", version }} decision={one} settle={settle} />
   ))
 }
 const names = () => screen.getAllByRole("button").map((button) => button.getAttribute("aria-label"))

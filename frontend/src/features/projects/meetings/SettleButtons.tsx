@@ -10,11 +10,11 @@ type Props = {
   meeting: { id: string; version: number }
   decision: Decision
   /** Of all decisions that stand together. */
-  settling: ReturnType<typeof useSettle>
+  settle: ReturnType<typeof useSettle>
 }
 
 /** Says what became of a decision, or that it is open again. */
-export function SettleButtons({ meeting, decision: { id, state, text }, settling }: Props) {
+export function SettleButtons({ meeting, decision: { id, state, text }, settle }: Props) {
   const { t } = useTranslation()
   return (
     <Group gap={4}>
@@ -24,10 +24,10 @@ export function SettleButtons({ meeting, decision: { id, state, text }, settling
             key={next}
             size="compact-sm"
             variant="subtle"
-            loading={settling.isPending}
+            loading={settle.isPending}
             aria-label={`${t(`meetings.settle.${next}`)}: ${text}`}
             onClick={({ currentTarget }) =>
-              settling.settle(
+              settle.settle(
                 {
                   path: { id: meeting.id, decision_id: id },
                   body: { state: next },

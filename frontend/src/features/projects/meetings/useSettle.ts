@@ -1,5 +1,4 @@
 import { meetingDecisionSettle, meetingRead } from "@punte/client/projects"
-import { useRef } from "react"
 import { useChange } from "@/api/query"
 import type { Input } from "@/api/types"
 import { useTranslation } from "@/i18n"
@@ -12,23 +11,12 @@ import { DECISION_REFRESHES } from "../refreshes"
  */
 export function useSettle() {
   const { t } = useTranslation()
-  // A double click comes before it is shown that the first one is under way.
-  const isUnderWay = useRef(false)
   const { mutate, isPending } = useChange(meetingDecisionSettle, {
     refreshes: [meetingRead, ...DECISION_REFRESHES],
     says: () => t("meetings.settled"),
   })
   const leave = useFocusOnward(isPending)
-  const settle = (said: Input<typeof meetingDecisionSettle>, button: HTMLElement) => {
-    if (isUnderWay.current) return
-    isUnderWay.current = true
-    const goOn = leave(button)
-    mutate(said, {
-      onSettled: () => {
-        isUnderWay.current = false
-        goOn()
-      },
-    })
-  }
+  const settle = (said: Input<typeof meetingDecisionSettle>, button: HTMLElement) =>
+    mutate(said, { onSettled: leave(button) })
   return { settle, isPending }
 }

@@ -36,6 +36,11 @@ export function AttendanceSection({ training }: { training: Training }) {
     refreshes: [trainingRead, trainingAttendanceList],
     says: () => t("attendance.erased"),
     onDone: erasing.close,
+    // What was asked about is no longer how it is.
+    onProblem: ({ isStale }) => {
+      if (isStale) erasing.close()
+      return false
+    },
   })
   // Whose certificates are asked for: one person's, or those of some of the list.
   const [certifying, certify] = useState<{ person?: Attendee }>()

@@ -41,7 +41,7 @@ it("shows both versions to whoever comes second, and keeps who took part", async
   await user.type(await screen.findByRole("textbox", { name: /^Module/ }), "A")
   await user.click(screen.getByRole("button", { name: "Save" }))
   const conflict = await screen.findByRole("dialog", { name: "Somebody else saved first" })
-  await user.click(within(conflict).getByRole("radio", { name: "A" }))
+  await user.click(within(conflict).getByRole("radio", { name: "Yours: A" }))
   await user.click(within(conflict).getByRole("button", { name: "Save my choice" }))
   await waitFor(() => expect(onClose).toHaveBeenCalled())
   expect(vi.mocked(trainingUpdate).mock.lastCall?.[0]).toMatchObject({
