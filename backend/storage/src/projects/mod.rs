@@ -5,7 +5,9 @@
 
 pub mod access;
 pub mod action;
+pub mod action_list;
 pub mod activity;
+pub mod activity_list;
 pub mod attendance;
 mod body;
 pub mod budget;

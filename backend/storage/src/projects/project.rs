@@ -194,7 +194,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ProjectFilter, request: &Page
 ///
 /// # Errors
 /// As the database.
-pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+pub async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
