@@ -10,6 +10,7 @@ pub mod activity_list;
 pub mod attendance;
 mod body;
 pub mod budget;
+mod budget_paid;
 pub mod calendar;
 mod calendar_file;
 pub mod calendar_subscription;

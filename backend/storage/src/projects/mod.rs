@@ -11,6 +11,7 @@ pub mod activity_list;
 pub mod attendance;
 mod body;
 pub mod budget;
+pub mod budget_paid;
 pub mod calendar;
 mod calendar_source;
 pub mod calendar_subscription;
