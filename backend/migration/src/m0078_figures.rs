@@ -1,8 +1,9 @@
 //! What lists behind figures search by: of what kind an action of a campaign was, what was given out at it, at how many
-//! places it was and how its audience is stated; and activities of all projects by day and by how far they are.
+//! places it was and how its audience is stated; and activities of all projects by day and by how far they are. And what sources tell in words alone: of a project, and of
+//! which groups of partners an evaluation speaks.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{date, text, uuid};
+use sea_orm_migration::schema::{date, text, text_null, uuid};
 
 use crate::keys::reference;
 
@@ -21,6 +22,12 @@ enum CampaignActionCode {
 enum CampaignAction {
     Table,
     Placed,
+}
+
+#[derive(DeriveIden)]
+enum Project {
+    Table,
+    Narrative,
 }
 
 #[derive(DeriveIden)]
@@ -72,6 +79,11 @@ impl MigrationTrait for Migration {
             .add_column(date(Activity::SortOn).default("0001-01-01"))
             .to_owned();
         manager.alter_table(sort_on).await?;
+        let narrative = Table::alter()
+            .table(Project::Table)
+            .add_column(text_null(Project::Narrative))
+            .to_owned();
+        manager.alter_table(narrative).await?;
         let mut changes = vec![PLACED.to_owned(), SORTED.to_owned()];
         changes.extend(KINDS.map(|kind| coded("kind", kind, &format!("kinds LIKE '%\"{kind}\"%'"))));
         changes
@@ -93,6 +105,11 @@ impl MigrationTrait for Migration {
         for change in changes {
             manager.get_connection().execute_unprepared(&change).await?;
         }
+        let narrative = Table::alter()
+            .table(Project::Table)
+            .drop_column(Project::Narrative)
+            .to_owned();
+        manager.alter_table(narrative).await?;
         let sort_on = Table::alter()
             .table(Activity::Table)
             .drop_column(Activity::SortOn)

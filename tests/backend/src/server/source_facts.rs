@@ -495,6 +495,11 @@ async fn detect_figures(by: &Person, detect: &Told) {
         ("S3-18", category("tourism_worker"), json!(45)),
         ("S3-19", category("school_counsellor"), json!(168)),
         ("S3-20", detect.indicator("Persoane instruite")[1].clone(), json!(381)),
+        (
+            "S3-21",
+            detect.card["narrative"].clone(),
+            json!("Pentru cele mai multe dintre aceste grupuri, prima instruire pe acest subiect."),
+        ),
     ]);
 }
 

@@ -144,7 +144,13 @@ export function PaidTables({ budget }: { budget: Budget }) {
   const { paid_in_others: others, paid_by_currency: totals } = budget
   if (totals.length === 0) return null
   const title = t("reports.paidByCurrency")
-  if (others.length === 0) return <Section title={title} text={t("reports.paidInOwn")} />
+  if (others.length === 0) {
+    return (
+      <Section title={title}>
+        <Text size="sm">{t("reports.paidInOwn")}</Text>
+      </Section>
+    )
+  }
   return (
     <>
       <Section title={t("reports.paidInOthers")} text={t("reports.paidInOthersText")} isFlush>
