@@ -25,6 +25,12 @@ enum CampaignAction {
 }
 
 #[derive(DeriveIden)]
+enum StatedFigure {
+    Table,
+    PartnerGroups,
+}
+
+#[derive(DeriveIden)]
 enum Project {
     Table,
     Narrative,
@@ -84,6 +90,11 @@ impl MigrationTrait for Migration {
             .add_column(text_null(Project::Narrative))
             .to_owned();
         manager.alter_table(narrative).await?;
+        let groups = Table::alter()
+            .table(StatedFigure::Table)
+            .add_column(text(StatedFigure::PartnerGroups).default("[]"))
+            .to_owned();
+        manager.alter_table(groups).await?;
         let mut changes = vec![PLACED.to_owned(), SORTED.to_owned()];
         changes.extend(KINDS.map(|kind| coded("kind", kind, &format!("kinds LIKE '%\"{kind}\"%'"))));
         changes
@@ -105,6 +116,11 @@ impl MigrationTrait for Migration {
         for change in changes {
             manager.get_connection().execute_unprepared(&change).await?;
         }
+        let groups = Table::alter()
+            .table(StatedFigure::Table)
+            .drop_column(StatedFigure::PartnerGroups)
+            .to_owned();
+        manager.alter_table(groups).await?;
         let narrative = Table::alter()
             .table(Project::Table)
             .drop_column(Project::Narrative)

@@ -217,6 +217,7 @@ async fn year_2020(app: &TestApp) {
             json!([[null, "counted", 3, false], [4, "exact", 0, false]]),
         ),
         ("people_trained", json!([[null, "not_stated", 0, false]])),
+        ("partner_groups", json!([[4, "derived", 0, false]])),
     ] {
         assert_eq!(told(&year, of), expected, "{of}");
     }
@@ -228,6 +229,11 @@ async fn year_2020(app: &TestApp) {
     let print = "reports/evaluation/print?year=2020&language=en";
     let text = paper::text(&national.get(print).await);
     stands(&text, &["Annual evaluation of activity", "150,000", "2,500,000"]);
+    // The thanked groups of partners, as records name them.
+    stands(
+        &text,
+        &["State institutions, Non-governmental organisations, Local authorities, The private sector"],
+    );
     let sheets = workbook::sheets(&national.get(&format!("{print}&format=xlsx")).await);
     let repatriated = workbook::row(&sheets["Figures of the year"], "Victims repatriated");
     assert_eq!(repatriated[1], Data::Float(33.0));
