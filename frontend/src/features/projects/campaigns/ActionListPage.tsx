@@ -158,9 +158,7 @@ function useChips(values: Omit<Values, "cursor">) {
   const { year, kind, material, audience, places } = asked(values)
   return [
     ...on,
-    ...(values.campaign
-      ? [{ key: "campaign", label: campaign.data?.name ?? t("campaigns.campaign") }]
-      : []),
+    ...(values.campaign ? [{ key: "campaign", label: campaign.data?.name ?? t("campaigns.campaign") }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
     ...(values.county && values.alone ? [{ key: "alone", label: t("campaigns.filters.alone") }] : []),
     ...(values.unstated ? [{ key: "unstated", label: t("campaigns.filters.withoutCounty") }] : []),

@@ -254,9 +254,7 @@ function Materials({ report, to }: Counted) {
             key: "notStated",
             title: t("reports.notStatedBy"),
             align: "end",
-            cell: ({ kind, quantity }) => (
-              <Figure of={quantity.not_stated} to={to({ material: kind })} />
-            ),
+            cell: ({ kind, quantity }) => <Figure of={quantity.not_stated} to={to({ material: kind })} />,
           },
         ]}
       />
@@ -364,10 +362,7 @@ function ByCampaign({ report, values, to }: Counted & { values: Values }) {
             title: t("reports.audienceNotStated"),
             align: "end",
             cell: ({ campaign_id, audience }) => (
-              <Figure
-                of={audience.not_stated}
-                to={to({ campaign: campaign_id, audience: "not_stated" })}
-              />
+              <Figure of={audience.not_stated} to={to({ campaign: campaign_id, audience: "not_stated" })} />
             ),
           },
         ]}
