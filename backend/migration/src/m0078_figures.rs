@@ -22,6 +22,7 @@ enum CampaignActionCode {
 enum CampaignAction {
     Table,
     Placed,
+    AudienceStated,
 }
 
 #[derive(DeriveIden)]
@@ -48,6 +49,7 @@ const MATERIALS: [&str; 6] = ["backpack", "leaflet", "brochure", "poster", "prom
 const PLACED: &str = "UPDATE campaign_action SET placed = CASE (SELECT count(*) FROM campaign_action_place \
     WHERE campaign_action_place.action_id = campaign_action.id) \
     WHEN 0 THEN 'not_stated' WHEN 1 THEN 'one' ELSE 'several' END";
+const AUDIENCE: &str = "UPDATE campaign_action SET audience_stated = COALESCE(audience_kind, audience_stated)";
 const SORTED: &str = "UPDATE activity \
     SET sort_on = COALESCE(actual_from, actual_to, planned_from, planned_to, sort_on)";
 
@@ -60,7 +62,7 @@ const INDEXES: [(&str, &str); 7] = [
     ("campaign_action_placed", "campaign_action (placed, sort_on, id)"),
     (
         "campaign_action_audience",
-        "campaign_action (audience_kind, sort_on, id)",
+        "campaign_action (audience_stated, sort_on, id)",
     ),
     ("activity_sorted", "activity (sort_on, id)"),
     ("activity_project", "activity (project_id, sort_on, id)"),
@@ -80,6 +82,11 @@ impl MigrationTrait for Migration {
             .add_column(text(CampaignAction::Placed).default("not_stated"))
             .to_owned();
         manager.alter_table(placed).await?;
+        let audience = Table::alter()
+            .table(CampaignAction::Table)
+            .add_column(text(CampaignAction::AudienceStated).default("not_stated"))
+            .to_owned();
+        manager.alter_table(audience).await?;
         let sort_on = Table::alter()
             .table(Activity::Table)
             .add_column(date(Activity::SortOn).default("0001-01-01"))
@@ -95,7 +102,7 @@ impl MigrationTrait for Migration {
             .add_column(text(StatedFigure::PartnerGroups).default("[]"))
             .to_owned();
         manager.alter_table(groups).await?;
-        let mut changes = vec![PLACED.to_owned(), SORTED.to_owned()];
+        let mut changes = vec![PLACED.to_owned(), AUDIENCE.to_owned(), SORTED.to_owned()];
         changes.extend(KINDS.map(|kind| coded("kind", kind, &format!("kinds LIKE '%\"{kind}\"%'"))));
         changes
             .extend(MATERIALS.map(|kind| coded("material", kind, &format!("materials LIKE '%\"kind\":\"{kind}\"%'"))));
@@ -131,6 +138,11 @@ impl MigrationTrait for Migration {
             .drop_column(Activity::SortOn)
             .to_owned();
         manager.alter_table(sort_on).await?;
+        let audience = Table::alter()
+            .table(CampaignAction::Table)
+            .drop_column(CampaignAction::AudienceStated)
+            .to_owned();
+        manager.alter_table(audience).await?;
         let placed = Table::alter()
             .table(CampaignAction::Table)
             .drop_column(CampaignAction::Placed)

@@ -320,6 +320,16 @@ impl ActionFacts {
         }
     }
 
+    /// How its audience is stated, if it is.
+    #[must_use]
+    pub fn audience_stated(&self) -> ActionAudience {
+        match self.audience_kind {
+            Some(AudienceKind::Exact) => ActionAudience::Exact,
+            Some(AudienceKind::Approximate) => ActionAudience::Approximate,
+            None => ActionAudience::NotStated,
+        }
+    }
+
     /// At how many places it was.
     #[must_use]
     pub fn placed(&self) -> ActionPlaces {

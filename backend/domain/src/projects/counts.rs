@@ -226,7 +226,7 @@ pub(super) fn counted_by<'a, T, N: Into<u64>>(
 ) -> Vec<&'a T> {
     let own = value(whole);
     let sum: u64 = parts.iter().filter_map(|part| value(part)).map(Into::<u64>::into).sum();
-    if parts.is_empty() || own.is_some_and(|own| own.into() != sum) {
+    if parts.is_empty() || own.is_some_and(|own| Into::<u64>::into(own) != sum) {
         vec![whole]
     } else {
         parts.to_vec()

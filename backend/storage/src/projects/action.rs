@@ -15,7 +15,7 @@ use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
 pub(super) mod row {
-    use punte_domain::projects::campaign::{ActionPlaces, AudienceKind};
+    use punte_domain::projects::campaign::{ActionAudience, ActionPlaces, AudienceKind};
     use punte_domain::projects::date::StatedPrecision;
     use sea_orm::entity::prelude::*;
 
@@ -47,6 +47,7 @@ pub(super) mod row {
         #[sea_orm(column_type = "Text")]
         pub materials: String,
         pub placed: Text<ActionPlaces>,
+        pub audience_stated: Text<ActionAudience>,
         pub year: Option<i32>,
         pub sort_on: ChronoDate,
         pub created_at: ChronoDateTimeUtc,
@@ -311,6 +312,7 @@ fn changing(facts: &ActionFacts) -> Result<row::ActiveModel> {
         audience_kind: Set(facts.audience_kind.map(Text)),
         materials: Set(serde_json::to_string(&facts.materials)?),
         placed: Set(Text(facts.placed())),
+        audience_stated: Set(Text(facts.audience_stated())),
         year: Set(facts.held.year()),
         sort_on: Set(facts.held.sort_on()),
         ..Default::default()

@@ -3,9 +3,7 @@
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{CampaignId, Id, ProgrammeId, ProjectId};
-use punte_domain::projects::campaign::{
-    ActionAudience, ActionKind, ActionPlaces, AudienceKind, CampaignAction, MaterialKind,
-};
+use punte_domain::projects::campaign::{ActionAudience, ActionKind, ActionPlaces, CampaignAction, MaterialKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -106,7 +104,7 @@ fn matching(filter: &ActionFilter) -> Condition {
         .add_option(filter.placed.map(|placed| Column::Placed.eq(Text(placed))))
         .add_option(filter.kind.map(|kind| with_code(KIND, kind.code())))
         .add_option(filter.material.map(|kind| with_code(MATERIAL, kind.code())))
-        .add_option(filter.audience.map(with_audience))
+        .add_option(filter.audience.map(|stated| Column::AudienceStated.eq(Text(stated))))
         .add_option(filter.held_by.map(|day| Column::SortOn.lte(day)))
 }
 
@@ -141,12 +139,4 @@ fn with_code(list: &str, which: &str) -> Expr {
         .and_where(code::Column::Code.eq(which))
         .take();
     Column::Id.in_subquery(those)
-}
-
-fn with_audience(stated: ActionAudience) -> Expr {
-    match stated {
-        ActionAudience::Exact => Column::AudienceKind.eq(Text(AudienceKind::Exact)),
-        ActionAudience::Approximate => Column::AudienceKind.eq(Text(AudienceKind::Approximate)),
-        ActionAudience::NotStated => Column::AudienceKind.is_null(),
-    }
 }

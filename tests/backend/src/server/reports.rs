@@ -182,6 +182,10 @@ async fn detect(horia: &Person) {
     }
     let text = paper::text(&horia.get(&format!("projects/{id}/card/print?language=ro")).await);
     stands(&text, &["Suma totală Neprecizat"]);
+    stands(
+        &text,
+        &["Pentru cele mai multe dintre aceste grupuri, prima instruire pe acest subiect."],
+    );
     let conflicts = card["conflicts"]["items"].as_array().unwrap();
     assert!(conflicts.iter().any(|one| one["value"] == "People 2 People"));
     let file = horia

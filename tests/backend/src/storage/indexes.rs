@@ -445,11 +445,7 @@ fn doing() -> Vec<(String, &'static str)> {
             "campaign_action_placed",
         ),
         (
-            page("campaign_action", "audience_kind = 'exact'", "sort_on"),
-            "campaign_action_audience",
-        ),
-        (
-            page("campaign_action", "audience_kind IS NULL", "sort_on"),
+            page("campaign_action", "audience_stated = 'not_stated'", "sort_on"),
             "campaign_action_audience",
         ),
         (
