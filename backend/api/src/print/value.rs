@@ -360,6 +360,21 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_is_in_the_currency_that_stands_nearest_to_it() {
+        let money = |at: &str| PrintItem {
+            at: at.to_owned(),
+            ..item(PrintKind::Money, None)
+        };
+        let view = json!({"currency": "EUR"});
+        let paid = json!({"paid": {"amount": 100_000, "currency": "RON"}, "amount": 22_346});
+        assert_eq!(currency(&money("paid.amount"), &paid, &view), "RON");
+        assert_eq!(currency(&money("amount"), &paid, &view), "EUR");
+        let own = json!({"amount": 1, "currency": "USD"});
+        assert_eq!(currency(&money("amount"), &own, &view), "USD");
+        assert_eq!(currency(&money("amount"), &json!({"amount": 1}), &json!({})), "");
+    }
+
+    #[test]
     #[expect(clippy::too_many_lines, reason = "one table, which is reviewed as one")]
     fn each_kind_of_value_is_written_in_the_words_of_the_language() {
         use Language::{En, Ro, Sq};

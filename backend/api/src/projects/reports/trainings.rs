@@ -107,7 +107,8 @@ struct TrainingReportQuery {
 ///
 /// Sessions, people, trainers and days of the trainings that were held, and who came: by category, sex, kind of
 /// institution and county, as far as that is stated; the rest is not told apart. A series and its sessions are counted
-/// once; in a year a session counts by its own date, also where its series is of another. For whoever sees projects, of the projects that they see.
+/// once; in a year a session counts by its own date, also where its series is of another. For whoever sees projects, of
+/// the projects that they see.
 #[utoipa::path(tag = "projects", operation_id = "training_report", params(TrainingReportQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = TrainingReport), Problem))]
