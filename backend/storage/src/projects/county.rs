@@ -184,15 +184,17 @@ async fn actions(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate
 /// The activities that took place, each with its counties.
 async fn activities(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate) -> Result<Vec<CountyActivity>> {
     use activity::{county, row};
+    let which = filter
+        .within(row::Column::ProjectId, scope)
+        .add(activity_list::took_place(today))
+        .add_option(filter.year.map(activity_list::in_year));
     let of_activity = Expr::col((county::Entity, county::Column::ActivityId));
     let query = Query::select()
         .column((row::Entity, row::Column::Id))
         .column((county::Entity, county::Column::County))
         .from(row::Entity)
         .left_join(county::Entity, of_activity.equals((row::Entity, row::Column::Id)))
-        .cond_where(filter.within(row::Column::ProjectId, scope))
-        .cond_where(activity_list::took_place(today))
-        .cond_where(Condition::all().add_option(filter.year.map(activity_list::in_year)))
+        .cond_where(which)
         .to_owned();
     let mut activities: BTreeMap<Uuid, CountyActivity> = BTreeMap::new();
     for row in tx.db.query_all(&query).await? {
