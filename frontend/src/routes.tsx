@@ -107,6 +107,10 @@ export const routes: RouteObject[] = [
             ...page(() => import("@/features/projects/map/CountyMapPage")),
           },
           {
+            path: "projects/activities",
+            ...page(() => import("@/features/projects/activities/ActivityListPage")),
+          },
+          {
             path: "projects/trainings",
             ...page(() => import("@/features/projects/trainings/TrainingListPage")),
           },
@@ -117,6 +121,10 @@ export const routes: RouteObject[] = [
           {
             path: "projects/campaigns",
             ...page(() => import("@/features/projects/campaigns/CampaignListPage")),
+          },
+          {
+            path: "projects/campaigns/actions",
+            ...page(() => import("@/features/projects/campaigns/ActionListPage")),
           },
           {
             path: "projects/campaigns/:id",

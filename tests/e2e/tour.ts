@@ -367,6 +367,8 @@ export const TOUR: { who: string; scenes: Scene[] }[] = [
       { name: "evaluation", path: "/projects/reports/evaluation?year=2020" },
       { name: "training", path: "/projects/trainings", first: true },
       { name: "campaign", path: "/projects/campaigns", first: true },
+      { name: "campaign-actions", path: "/projects/campaigns/actions?held=1" },
+      { name: "activities-of-all", path: "/projects/activities?done=1" },
       { name: "meeting", path: "/projects/meetings", first: true },
       decided("project-manager-home", "/"),
       decided("meeting-decisions", "/projects/meetings/decisions"),

@@ -1,7 +1,9 @@
 import type {
+  activityFind,
   activityList,
   budgetRead,
   calendarRead,
+  campaignActionFind,
   campaignActionList,
   campaignRead,
   campaignReport,
@@ -56,6 +58,7 @@ export type IndicatorCount = NonNullable<Indicator["counts"]>
 export type IndicatorComputed = NonNullable<Indicator["computed"]>
 
 export type Activity = Item<typeof activityList>
+export type ActivityLine = Item<typeof activityFind>
 export type Deliverable = Item<typeof deliverableList>
 export type Training = Answer<typeof trainingRead>
 export type Attendee = Item<typeof trainingAttendanceList>
@@ -63,6 +66,7 @@ export type AttendanceTable = Answer<typeof trainingAttendanceKeep>
 export type Campaign = Answer<typeof campaignRead>
 export type CalendarEntry = Item<typeof calendarRead>
 export type CampaignAction = Item<typeof campaignActionList>
+export type CampaignActionLine = Item<typeof campaignActionFind>
 export type ProjectCount = Item<typeof projectCountList>
 export type CountOf = ProjectCount["of"]
 export type ProjectCountEntry = ProjectCount["entries"][number]

@@ -47,7 +47,7 @@ impl Values<'_> {
     pub fn of(&self, item: &PrintItem, thing: &Value, view: &Value) -> Option<String> {
         let value = at(thing, &item.at);
         if item.kind == PrintKind::Money {
-            return Some(self.money(value.as_i64()?, currency(thing, view)));
+            return Some(self.money(value.as_i64()?, currency(item, thing, view)));
         }
         self.value(item, value, view)
     }
@@ -64,13 +64,15 @@ impl Values<'_> {
                 .as_i64()
                 .map(|percent| CellValue::Share(percent.saturating_mul(100))),
             PrintKind::Share => value.as_i64().map(CellValue::Share),
-            PrintKind::Money => value
-                .as_i64()
-                .zip(Currency::parse(currency(thing, view)))
-                .map(|(minor, currency)| CellValue::Money {
-                    minor,
-                    currency: currency.letters(),
-                }),
+            PrintKind::Money => {
+                value
+                    .as_i64()
+                    .zip(Currency::parse(currency(item, thing, view)))
+                    .map(|(minor, currency)| CellValue::Money {
+                        minor,
+                        currency: currency.letters(),
+                    })
+            }
             PrintKind::Date => day(value),
             PrintKind::PartialDate if at(value, "precision") == "day" => day(at(value, "date")),
             _ => None,
@@ -307,10 +309,12 @@ impl Values<'_> {
     }
 }
 
-/// The currency of a thing, or of all that is in its view.
-fn currency<'a>(thing: &'a Value, view: &'a Value) -> &'a str {
-    let own = at(thing, "currency").as_str();
-    own.or_else(|| at(view, "currency").as_str()).unwrap_or_default()
+/// The currency that stands beside an amount, that of its thing, or of all that is in its view.
+fn currency<'a>(item: &PrintItem, thing: &'a Value, view: &'a Value) -> &'a str {
+    let (within, _) = item.at.rsplit_once('.').unwrap_or((".", ""));
+    let places = [at(thing, within), thing, view].into_iter();
+    let mut stated = places.filter_map(|place| at(place, "currency").as_str());
+    stated.next().unwrap_or_default()
 }
 
 fn day(value: &Value) -> Option<CellValue> {
@@ -353,6 +357,21 @@ mod tests {
             },
             show: Vec::new(),
         }
+    }
+
+    #[test]
+    fn an_amount_is_in_the_currency_that_stands_nearest_to_it() {
+        let money = |at: &str| PrintItem {
+            at: at.to_owned(),
+            ..item(PrintKind::Money, None)
+        };
+        let view = json!({"currency": "EUR"});
+        let paid = json!({"paid": {"amount": 100_000, "currency": "RON"}, "amount": 22_346});
+        assert_eq!(currency(&money("paid.amount"), &paid, &view), "RON");
+        assert_eq!(currency(&money("amount"), &paid, &view), "EUR");
+        let own = json!({"amount": 1, "currency": "USD"});
+        assert_eq!(currency(&money("amount"), &own, &view), "USD");
+        assert_eq!(currency(&money("amount"), &json!({"amount": 1}), &json!({})), "");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// An action of a campaign.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CampaignAction)]
-struct CampaignActionView {
+pub(super) struct CampaignActionView {
     id: ActionId,
     version: i64,
     campaign_id: CampaignId,
@@ -263,7 +263,7 @@ fn created(view: CampaignActionView) -> Created<CampaignActionView> {
 }
 
 impl CampaignActionView {
-    fn new(action: CampaignAction, names: &Names) -> Self {
+    pub(super) fn new(action: CampaignAction, names: &Names) -> Self {
         let facts = action.facts;
         Self {
             id: action.id,

@@ -33,10 +33,10 @@ pub fn routes(config: &mut ServiceConfig) {
 /// An activity of a project.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Activity)]
-struct ActivityView {
+pub(super) struct ActivityView {
     id: ActivityId,
     version: i64,
-    project_id: ProjectId,
+    pub(super) project_id: ProjectId,
     /// The organisation that entered it.
     organisation_id: OrganisationId,
     organisation_name: String,
@@ -294,7 +294,7 @@ async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView
     Ok(ActivityView::new(activity, &names))
 }
 
-async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
+pub(super) async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
     let names = named(tx, actor, &activities).await?;
     let views = activities
         .into_iter()

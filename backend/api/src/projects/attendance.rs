@@ -233,7 +233,8 @@ async fn training_attendance_keep(
     if asked.mode == AttendanceMode::Check || list.faulty > 0 {
         return Ok(web::Json(AttendanceTableView::new(list, training.version, None)));
     }
-    let (kept, replaced) = storage::keep(&tx, *id, &list.attendees, asked.erase_on).await?;
+    let erased = erased_until(&app, *id).await?;
+    let (kept, replaced) = storage::keep(&tx, *id, &list.attendees, asked.erase_on, erased).await?;
     let version = training::save(&tx, training).await?.version;
     tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;
     // Somebody may have been taken out of it.
@@ -261,14 +262,27 @@ async fn training_attendance_erase(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let (_, training) = to_change(&tx, &actor, *id, version).await?;
-    if !storage::erase(&tx, *id).await? {
+    let Some(until) = storage::erase(&tx, *id).await? else {
         return Err(Problem::new(Code::NotNow).because("no_attendance"));
-    }
+    };
     training::save(&tx, training).await?;
     tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
-    stays_erased(&app, *id, tx.now).await?;
+    stays_erased(&app, *id, until).await?;
     tx.commit().await?;
     Ok(gone())
+}
+
+/// Until when lists of a training are gone, by what is written outside the database.
+async fn erased_until(app: &App, id: TrainingId) -> Result<Option<Timestamp>, Problem> {
+    let Some(file) = app.erasures.clone() else {
+        return Ok(None);
+    };
+    let keyring = app.store.keyring().clone();
+    let lists = web::block(move || file.read_attendance(&keyring))
+        .await
+        .map_err(|_| Problem::new(Code::Unavailable))?
+        .map_err(Error::from)?;
+    Ok(lists.get(&id).copied())
 }
 
 /// Writes outside the database that what was kept by then is gone, so that no older backup brings it back before its

@@ -13,11 +13,13 @@ use punte_domain::projects::money::{Currency, Money};
 use punte_domain::projects::partner::ProjectPartner;
 use punte_domain::projects::project::Project;
 use punte_storage::projects::budget::{self as storage, Execution};
+use punte_storage::projects::budget_paid::by_currency;
 use punte_storage::projects::{access, find};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::budget_paid::{PaidTotalView, PaidView, in_others, totals};
 use super::view::{ProjectAbility, abilities, facts};
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
@@ -118,6 +120,10 @@ pub(super) struct BudgetView {
     spent: i64,
     /// What was spent from all lines and the fund does not pay for.
     not_eligible: i64,
+    /// What was paid in other currencies than the budget's: it is in `spent` or `not_eligible` at its rates.
+    paid_in_others: Vec<PaidView>,
+    /// What was paid in each currency, the budget's own among them. These are never added.
+    paid_by_currency: Vec<PaidTotalView>,
     /// Whether the caller keeps it.
     may_finance: bool,
 }
@@ -350,6 +356,7 @@ async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<Budget>) -> 
     };
     let execution = storage::execution(tx, id).await?;
     let used = storage::lines_in_use(tx, id).await?;
+    let paid = by_currency(tx, id).await?;
     let partners = partner_names(tx, actor, project).await?;
     let entry = &budget.entry;
     let source = |source: &BudgetSource| BudgetSourceView {
@@ -392,6 +399,8 @@ async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<Budget>) -> 
         committed: total(|done| done.committed),
         spent: total(|done| done.spent),
         not_eligible: total(|done| done.not_eligible),
+        paid_in_others: in_others(entry, &paid),
+        paid_by_currency: totals(&paid),
         may_finance,
     })
 }
@@ -412,6 +421,8 @@ fn not_stated(project_id: ProjectId, may_finance: bool) -> BudgetView {
         committed: 0,
         spent: 0,
         not_eligible: 0,
+        paid_in_others: Vec::new(),
+        paid_by_currency: Vec::new(),
         may_finance,
     }
 }

@@ -95,8 +95,8 @@ struct CountyReportQuery {
 /// Count what was done by county
 ///
 /// Sessions and participants of trainings, actions of campaigns with their audience, activities, and meetings, of what
-/// took place by today. In a year an activity counts if any of the time in which it took place lies there. What belongs
-/// to several counties together is never divided among them. For whoever sees projects, of what they see.
+/// took place by today. In a year an activity counts if any of its actual dates, or the time between them, lies there:
+/// one that runs up to the end that it states. What belongs to several counties together is never divided among them. For whoever sees projects, of what they see.
 #[utoipa::path(tag = "projects", operation_id = "county_report", params(CountyReportQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = CountyReportView), Problem))]

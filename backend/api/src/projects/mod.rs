@@ -4,10 +4,13 @@
 //! `storage::projects::access` by what it is for.
 
 pub mod action;
+pub mod action_list;
 pub mod activity;
+pub mod activity_list;
 pub mod attendance;
 mod body;
 pub mod budget;
+mod budget_paid;
 pub mod calendar;
 mod calendar_file;
 pub mod calendar_subscription;
@@ -56,6 +59,7 @@ pub fn routes(config: &mut ServiceConfig) {
     spending::routes(config);
     indicator::routes(config);
     activity::routes(config);
+    activity_list::routes(config);
     deliverable::routes(config);
     training::routes(config);
     attendance::routes(config);
@@ -64,6 +68,7 @@ pub fn routes(config: &mut ServiceConfig) {
     file_upload::routes(config);
     campaign::routes(config);
     action::routes(config);
+    action_list::routes(config);
     counts::routes(config);
     county_map::routes(config);
     calendar::routes(config);

@@ -126,6 +126,8 @@ struct ProjectChange {
     months: Option<u16>,
     /// What has to be said of who pays.
     visibility: Option<String>,
+    /// What sources tell of it in words and no other field has.
+    narrative: Option<String>,
     #[serde(default)]
     #[schema(max_items = 50)]
     objectives: Vec<ProjectObjective>,
@@ -385,6 +387,7 @@ fn card(tx: &Tx, change: ProjectChange, had: &[ProjectPartner], below: &str) -> 
         end: change.end,
         months: change.months,
         visibility: change.visibility,
+        narrative: change.narrative,
         objectives: change.objectives,
         links: change.links,
         measures: change.measures,
@@ -437,6 +440,7 @@ fn changed_fields(old: &ProjectCard, new: &ProjectCard) -> Vec<&'static str> {
         ("end", old.end != new.end),
         ("months", old.months != new.months),
         ("visibility", old.visibility != new.visibility),
+        ("narrative", old.narrative != new.narrative),
         ("objectives", old.objectives != new.objectives),
         ("links", old.links != new.links),
         ("measures", old.measures != new.measures),

@@ -10,7 +10,9 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::{Actor, Permission};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OrganisationId, StatedFigureId};
-use punte_domain::projects::publication::{StatedFigure, StatedFigureFacts, StatedFigureKey, StatedFigureKind};
+use punte_domain::projects::publication::{
+    PartnerGroup, StatedFigure, StatedFigureFacts, StatedFigureKey, StatedFigureKind,
+};
 use punte_storage::projects::stated_figure as storage;
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
@@ -51,6 +53,8 @@ struct StatedFigureView {
     source: String,
     /// What it covers.
     note: Option<String>,
+    /// The groups of partners that the source names with it.
+    partner_groups: Vec<PartnerGroup>,
     /// What the caller may do with it now.
     abilities: Vec<&'static str>,
 }
@@ -75,6 +79,7 @@ impl StatedFigureView {
             kind: facts.kind,
             source: facts.source,
             note: facts.note,
+            partner_groups: facts.partner_groups,
             abilities: abilities.to_vec(),
         }
     }
@@ -161,6 +166,10 @@ struct StatedFigureChange {
     #[serde(default)]
     #[schema(max_length = 400)]
     note: Option<String>,
+    /// The groups of partners that the source names with it.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    partner_groups: Vec<PartnerGroup>,
 }
 
 impl StatedFigureChange {
@@ -172,6 +181,7 @@ impl StatedFigureChange {
             kind: self.kind,
             source: self.source,
             note: self.note,
+            partner_groups: self.partner_groups,
         };
         Ok(facts.checked()?)
     }

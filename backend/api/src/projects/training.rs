@@ -221,8 +221,8 @@ async fn training_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let (_, training) = to_change(&tx, &actor, *id, version).await?;
-    let had_list = attendance::erase(&tx, *id).await?;
-    if had_list {
+    let erased = attendance::erase(&tx, *id).await?;
+    if erased.is_some() {
         tx.record(told(EventKind::AttendanceErased, *id, "by_hand")).await?;
     }
     attendance::remove(&tx, *id).await?;
@@ -230,8 +230,8 @@ async fn training_remove(
     file::detach(&tx, id.uuid()).await?;
     storage::remove(&tx, &training).await.map_err(still_used)?;
     tx.record(told(EventKind::TrainingChanged, *id, "removed")).await?;
-    if had_list {
-        stays_erased(&app, *id, tx.now).await?;
+    if let Some(until) = erased {
+        stays_erased(&app, *id, until).await?;
     }
     tx.commit().await?;
     Ok(gone())

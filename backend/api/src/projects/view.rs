@@ -154,6 +154,8 @@ pub(crate) struct ProjectView {
     next_statuses: Vec<ProjectStatus>,
     /// What has to be said of who pays.
     visibility: Option<String>,
+    /// What sources tell of it in words and no other field has.
+    narrative: Option<String>,
     objectives: Vec<ProjectObjective>,
     links: Vec<ProjectLink>,
     /// The measures of strategies that it serves.
@@ -264,6 +266,7 @@ impl ProjectView {
                 .filter(|to| project.status.leads_to(*to))
                 .collect(),
             visibility: card.visibility,
+            narrative: card.narrative,
             objectives: card.objectives,
             links: card.links,
             measures: card.measures,

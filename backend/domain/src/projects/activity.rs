@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use chrono::NaiveDate;
+
 use super::span::StatedSpan;
 use super::text::lines;
 use crate::codes;
@@ -77,6 +79,14 @@ pub struct Activity {
 }
 
 impl ActivityFacts {
+    /// The day it stands at in a list, the latest first: when it took place, else when it is to.
+    #[must_use]
+    pub fn sort_on(&self) -> NaiveDate {
+        let is_stated = self.actual != StatedSpan::default();
+        let span = if is_stated { self.actual } else { self.planned };
+        span.sort_on()
+    }
+
     /// The same, with its texts tidied, if every field holds.
     ///
     /// # Errors

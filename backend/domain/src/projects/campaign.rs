@@ -52,6 +52,30 @@ codes! {
 }
 
 codes! {
+    /// How the number of people whom an action reached is stated, if it is.
+    ActionAudience {
+        /// They were counted.
+        Exact,
+        /// "About" so many.
+        Approximate,
+        /// It is not stated.
+        NotStated,
+    }
+}
+
+codes! {
+    /// At how many places an action was.
+    ActionPlaces {
+        /// That is not stated.
+        NotStated,
+        /// At one.
+        One,
+        /// At several, to which its figures belong together.
+        Several,
+    }
+}
+
+codes! {
     /// What is given out.
     MaterialKind {
         /// School backpacks with what belongs in them.
@@ -293,6 +317,26 @@ impl ActionFacts {
             audience: None,
             audience_kind: None,
             materials: Vec::new(),
+        }
+    }
+
+    /// How its audience is stated, if it is.
+    #[must_use]
+    pub fn audience_stated(&self) -> ActionAudience {
+        match self.audience_kind {
+            Some(AudienceKind::Exact) => ActionAudience::Exact,
+            Some(AudienceKind::Approximate) => ActionAudience::Approximate,
+            None => ActionAudience::NotStated,
+        }
+    }
+
+    /// At how many places it was.
+    #[must_use]
+    pub fn placed(&self) -> ActionPlaces {
+        match self.places.len() {
+            0 => ActionPlaces::NotStated,
+            1 => ActionPlaces::One,
+            _ => ActionPlaces::Several,
         }
     }
 

@@ -219,14 +219,34 @@ pub(super) fn with_parts<'a, T: InSeries>(all: impl Iterator<Item = &'a T> + Clo
 
 /// By which of these a value is counted: by the parts where they explain all that the whole states, or where it states
 /// nothing; by the whole otherwise.
-pub(super) fn counted_by<'a, T>(whole: &'a T, parts: &[&'a T], value: impl Fn(&T) -> Option<u32>) -> Vec<&'a T> {
+pub(super) fn counted_by<'a, T, N: Into<u64>>(
+    whole: &'a T,
+    parts: &[&'a T],
+    value: impl Fn(&T) -> Option<N>,
+) -> Vec<&'a T> {
     let own = value(whole);
-    let sum: u64 = parts.iter().filter_map(|part| value(part)).map(u64::from).sum();
-    if parts.is_empty() || own.is_some_and(|own| u64::from(own) != sum) {
+    let sum: u64 = parts.iter().filter_map(|part| value(part)).map(Into::<u64>::into).sum();
+    if parts.is_empty() || own.is_some_and(|own| Into::<u64>::into(own) != sum) {
         vec![whole]
     } else {
         parts.to_vec()
     }
+}
+
+/// The same of what is in a year: a part counts by its own date, so it stands for itself where its whole is of another.
+pub(super) fn counted_in<'a, T, N: Into<u64>>(
+    whole: &'a T,
+    parts: &[&'a T],
+    value: impl Fn(&T) -> Option<N>,
+    is_in_year: impl Fn(&T) -> bool,
+) -> Vec<&'a T> {
+    let mut counted = if is_in_year(whole) {
+        counted_by(whole, parts, value)
+    } else {
+        parts.to_vec()
+    };
+    counted.retain(|one| is_in_year(one));
+    counted
 }
 
 /// The trainings that were held: those that are no part of another, each with its parts.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::counts::{InSeries, with_parts};
+use super::counts::{InSeries, counted_in, with_parts};
 use crate::id::TrainingId;
 
 /// One figure of a county.
@@ -297,18 +297,13 @@ fn counted_from<'a>(
     year: Option<i32>,
     value: impl Fn(&CountyTraining) -> Option<u64>,
 ) -> Vec<(&'a CountyTraining, &'a [&'a CountyTraining], Option<u64>)> {
-    let is_asked_for = |training: &CountyTraining| year.is_none() || training.year == year;
+    let is_in_year = |training: &CountyTraining| year.is_none() || training.year == year;
     let no_parts: &[&CountyTraining] = &[];
     let mut entries = Vec::new();
     for (whole, parts) in wholes {
-        let own = value(whole);
-        let sum: u64 = parts.iter().filter_map(|part| value(part)).sum();
-        let explains = !parts.is_empty() && own.is_none_or(|own| own == sum);
-        if is_asked_for(whole) && !explains {
-            entries.push((*whole, parts.as_slice(), own));
-        } else {
-            let parts = parts.iter().filter(|part| is_asked_for(part));
-            entries.extend(parts.map(|part| (*part, no_parts, value(part))));
+        for one in counted_in(*whole, parts, &value, is_in_year) {
+            let parts = if one.id == whole.id { parts.as_slice() } else { no_parts };
+            entries.push((one, parts, value(one)));
         }
     }
     entries

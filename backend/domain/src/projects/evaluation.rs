@@ -6,7 +6,7 @@ use strum::IntoEnumIterator as _;
 
 use super::campaign::MediaReach;
 use super::campaign_report::AudienceTotals;
-use super::publication::{StatedFigureFacts, StatedFigureKey, StatedFigureKind};
+use super::publication::{PartnerGroup, StatedFigureFacts, StatedFigureKey, StatedFigureKind};
 use crate::codes;
 
 codes! {
@@ -84,6 +84,8 @@ pub struct YearFigure {
     pub source: Option<String>,
     /// What it covers.
     pub note: Option<String>,
+    /// The groups of partners that the source names with it.
+    pub partner_groups: Vec<PartnerGroup>,
     /// How many records give no figure.
     pub uncounted: u64,
     /// Whether another figure of the same says something else.
@@ -110,6 +112,7 @@ pub fn figures(counted: &BTreeMap<StatedFigureKey, YearCount>, stated: Vec<State
                 basis: FigureBasis::Counted,
                 source: None,
                 note: None,
+                partner_groups: Vec::new(),
                 uncounted: count.uncounted,
                 is_different: false,
             });
@@ -126,6 +129,7 @@ pub fn figures(counted: &BTreeMap<StatedFigureKey, YearCount>, stated: Vec<State
                 basis: FigureBasis::NotStated,
                 source: None,
                 note: None,
+                partner_groups: Vec::new(),
                 uncounted: 0,
                 is_different: false,
             });
@@ -150,6 +154,7 @@ fn as_stated(facts: StatedFigureFacts) -> YearFigure {
         },
         source: Some(facts.source),
         note: facts.note,
+        partner_groups: facts.partner_groups,
         uncounted: 0,
         is_different: false,
     }
@@ -172,6 +177,7 @@ mod tests {
             kind,
             source: "Bilanţ 2020".to_owned(),
             note: None,
+            partner_groups: Vec::new(),
         }
     }
 

@@ -78,6 +78,8 @@ pub struct ProjectCard {
     pub months: Option<u16>,
     /// What has to be said of who pays.
     pub visibility: Option<String>,
+    /// What sources tell of it in words and no other field has.
+    pub narrative: Option<String>,
     /// What it is to reach.
     pub objectives: Vec<ProjectObjective>,
     /// Where more is to be read.
@@ -109,6 +111,9 @@ impl ProjectCard {
             titles: names(&mut refused, "/titles", &self.titles),
             aliases: lines(&mut refused, "/aliases", &self.aliases, ALIASES_MAX),
             visibility: optional(&mut refused, "/visibility", self.visibility.as_deref(), |text| {
+                paragraphs(text, TEXT_MAX)
+            }),
+            narrative: optional(&mut refused, "/narrative", self.narrative.as_deref(), |text| {
                 paragraphs(text, TEXT_MAX)
             }),
             objectives: objectives(&mut refused, self.objectives),
@@ -272,6 +277,7 @@ mod tests {
             end: None,
             months: Some(29),
             visibility: None,
+            narrative: None,
             objectives: Vec::new(),
             links: Vec::new(),
             measures: Vec::new(),

@@ -6,7 +6,7 @@ use super::text::{address, names};
 use crate::codes;
 use crate::id::{OrganisationId, ProjectId, PublicationId, StatedFigureId};
 use crate::identity::organisation::Names;
-use crate::text::{Invalid, InvalidCode, line, optional, paragraphs};
+use crate::text::{Invalid, InvalidCode, codes as check_codes, line, optional, paragraphs};
 
 codes! {
     /// What kind of publication it is.
@@ -73,6 +73,26 @@ codes! {
         CountyTeamMeetings,
         /// People who were trained.
         PeopleTrained,
+        /// Groups of partners that the agency worked with.
+        PartnerGroups,
+    }
+}
+
+codes! {
+    /// A group of partners, as an evaluation names them.
+    PartnerGroup {
+        /// State institutions.
+        StateInstitutions,
+        /// Ministries.
+        Ministries,
+        /// Local authorities.
+        LocalAuthorities,
+        /// Non-governmental organisations.
+        Ngos,
+        /// The private sector.
+        PrivateSector,
+        /// International organisations.
+        InternationalOrganisations,
     }
 }
 
@@ -103,6 +123,8 @@ pub struct StatedFigureFacts {
     pub source: String,
     /// What it covers: "all Romanian citizens".
     pub note: Option<String>,
+    /// The groups of partners that the source names with it.
+    pub partner_groups: Vec<PartnerGroup>,
 }
 
 /// A figure that a source states.
@@ -121,6 +143,7 @@ pub struct StatedFigure {
 const WORDS_MAX: usize = 4000;
 const LINE_MAX: usize = 400;
 const VALUE_MAX: i64 = 10_000_000_000;
+const GROUPS_MAX: usize = 20;
 
 impl PublicationFacts {
     /// The same, with its texts tidied, if every field holds.
@@ -173,6 +196,13 @@ impl StatedFigureFacts {
             String::new()
         });
         let note = optional(&mut refused, "/note", self.note.as_deref(), |text| line(text, LINE_MAX));
+        check_codes(
+            &mut refused,
+            "/partner_groups",
+            &self.partner_groups,
+            GROUPS_MAX,
+            |_| true,
+        );
         if refused.is_empty() {
             Ok(Self { source, note, ..self })
         } else {
@@ -194,7 +224,16 @@ mod tests {
             kind: StatedFigureKind::Approximate,
             source: source.to_owned(),
             note: None,
+            partner_groups: Vec::new(),
         };
+        let twice = StatedFigureFacts {
+            partner_groups: vec![PartnerGroup::Ngos; 2],
+            ..figure(None, "Bilanț 2020")
+        };
+        assert_eq!(
+            twice.checked().unwrap_err(),
+            [Invalid::new("/partner_groups/1", InvalidCode::Repeated)]
+        );
         for (value, source, expected) in [
             (Some(150_000), "Bilanț 2020", None),
             (None, "Bilanț 2020", None),

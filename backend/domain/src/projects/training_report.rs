@@ -1,11 +1,12 @@
 //! What many trainings come to: how many sessions of how many people, and who these were.
 //!
 //! Each figure of a series is counted once, from the series or from its sessions (see [`counts`](super::counts)), and
-//! stands in the year and the county of what it is counted from. So the figures of all years come to that of all.
+//! stands in the county of what it is counted from. In a year a session counts by its own date: where its series is of
+//! another year it stands for itself, as in the report by county. So years are not to be added.
 
 use std::collections::BTreeMap;
 
-use super::counts::{InSeries, counted_by, with_parts};
+use super::counts::{InSeries, counted_by, counted_in, with_parts};
 use crate::id::TrainingId;
 
 /// What one training that was held states in numbers.
@@ -61,8 +62,12 @@ pub struct TrainingSelection {
 }
 
 impl TrainingSelection {
-    fn has(&self, training: &TrainingTally) -> bool {
+    fn is_in_year(&self, training: &TrainingTally) -> bool {
         self.year.is_none_or(|year| training.year == Some(year))
+    }
+
+    fn has(&self, training: &TrainingTally) -> bool {
+        self.is_in_year(training)
             && (self.county.as_ref()).is_none_or(|county| training.county.as_ref() == Some(county))
     }
 }
@@ -109,7 +114,8 @@ pub struct TrainingTotals {
     pub days: Tally,
     /// How many of the people are broken down.
     pub told: u64,
-    /// How many sessions of the selection there are whose people are counted with a series that is not of it.
+    /// How many sessions of the selection there are whose people a series that is not of it counts: in another year or
+    /// another county.
     pub counted_elsewhere: u64,
     /// The series and sessions of series whose breakdown tells who came. A training that is neither tells itself.
     pub told_by: Vec<TrainingId>,
@@ -122,7 +128,7 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
     let mut totals = TrainingTotals::default();
     for (whole, parts) in with_parts(all.iter()) {
         let figure = |tally: &mut Tally, value: &dyn Fn(&TrainingTally) -> Option<u32>| {
-            let counted = counted_by(whole, &parts, value);
+            let counted = counted_in(whole, &parts, value, |one| selection.is_in_year(one));
             for one in counted.into_iter().filter(|one| selection.has(one)) {
                 *tally = tally.and(value(one));
             }
@@ -156,16 +162,19 @@ fn who_came(
             totals.told_by.push(one.id);
         }
     };
-    let counted = counted_by(whole, parts, |one| one.people);
-    let is_by_whole = counted.iter().any(|one| one.id == whole.id);
-    if !is_by_whole {
+    let is_whole = |counted: &[&TrainingTally]| counted.iter().any(|one| one.id == whole.id);
+    let is_by_whole = is_whole(&counted_by(whole, parts, |one| one.people));
+    if is_by_whole && !selection.has(whole) {
+        totals.counted_elsewhere += parts.iter().map(|part| u64::from(selection.has(part))).sum::<u64>();
+    }
+    let counted = counted_in(whole, parts, |one| one.people, |one| selection.is_in_year(one));
+    if !is_whole(&counted) {
         for part in counted.into_iter().filter(|part| selection.has(part)) {
             told_by(totals, part);
         }
         return;
     }
     if !selection.has(whole) {
-        totals.counted_elsewhere += parts.iter().map(|part| u64::from(selection.has(part))).sum::<u64>();
         return;
     }
     let of_parts: u64 = parts.iter().map(|part| u64::from(part.told)).sum();
@@ -300,12 +309,19 @@ mod tests {
     }
 
     #[test]
-    fn each_figure_stands_in_the_year_of_what_it_is_counted_from() {
+    fn in_a_year_a_session_counts_by_its_own_date_also_where_its_series_is_of_another() {
         let all = of_three_projects();
         let (of_2015, of_2016) = (totals(&all, &in_year(2015)), totals(&all, &in_year(2016)));
         assert_eq!((of_2015.sessions, of_2016.sessions), (tally(1, 1, 0), tally(5, 5, 0)));
         assert_eq!(of_2015.participants, tally(135, 1, 0));
-        assert_eq!(of_2016.participants, Tally::default(), "nothing stated, and not zero");
+        let nobody = Tally {
+            not_stated: 5,
+            ..Tally::default()
+        };
+        assert_eq!(
+            of_2016.participants, nobody,
+            "of five sessions nothing is stated, and that is not zero"
+        );
         assert_eq!((of_2015.counted_elsewhere, of_2016.counted_elsewhere), (0, 5));
         let in_sibiu = TrainingSelection {
             year: None,
@@ -338,15 +354,20 @@ mod tests {
         let all = [
             series(Some(50), 10),
             part(2, Some(20), 20, 2020),
-            part(3, None, 5, 2021),
+            part(3, Some(5), 5, 2021),
         ];
         assert_eq!(told(&all, 2020), (Some(50), 25, vec![2, 3]));
-        assert_eq!(told(&all, 2021), (None, 0, vec![]));
+        assert_eq!(
+            told(&all, 2021),
+            (Some(5), 5, vec![3]),
+            "by itself: its series is of another year"
+        );
+        assert_eq!(totals(&all, &in_year(2021)).counted_elsewhere, 1);
         // The series tells as much as they do.
         let all = [
             series(Some(50), 25),
             part(2, Some(20), 20, 2020),
-            part(3, None, 5, 2021),
+            part(3, Some(5), 5, 2021),
         ];
         assert_eq!(told(&all, 2020), (Some(50), 25, vec![1]));
         // The sessions explain all of it, each in its year.

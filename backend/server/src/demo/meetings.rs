@@ -13,7 +13,8 @@ use punte_domain::projects::date::{StatedDate, StatedPrecision};
 use punte_domain::projects::meeting::{Meeting, MeetingFacts, MeetingKind, MeetingMode};
 use punte_domain::projects::protocol::{Protocol, ProtocolFacts, ProtocolValidity};
 use punte_domain::projects::publication::{
-    Publication, PublicationFacts, PublicationKind, StatedFigure, StatedFigureFacts, StatedFigureKey, StatedFigureKind,
+    PartnerGroup, Publication, PublicationFacts, PublicationKind, StatedFigure, StatedFigureFacts, StatedFigureKey,
+    StatedFigureKind,
 };
 use punte_domain::projects::review::{ReviewFacts, StandardReview};
 use punte_domain::projects::strategy::{
@@ -147,6 +148,8 @@ struct FigureData {
     kind: StatedFigureKind,
     source: String,
     note: Option<String>,
+    #[serde(default)]
+    partner_groups: Vec<PartnerGroup>,
 }
 
 #[derive(Deserialize)]
@@ -386,6 +389,7 @@ impl Entry<'_> {
             kind: data.kind,
             source: data.source,
             note: data.note,
+            partner_groups: data.partner_groups,
         };
         let one = StatedFigure {
             id: self.dice.id(),

@@ -84,6 +84,7 @@ struct ProjectData {
     #[serde(default)]
     aliases: Vec<String>,
     months: Option<u16>,
+    narrative: Option<String>,
     status: ProjectStatus,
     #[serde(default)]
     measures: Vec<String>,
@@ -338,6 +339,7 @@ impl Entering<'_, '_> {
             end: None,
             months: data.months,
             visibility: None,
+            narrative: data.narrative,
             objectives: data.objectives,
             links: data.links,
             measures: data.measures,

@@ -1,6 +1,6 @@
 //! Actions of campaigns, with the places that each was at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use punte_domain::id::{ActionId, CampaignId, Id, OrganisationId, ProjectId};
@@ -15,7 +15,7 @@ use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
 pub(super) mod row {
-    use punte_domain::projects::campaign::AudienceKind;
+    use punte_domain::projects::campaign::{ActionAudience, ActionPlaces, AudienceKind};
     use punte_domain::projects::date::StatedPrecision;
     use sea_orm::entity::prelude::*;
 
@@ -46,6 +46,8 @@ pub(super) mod row {
         pub audience_kind: Option<Text<AudienceKind>>,
         #[sea_orm(column_type = "Text")]
         pub materials: String,
+        pub placed: Text<ActionPlaces>,
+        pub audience_stated: Text<ActionAudience>,
         pub year: Option<i32>,
         pub sort_on: ChronoDate,
         pub created_at: ChronoDateTimeUtc,
@@ -69,6 +71,29 @@ pub(super) mod place {
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Of what kind an action was and what was given out at it, by which it is found.
+pub(super) mod code {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "campaign_action_code")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub action_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub list: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code: String,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The list of the kinds of an action among its codes.
+pub(super) const KIND: &str = "kind";
+/// The list of what was given out at it.
+pub(super) const MATERIAL: &str = "material";
 
 use row::{Column, Entity};
 
@@ -162,7 +187,7 @@ pub async fn add(tx: &Tx, action: &CampaignAction) -> Result<()> {
         ..changing(&action.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
-    set_places(tx, action).await
+    set_what_it_has(tx, action).await
 }
 
 /// Keeps what changed, if it is the version last read, and returns the new version.
@@ -180,8 +205,8 @@ pub async fn save(tx: &Tx, action: CampaignAction) -> Result<CampaignAction> {
         .filter(Column::Id.eq(action.id.uuid()))
         .filter(Column::Version.eq(action.version));
     tx.update_one(update).await?;
-    forget_places(tx, action.id).await?;
-    set_places(tx, &action).await?;
+    forget_what_it_has(tx, action.id).await?;
+    set_what_it_has(tx, &action).await?;
     Ok(CampaignAction { version, ..action })
 }
 
@@ -190,12 +215,16 @@ pub async fn save(tx: &Tx, action: CampaignAction) -> Result<CampaignAction> {
 /// # Errors
 /// As the database.
 pub async fn remove(tx: &Tx, action: &CampaignAction) -> Result<()> {
-    forget_places(tx, action.id).await?;
+    forget_what_it_has(tx, action.id).await?;
     Entity::delete_by_id(action.id.uuid()).exec(&tx.db).await?;
     Ok(())
 }
 
-async fn forget_places(tx: &Tx, action: ActionId) -> Result<()> {
+async fn forget_what_it_has(tx: &Tx, action: ActionId) -> Result<()> {
+    code::Entity::delete_many()
+        .filter(code::Column::ActionId.eq(action.uuid()))
+        .exec(&tx.db)
+        .await?;
     place::Entity::delete_many()
         .filter(place::Column::ActionId.eq(action.uuid()))
         .exec(&tx.db)
@@ -203,7 +232,7 @@ async fn forget_places(tx: &Tx, action: ActionId) -> Result<()> {
     Ok(())
 }
 
-async fn set_places(tx: &Tx, action: &CampaignAction) -> Result<()> {
+async fn set_what_it_has(tx: &Tx, action: &CampaignAction) -> Result<()> {
     let rows: Vec<_> = (0..)
         .zip(&action.facts.places)
         .map(|(place, one)| place::ActiveModel {
@@ -215,6 +244,20 @@ async fn set_places(tx: &Tx, action: &CampaignAction) -> Result<()> {
         .collect();
     if !rows.is_empty() {
         place::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    }
+    let kinds = action.facts.kinds.iter().map(|kind| (KIND, kind.code()));
+    let materials = action.facts.materials.iter().map(|one| (MATERIAL, one.kind.code()));
+    let codes: BTreeSet<_> = kinds.chain(materials).collect();
+    let rows: Vec<_> = codes
+        .into_iter()
+        .map(|(list, code)| code::ActiveModel {
+            action_id: Set(action.id.uuid()),
+            list: Set(list.to_owned()),
+            code: Set(code.to_owned()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        code::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     }
     Ok(())
 }
@@ -242,7 +285,7 @@ pub(super) async fn places(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Ac
     Ok(places)
 }
 
-async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
+pub(super) async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut places = places(tx, &ids).await?;
     rows.into_iter()
@@ -268,6 +311,8 @@ fn changing(facts: &ActionFacts) -> Result<row::ActiveModel> {
         audience: Set(number_column(facts.audience)?),
         audience_kind: Set(facts.audience_kind.map(Text)),
         materials: Set(serde_json::to_string(&facts.materials)?),
+        placed: Set(Text(facts.placed())),
+        audience_stated: Set(Text(facts.audience_stated())),
         year: Set(facts.held.year()),
         sort_on: Set(facts.held.sort_on()),
         ..Default::default()

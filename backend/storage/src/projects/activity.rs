@@ -49,6 +49,7 @@ pub(super) mod row {
         pub place: Option<String>,
         pub budget_line: Option<String>,
         pub state: Text<ActivityState>,
+        pub sort_on: ChronoDate,
         pub created_at: ChronoDateTimeUtc,
     }
     impl ActiveModelBehavior for ActiveModel {}
@@ -232,7 +233,7 @@ pub(super) async fn counties(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<
     Ok(counties)
 }
 
-async fn with_counties(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Activity>> {
+pub(super) async fn with_counties(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Activity>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut counties = counties(tx, &ids).await?;
     rows.into_iter()
@@ -266,6 +267,7 @@ fn changing(facts: &ActivityFacts) -> Result<row::ActiveModel> {
         place: Set(facts.place.clone()),
         budget_line: Set(facts.budget_line.clone()),
         state: Set(Text(facts.state)),
+        sort_on: Set(facts.sort_on()),
         ..Default::default()
     })
 }

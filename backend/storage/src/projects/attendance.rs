@@ -81,8 +81,8 @@ pub async fn kept(tx: &Tx, training: TrainingId) -> Result<Option<KeptAttendance
 }
 
 /// Keeps a list as a whole, in place of what was there. Tells too when the list was kept whose people are destroyed by
-/// that, for the file of erasures; the new one is later by any clock, so that a line of the earlier one leaves it
-/// alone.
+/// that, for the file of erasures. The new one is later by any clock than what was there and than `erased`, the last
+/// that this file says of the training: so a line of an earlier one leaves it alone.
 ///
 /// # Errors
 /// As the database; then what was there is.
@@ -91,9 +91,11 @@ pub async fn keep(
     training: TrainingId,
     attendees: &[Attendee],
     erase_on: NaiveDate,
+    erased: Option<Timestamp>,
 ) -> Result<(KeptAttendance, Option<Timestamp>)> {
     let before = list::Entity::find_by_id(training.uuid()).one(&tx.db).await?;
-    let later = before.as_ref().map(|list| list.kept_at + Duration::microseconds(1));
+    let earlier = before.as_ref().map(|list| list.kept_at).max(erased);
+    let later = earlier.map(|earlier| earlier + Duration::microseconds(1));
     let replaced = before.filter(|list| !list.is_erased).map(|list| list.kept_at);
     remove(tx, training).await?;
     let rows = u32::try_from(attendees.len()).map_err(|_| Error::Corrupt("a number"))?;
@@ -196,15 +198,20 @@ pub async fn at_places(
         .collect()
 }
 
-/// Destroys who stands in the list of a training and its key; how many there were stays. Whether anything was there.
+/// Destroys who stands in the list of a training and its key; how many there were stays. Tells until when a list was
+/// kept that is gone by that, for the file of erasures: now, or when this one was, if the clock was set back since.
+/// `None`: nothing was there.
 ///
 /// # Errors
 /// As the database.
-pub async fn erase(tx: &Tx, training: TrainingId) -> Result<bool> {
-    erase_if(tx, training, Condition::all()).await
+pub async fn erase(tx: &Tx, training: TrainingId) -> Result<Option<Timestamp>> {
+    let found = list::Entity::find_by_id(training.uuid()).one(&tx.db).await?;
+    let is_there = erase_if(tx, training, Condition::all()).await?;
+    Ok(found.filter(|_| is_there).map(|list| list.kept_at.max(tx.now)))
 }
 
-/// The same, if its day has come: since it was found to be due it may have been kept anew for longer.
+/// The same, if its day has come: since it was found to be due it may have been kept anew for longer. Whether anything
+/// was there.
 ///
 /// # Errors
 /// As the database.

@@ -5,20 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, ProgrammeId, ProjectId, TrainingId};
-use punte_domain::projects::activity::ActivityState;
 use punte_domain::projects::campaign::AudienceKind;
 use punte_domain::projects::county::{
     CountyAction, CountyActivity, CountyCounts, CountyGroup, CountyMeetings, CountyTraining,
 };
-use punte_domain::projects::date::days_of_year;
 use punte_domain::projects::training::TrainingState;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::meeting::{self, MeetingFilter};
 use super::span::number;
-use super::{access, action, activity, project, training};
+use super::{access, action, activity, activity_list, project, training};
 use crate::columns::{InOrder, Text};
 use crate::{Result, Tx};
 
@@ -183,42 +181,20 @@ async fn actions(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate
     Ok(actions.into_values().collect())
 }
 
-/// The activities that took place and have no parts: what runs or is done, unless it is dated to come. In a year those
-/// of which some of the actual dates, or the time between them, lies in it.
-fn took_place(scope: &Scope, filter: &CountyFilter, today: NaiveDate) -> Condition {
-    use activity::row::{Column, Entity};
-    let of = |column: Column| Expr::col((Entity, column));
-    // As the index `activity_took_place` has them.
-    let last = || Expr::from(Func::coalesce([of(Column::ActualTo), of(Column::ActualFrom)]));
-    let first = || Expr::from(Func::coalesce([of(Column::ActualFrom), of(Column::ActualTo)]));
-    let part = Alias::new("part");
-    let parts = Query::select()
-        .expr(Expr::val(1))
-        .from_as(Entity, part.clone())
-        .and_where(Expr::col((part, Column::ParentId)).equals((Entity, Column::Id)))
-        .take();
-    let begun = Condition::any().add(first().is_null()).add(first().lte(today));
-    let in_year = filter.year.map(|year| match days_of_year(year) {
-        Some((begin, end)) => Condition::all().add(last().gte(begin)).add(first().lte(end)),
-        None => Condition::all().add(Expr::val(false)),
-    });
-    filter
-        .within(Column::ProjectId, scope)
-        .add(Column::State.is_in([ActivityState::Running, ActivityState::Done].map(Text)))
-        .add(begun)
-        .add_option(in_year)
-        .add(Expr::exists(parts).not())
-}
-
+/// The activities that took place, each with its counties.
 async fn activities(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveDate) -> Result<Vec<CountyActivity>> {
     use activity::{county, row};
+    let which = filter
+        .within(row::Column::ProjectId, scope)
+        .add(activity_list::took_place(today))
+        .add_option(filter.year.map(activity_list::in_year));
     let of_activity = Expr::col((county::Entity, county::Column::ActivityId));
     let query = Query::select()
         .column((row::Entity, row::Column::Id))
         .column((county::Entity, county::Column::County))
         .from(row::Entity)
         .left_join(county::Entity, of_activity.equals((row::Entity, row::Column::Id)))
-        .cond_where(took_place(scope, filter, today))
+        .cond_where(which)
         .to_owned();
     let mut activities: BTreeMap<Uuid, CountyActivity> = BTreeMap::new();
     for row in tx.db.query_all(&query).await? {

@@ -5,10 +5,13 @@
 
 pub mod access;
 pub mod action;
+pub mod action_list;
 pub mod activity;
+pub mod activity_list;
 pub mod attendance;
 mod body;
 pub mod budget;
+pub mod budget_paid;
 pub mod calendar;
 mod calendar_source;
 pub mod calendar_subscription;

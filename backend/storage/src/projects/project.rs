@@ -56,6 +56,8 @@ pub(super) mod row {
         pub status: Text<ProjectStatus>,
         #[sea_orm(column_type = "Text", nullable)]
         pub visibility: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub narrative: Option<String>,
         #[sea_orm(column_type = "Text")]
         pub search_text: String,
         #[sea_orm(column_type = "Text")]
@@ -140,6 +142,7 @@ pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
             end: row.end_on,
             months: months(row.months)?,
             visibility: row.visibility,
+            narrative: row.narrative,
             objectives,
             links,
             measures,
@@ -194,7 +197,7 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ProjectFilter, request: &Page
 ///
 /// # Errors
 /// As the database.
-pub(super) async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+pub async fn titles(tx: &Tx, scope: &Scope, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -339,6 +342,7 @@ fn changing(project: &Project) -> Result<row::ActiveModel> {
         months: Set(card.months.map(i32::from)),
         status: Set(Text(project.status)),
         visibility: Set(card.visibility.clone()),
+        narrative: Set(card.narrative.clone()),
         search_text: Set(card.search_text()),
         sort_text: Set(card.sort_text()),
         ..Default::default()

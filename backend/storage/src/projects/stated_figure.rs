@@ -34,6 +34,8 @@ mod row {
         pub kind: Text<StatedFigureKind>,
         pub source: String,
         pub note: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        pub partner_groups: String,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -59,7 +61,7 @@ pub async fn find_kept(tx: &Tx, scope: &Scope, id: StatedFigureId) -> Result<Sta
         .lock_if(tx)
         .one(&tx.db)
         .await?;
-    row.map(figure).ok_or(Error::NotFound)
+    row.ok_or(Error::NotFound).and_then(figure)
 }
 
 /// A page of the figures, those of the latest year first.
@@ -83,7 +85,7 @@ pub async fn list(tx: &Tx, filter: StatedFigureFilter, request: &PageRequest) ->
         key: row.year,
         id: row.id,
     })?;
-    Ok(page.map(figure))
+    page.try_map(figure)
 }
 
 /// What sources state of a year, in a fixed order (`stated_figure_year`). One keeper's source states each figure
@@ -97,7 +99,7 @@ pub async fn of_year(tx: &Tx, year: i32) -> Result<Vec<StatedFigure>> {
         .order_by_asc(Column::Id)
         .all(&tx.db)
         .await?;
-    Ok(rows.into_iter().map(figure).collect())
+    rows.into_iter().map(figure).collect()
 }
 
 /// Adds a figure.
@@ -110,7 +112,7 @@ pub async fn add(tx: &Tx, figure: &StatedFigure) -> Result<()> {
         id: Set(figure.id.uuid()),
         version: Set(figure.version),
         keeper_id: Set(figure.keeper.uuid()),
-        ..changing(&figure.facts)
+        ..changing(&figure.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
@@ -125,7 +127,7 @@ pub async fn save(tx: &Tx, figure: StatedFigure) -> Result<StatedFigure> {
     let version = figure.version + 1;
     let row = row::ActiveModel {
         version: Set(version),
-        ..changing(&figure.facts)
+        ..changing(&figure.facts)?
     };
     let update = Entity::update_many()
         .set(row)
@@ -173,20 +175,21 @@ pub async fn remove(tx: &Tx, figure: &StatedFigure) -> Result<()> {
     }
 }
 
-fn changing(facts: &StatedFigureFacts) -> row::ActiveModel {
-    row::ActiveModel {
+fn changing(facts: &StatedFigureFacts) -> Result<row::ActiveModel> {
+    Ok(row::ActiveModel {
         year: Set(facts.year),
         key: Set(Text(facts.key)),
         value: Set(facts.value),
         kind: Set(Text(facts.kind)),
         source: Set(facts.source.clone()),
         note: Set(facts.note.clone()),
+        partner_groups: Set(serde_json::to_string(&facts.partner_groups)?),
         ..Default::default()
-    }
+    })
 }
 
-fn figure(row: row::Model) -> StatedFigure {
-    StatedFigure {
+fn figure(row: row::Model) -> Result<StatedFigure> {
+    Ok(StatedFigure {
         id: StatedFigureId::from_uuid(row.id),
         version: row.version,
         keeper: OrganisationId::from_uuid(row.keeper_id),
@@ -197,6 +200,7 @@ fn figure(row: row::Model) -> StatedFigure {
             kind: row.kind.0,
             source: row.source,
             note: row.note,
+            partner_groups: serde_json::from_str(&row.partner_groups)?,
         },
-    }
+    })
 }

@@ -96,6 +96,12 @@ export function ProjectFacts({ project }: { project: Project }) {
               <Stated>{project.visibility && <p className={classes.text}>{project.visibility}</p>}</Stated>
             ),
           },
+          {
+            label: t("projects.narrative"),
+            value: (
+              <Stated>{project.narrative && <p className={classes.text}>{project.narrative}</p>}</Stated>
+            ),
+          },
         ]}
       />
     </Section>

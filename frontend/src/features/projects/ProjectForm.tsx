@@ -269,6 +269,16 @@ export function ProjectForm({ project, refused, onSave, onCancel, isBusy, isSave
               onChange={(event) => change({ visibility: event.currentTarget.value })}
               error={errors.visibility}
             />
+            <Textarea
+              label={t("projects.narrative")}
+              description={t("projects.form.narrativeHint")}
+              autosize
+              minRows={2}
+              maxLength={4000}
+              value={form.narrative}
+              onChange={(event) => change({ narrative: event.currentTarget.value })}
+              error={errors.narrative}
+            />
             <EditableRows
               rows={form.links}
               onChange={(links) => change({ links })}

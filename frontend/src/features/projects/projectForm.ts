@@ -38,6 +38,7 @@ export type ProjectForm = {
   end: string | null
   months: number | ""
   visibility: string
+  narrative: string
   objectives: readonly { key: string; kind: ObjectiveKind; text: string }[]
   links: readonly { key: string; address: string; label: string }[]
   measures: string[]
@@ -77,6 +78,7 @@ export function formOf(project: Project | undefined, own: Language): ProjectForm
     end: project?.end ?? null,
     months: project?.months ?? "",
     visibility: project?.visibility ?? "",
+    narrative: project?.narrative ?? "",
     objectives: (project?.objectives ?? []).map((one) => ({ key: key(), ...one })),
     links: (project?.links ?? []).map(({ address, label }) => ({ key: key(), address, label: label ?? "" })),
     measures: project?.measures ?? [],
@@ -105,6 +107,7 @@ export function bodyOf(form: ProjectForm): ProjectBody {
     end: isDated ? form.end : null,
     months: form.timing === "months" && form.months !== "" ? form.months : null,
     visibility: orNone(form.visibility),
+    narrative: orNone(form.narrative),
     objectives: form.objectives.map(({ kind, text }) => ({ kind, text })),
     links: form.links.map(({ address, label }) => ({ address: address.trim(), label: orNone(label) })),
     measures: form.measures,

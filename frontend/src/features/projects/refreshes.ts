@@ -1,6 +1,8 @@
 import { homeRead } from "@punte/client"
 import {
+  activityFind,
   calendarRead,
+  campaignActionFind,
   countyReport,
   indicatorEntryList,
   indicatorList,
@@ -13,10 +15,16 @@ import {
 } from "@punte/client/projects"
 
 /** What is made out of date by whatever figures are counted from. */
-export const COUNT_REFRESHES = [projectCountList, indicatorList, indicatorEntryList, countyReport]
+export const COUNT_REFRESHES = [
+  campaignActionFind,
+  countyReport,
+  indicatorEntryList,
+  indicatorList,
+  projectCountList,
+]
 
 /** What is made out of date by where activities are, and when. */
-export const ACTIVITY_REFRESHES = [calendarRead, countyReport, projectList]
+export const ACTIVITY_REFRESHES = [activityFind, calendarRead, countyReport, projectList]
 
 /** What is made out of date by what a meeting decided, and by who sees to it. */
 export const DECISION_REFRESHES = [

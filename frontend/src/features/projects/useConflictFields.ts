@@ -66,5 +66,6 @@ export function useConflictFields(newer: Project | undefined): Fields {
     },
     measures: { label: t("projects.measures"), words: list },
     visibility: { label: t("projects.visibility"), words: text },
+    narrative: { label: t("projects.narrative"), words: text },
   }
 }

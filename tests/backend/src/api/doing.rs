@@ -816,6 +816,40 @@ async fn sec_36_a_list_that_was_erased_by_hand_is_erased_again_where_it_comes_ba
     assert!(file.read_attendance(&theirs).is_err(), "nobody else has it erased");
 }
 
+/// SEC-36: a clock that was set back makes no list older than what was erased before it.
+#[actix_web::test]
+async fn sec_36_what_was_erased_stays_so_and_a_later_list_too_where_the_clock_was_set_back() {
+    let scene = Scene::start().await;
+    let (by, store) = (&scene.manager, scene.app.store());
+    let file = scene.app.app.erasures.clone().unwrap();
+    let made = id(&scene.training(by, json!({})).await);
+    let training = TrainingId::from_uuid(made.parse().unwrap());
+    let place = format!("trainings/{made}/attendance");
+    let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": pasted(2)});
+    let until = || file.read_attendance(store.keyring()).unwrap()[&training];
+
+    // A list is kept, the clock is set back, and the list is erased: the file speaks of this list, and not of an earlier.
+    by.put_at(&place, 1, list.clone()).await.ok();
+    let kept_at = scene.app.now();
+    scene.app.pass(Duration::hours(-1));
+    by.call(Method::DELETE, &place).version(2).send().await.ok();
+    assert_eq!(until(), kept_at);
+
+    // It is set back again, and what is kept now is later all the same: it is not erased for what was said before.
+    scene.app.pass(Duration::hours(-1));
+    by.put_at(&place, 3, list.clone()).await.ok();
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0);
+    assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 2);
+
+    // So it is where the database knows nothing of it any more, as in a backup, and the file alone does.
+    let ahead = scene.app.now() + Duration::days(1);
+    file.add_attendance(training, ahead, store.keyring()).unwrap();
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 1);
+    by.put_at(&place, 4, list).await.ok();
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0);
+    assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 2);
+}
+
 #[actix_web::test]
 async fn what_becomes_of_a_claim_of_a_training_is_recorded_of_the_training() {
     let scene = Scene::start().await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use calamine::Data;
 use futures_util::future::join;
 use punte_api::Code;
 use punte_domain::access::Role;
@@ -14,7 +15,7 @@ use punte_storage::projects::claim;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::kit::{Person, TestApp};
+use crate::kit::{Person, TestApp, paper, workbook};
 
 /// The agency, a partner of its project, and somebody who has no part in it.
 struct Scene {
@@ -456,6 +457,9 @@ async fn what_was_spent_stands_beside_the_lines_and_keeps_them() {
     (foreign["currency"], foreign["rate"], foreign["rate_on"]) = (json!("RON"), json!(223_456), json!("2026-02-27"));
     let foreign = scene.keeper.post(&expenses, foreign).await.ok();
     assert_eq!(foreign["amount"], 22_346, "1,000 RON at 0.223456");
+    let mut dollars = spent(10_000, false);
+    (dollars["currency"], dollars["rate"], dollars["rate_on"]) = (json!("USD"), json!(900_000), json!("2026-02-27"));
+    scene.keeper.post(&expenses, dollars).await.ok();
     let wrong = scene.keeper.post(&expenses, spent(999, true)).await.ok();
     let mut in_error = spent(999, true);
     in_error["is_in_error"] = json!(true);
@@ -469,8 +473,45 @@ async fn what_was_spent_stands_beside_the_lines_and_keeps_them() {
     for whose in [&seen, &seen["lines"][0]] {
         assert_eq!(
             [&whose["committed"], &whose["spent"], &whose["not_eligible"]],
-            [500_000, 122_346, 7_000]
+            [500_000, 122_346, 16_000]
         );
+    }
+    // What was paid in other currencies stands beside that, each by itself.
+    let of_line = |is_eligible: bool, amount: i64, currency: &str, comes_to: i64| {
+        json!({"line_id": line, "line_code": "1", "line_name": "Training", "is_eligible": is_eligible,
+               "paid": {"amount": amount, "currency": currency}, "amount": comes_to, "expenses": 1})
+    };
+    assert_eq!(
+        seen["paid_in_others"],
+        json!([
+            of_line(true, 100_000, "RON", 22_346),
+            of_line(false, 10_000, "USD", 9_000)
+        ])
+    );
+    let total = |amount: i64, currency: &str, comes_to: i64, expenses: u64| json!({"paid": {"amount": amount, "currency": currency}, "amount": comes_to, "expenses": expenses});
+    assert_eq!(
+        seen["paid_by_currency"],
+        json!([
+            total(107_000, "EUR", 107_000, 2),
+            total(100_000, "RON", 22_346, 1),
+            total(10_000, "USD", 9_000, 1)
+        ])
+    );
+    let print = format!("{place}/progress/print?language=en");
+    let text = paper::text(&scene.partners.get(&print).await);
+    for words in [
+        "Paid in other currencies",
+        "1,000.00 RON",
+        "223.46 EUR",
+        "100.00 USD",
+        "90.00 EUR",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let sheets = workbook::sheets(&scene.partners.get(&format!("{print}&format=xlsx")).await);
+    let cells: Vec<&Data> = sheets["Execution of the budget"].iter().flatten().collect();
+    for amount in [1_000.0, 223.46, 100.0, 90.0] {
+        assert!(cells.contains(&&Data::Float(amount)), "{amount} in {cells:?}");
     }
     assert_eq!(
         [&seen["lines"][0]["is_in_use"], &seen["lines"][1]["is_in_use"]],

@@ -1,9 +1,11 @@
 //! Reports on what was done: trainings, campaigns, strategies; each of what its reader sees, and nothing twice.
 
+use actix_web::http::Method;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::meeting::manager;
 use crate::kit::{Person, TestApp};
@@ -101,10 +103,11 @@ async fn three_projects_trained_901_people_in_23_sessions_with_a_stated_count() 
     assert_eq!(of_detect["by_category"], by_category);
     assert_eq!(all["by_category"], by_category);
 
-    // A year counts the sessions that were in it; their people stand with the series, in the year it began.
+    // A year counts the sessions that were in it by their own dates; of their people each states nothing, and the series
+    // counts them in the year it began.
     let of_2016 = by.get("reports/trainings?year=2016").await.ok();
     assert_eq!(of_2016["sessions"], figure(5, 5, 0));
-    assert_eq!(of_2016["participants"], figure(None, 0, 0));
+    assert_eq!(of_2016["participants"], figure(None, 0, 5));
     assert_eq!(
         (&of_2016["counted_elsewhere"], &of_2016["not_told_apart"]),
         (&json!(5), &Value::Null)
@@ -114,6 +117,18 @@ async fn three_projects_trained_901_people_in_23_sessions_with_a_stated_count() 
         (&of_2015["sessions"], &of_2015["participants"]),
         (&figure(1, 1, 0), &figure(135, 1, 0))
     );
+    // The report by county counts the same.
+    for (year, of_year) in [(2015, &of_2015), (2016, &of_2016)] {
+        let counties = by.get(&format!("reports/counties?year={year}")).await.ok();
+        for figure in ["sessions", "participants"] {
+            let (map, report) = (&counties["total"][figure], &of_year[figure]);
+            assert_eq!(
+                (&map["value"], &map["not_stated"]),
+                (&report["value"], &report["not_stated"]),
+                "{figure} {year}"
+            );
+        }
+    }
     let in_bucharest = by.get("reports/trainings?county=RO-B").await.ok();
     assert_eq!(
         (&in_bucharest["sessions"], &in_bucharest["training_days"]),
@@ -452,6 +467,149 @@ async fn a_campaign_report_keeps_apart_what_is_counted_about_and_not_stated() {
     assert_eq!(of_2020["reach"][0]["value"], 2_500_000);
     let of_2016 = by.get("reports/campaigns?year=2016").await.ok();
     assert_eq!((&of_2016["actions"], &of_2016["reach"]), (&json!(8), &json!([])));
+
+    // Each figure opens the actions that it was counted from.
+    for (of, report) in [
+        (format!("campaign_id={ro20}"), &report),
+        (format!("project_id={here}"), &all),
+        ("year=2016".to_owned(), &of_2016),
+        ("year=2020".to_owned(), &of_2020),
+    ] {
+        figures_open_what_they_count(&by, &of, report).await;
+    }
+}
+
+/// The actions behind a figure of the report on campaigns, asked for the same.
+async fn behind(by: &Person, of: &str, more: &str) -> Vec<Value> {
+    let mut page = format!("campaign-actions?held=true&{of}&{more}limit=3");
+    let mut found = Vec::new();
+    loop {
+        let answer = by.get(&page).await.ok();
+        found.extend(answer["items"].as_array().unwrap().iter().cloned());
+        let Some(next) = answer["next"].as_str() else {
+            return found;
+        };
+        page = format!("campaign-actions?held=true&{of}&{more}limit=3&cursor={next}");
+    }
+}
+
+async fn figures_open_what_they_count(by: &Person, of: &str, report: &Value) {
+    let count = async |more: &str| json!(behind(by, of, more).await.len());
+    let audience = &report["audience"];
+    for (more, figure) in [
+        ("", &report["actions"]),
+        ("places=several&", &report["at_several_places"]),
+        ("places=not_stated&", &report["without_place"]),
+        ("audience=exact&", &audience["exact_actions"]),
+        ("audience=approximate&", &audience["about_actions"]),
+        ("audience=not_stated&", &audience["not_stated"]),
+    ] {
+        assert_eq!(count(more).await, *figure, "{of} {more}");
+    }
+    for row in report["by_kind"].as_array().unwrap() {
+        let more = format!("kind={}&", row["kind"].as_str().unwrap());
+        assert_eq!(count(&more).await, row["actions"], "{of} {more}");
+    }
+    for row in report["by_county"].as_array().unwrap() {
+        let more = match row["county"].as_str() {
+            Some(county) => format!("county={county}&"),
+            None => "without_county=true&".to_owned(),
+        };
+        assert_eq!(count(&more).await, row["actions"], "{of} {more}");
+    }
+    for row in report["materials"].as_array().unwrap() {
+        let kind = &row["kind"];
+        let given = behind(by, of, &format!("material={}&", kind.as_str().unwrap())).await;
+        let quantities = given
+            .iter()
+            .flat_map(|line| line["action"]["materials"].as_array().unwrap())
+            .filter(|one| one["kind"] == *kind);
+        let stated: Vec<u64> = quantities.filter_map(|one| one["quantity"].as_u64()).collect();
+        let value = (!stated.is_empty()).then(|| stated.iter().sum::<u64>());
+        assert_eq!(json!(value), row["quantity"]["value"], "{of} {kind}");
+    }
+}
+
+#[actix_web::test]
+async fn actions_are_listed_the_latest_first_and_found_by_what_they_were_changed_to() {
+    let app = TestApp::start().await;
+    let by = manager(&app, OrganisationKind::NationalAgency).await;
+    let other = manager(&app, OrganisationKind::Ngo).await;
+    let fund = by.post("funds", json!({"names": {"ro": "Fond"}})).await.ok();
+    let programme = json!({"fund_id": fund["id"], "names": {"ro": "Justiție"}});
+    let programme = by.post("programmes", programme).await.ok();
+    let card = json!({"titles": {"ro": "Proiect"}, "programme_id": programme["id"]});
+    let made = by.post("projects", json!({"status": "running", "card": card})).await;
+    let here = id(&made.ok()).to_owned();
+    let ro20 = campaign(&by, &here).await;
+
+    let all = behind(&by, "", "").await;
+    let days: Vec<_> = all
+        .iter()
+        .map(|line| line["action"]["held"]["from"]["date"].as_str())
+        .collect();
+    assert!(days.is_sorted_by(|one, next| one >= next), "{days:?}");
+    assert_eq!(all[0]["campaign_name"], "Cere ajutor, nu cerși!");
+    for (reader, query, expected) in [
+        (&by, format!("programme_id={}", id(&programme)), 8),
+        (&by, format!("programme_id={}", Uuid::from_u128(1)), 0),
+        (&by, "material=leaflet".to_owned(), 0),
+        (&other, String::new(), 0),
+        (&other, format!("campaign_id={ro20}"), 0),
+    ] {
+        let found = reader.get(&format!("campaign-actions?{query}")).await.ok();
+        assert_eq!(found["items"].as_array().unwrap().len(), expected, "{query}");
+    }
+    by.get("campaign-actions?places=many").await.refused(Code::InvalidQuery);
+    by.get("campaign-actions?cursor=x").await.refused(Code::InvalidQuery);
+
+    // What it is changed to is what it is found by; what is yet to be held is listed, and counts nowhere.
+    let ahead = json!({"title": "Marș", "kinds": ["march", "film"], "places": [{"county": "RO-CJ"}, {"county": "RO-SJ"}],
+                       "materials": [{"kind": "leaflet"}, {"kind": "leaflet", "quantity": 5}],
+                       "held": {"from": day("2026-12-01"), "to": day("2026-12-01")}});
+    let actions = format!("campaigns/{ro20}/actions");
+    let made = by.post(&actions, ahead.clone()).await.ok();
+    let found = async |query: &str| {
+        let found = by.get(&format!("campaign-actions?{query}")).await.ok();
+        found["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|line| line["action"]["id"] == made["id"])
+            .count()
+    };
+    for query in [
+        "kind=march",
+        "kind=film",
+        "material=leaflet",
+        "county=RO-CJ",
+        "places=several",
+    ] {
+        assert_eq!(found(query).await, 1, "{query}");
+        assert_eq!(found(&format!("{query}&held=true")).await, 0, "{query}");
+    }
+    assert_eq!(
+        found("county=RO-CJ&alone=true").await,
+        0,
+        "it was in another county too"
+    );
+    let mut changed = ahead;
+    (changed["kinds"], changed["places"]) = (json!(["stand"]), json!([{"county": "RO-CJ"}]));
+    changed["materials"] = json!([]);
+    let place = format!("{actions}/{}", id(&made));
+    by.put_at(&place, 1, changed).await.ok();
+    for (query, expected) in [
+        ("kind=march", 0),
+        ("kind=stand", 1),
+        ("material=leaflet", 0),
+        ("county=RO-SJ", 0),
+        ("county=RO-CJ&alone=true", 1),
+        ("places=one", 1),
+    ] {
+        assert_eq!(found(query).await, expected, "{query}");
+    }
+    by.call(Method::DELETE, &place).version(2).send().await.ok();
+    assert_eq!(found("kind=stand").await, 0);
 }
 
 #[actix_web::test]

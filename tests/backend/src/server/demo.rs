@@ -320,6 +320,7 @@ async fn told_of_meetings(app: &TestApp, country: &str) {
         ("direct_beneficiaries", 150_000, "approximate"),
         ("unique_reach", 2_500_000, "exact"),
         ("external_projects", 4, "exact"),
+        ("partner_groups", 4, "derived"),
     ];
     let expected = expected.map(|(key, value, kind)| (key.to_owned(), value, kind.to_owned()));
     assert_eq!(figures, BTreeSet::from(expected));

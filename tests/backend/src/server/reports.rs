@@ -182,6 +182,10 @@ async fn detect(horia: &Person) {
     }
     let text = paper::text(&horia.get(&format!("projects/{id}/card/print?language=ro")).await);
     stands(&text, &["Suma totală Neprecizat"]);
+    stands(
+        &text,
+        &["Pentru cele mai multe dintre aceste grupuri, prima instruire pe acest subiect."],
+    );
     let conflicts = card["conflicts"]["items"].as_array().unwrap();
     assert!(conflicts.iter().any(|one| one["value"] == "People 2 People"));
     let file = horia
@@ -217,6 +221,7 @@ async fn year_2020(app: &TestApp) {
             json!([[null, "counted", 3, false], [4, "exact", 0, false]]),
         ),
         ("people_trained", json!([[null, "not_stated", 0, false]])),
+        ("partner_groups", json!([[4, "derived", 0, false]])),
     ] {
         assert_eq!(told(&year, of), expected, "{of}");
     }
@@ -231,6 +236,9 @@ async fn year_2020(app: &TestApp) {
     let sheets = workbook::sheets(&national.get(&format!("{print}&format=xlsx")).await);
     let repatriated = workbook::row(&sheets["Figures of the year"], "Victims repatriated");
     assert_eq!(repatriated[1], Data::Float(33.0));
+    let groups = workbook::row(&sheets["Figures of the year"], "Groups of partners");
+    let thanked = "State institutions, Non-governmental organisations, Local authorities, The private sector";
+    assert_eq!(groups[6], Data::from(thanked));
     let teams = workbook::row(&sheets["Meetings by kind"], "County team");
     assert_eq!(teams[1], Data::Float(37.0));
     assert_eq!(national.get("reports/evaluation?year=1800").await.status, 400);

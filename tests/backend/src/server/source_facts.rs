@@ -6,10 +6,10 @@
 //! |---|---|---|
 //! | S0-03 to S0-09, S0-16, S1-08 to S1-11 | `ro_meetings.toml` | meetings, protocols, strategies |
 //! | S2-21 to S2-23, S2-28, S2-33 to S2-37, S3-02 | `ro_meetings.toml` | meetings |
-//! | S0-10 to S0-14 | `ro_meetings.toml` | stated figures, the register of meetings |
+//! | S0-10 to S0-14, S0-17 | `ro_meetings.toml` | stated figures, the register of meetings |
 //! | S0-19 | `ro.toml` | organisations |
 //! | S1-02 to S1-07, S1-12, S1-13, S1-X1 to S1-X3 | `projects.ro.toml` | the card, the budget |
-//! | S2-01 to S2-16, S3-06 to S3-09 | `projects.ro.toml` | the card, the budget, funds |
+//! | S2-01 to S2-16, S3-06 to S3-09, S3-21 | `projects.ro.toml` | the card, the budget, funds |
 //! | S1-18, S1-24, S2-30, S2-35, S3-11 to S3-13 | `doing.ro.toml` | deliverables |
 //! | S1-19 to S1-22, S2-38 to S2-55, S3-16 to S3-20 | `doing.ro.toml` | trainings, counts |
 //! | S1-X4, S2-27, S2-31, S3-10 | `doing.ro.toml` | activities |
@@ -18,8 +18,6 @@
 //! | S2-60 to S2-77 | `doing.ro.toml` | campaigns, actions, counts |
 //! | S4-02 to S4-14 | `projects.al.toml`, `al_meetings.toml` | meetings, strategies, the budget |
 //! | X-01 to X-06 | all of these | counts, budgets, searches |
-//!
-//! What a text tells in words alone (who was thanked, what was new) has no figure to ask for.
 
 use std::collections::BTreeSet;
 
@@ -231,6 +229,11 @@ async fn year_2020(by: &Person) {
             "S0-16",
             items(by, "protocols").await[0]["protocols"].clone(),
             Value::Null,
+        ),
+        (
+            "S0-17",
+            having(&figures, "key", "partner_groups")["partner_groups"].clone(),
+            json!(["state_institutions", "ngos", "local_authorities", "private_sector"]),
         ),
         (
             "S0-19",
@@ -495,6 +498,11 @@ async fn detect_figures(by: &Person, detect: &Told) {
         ("S3-18", category("tourism_worker"), json!(45)),
         ("S3-19", category("school_counsellor"), json!(168)),
         ("S3-20", detect.indicator("Persoane instruite")[1].clone(), json!(381)),
+        (
+            "S3-21",
+            detect.card["narrative"].clone(),
+            json!("Pentru cele mai multe dintre aceste grupuri, prima instruire pe acest subiect."),
+        ),
     ]);
 }
 

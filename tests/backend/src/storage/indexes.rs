@@ -433,9 +433,28 @@ fn doing() -> Vec<(String, &'static str)> {
             "campaign_action_project",
         ),
         (
-            "SELECT id, audience FROM campaign_action WHERE year = 2016".to_owned(),
+            page("campaign_action", "sort_on <= :time", "sort_on"),
+            "campaign_action_sorted",
+        ),
+        (
+            page("campaign_action", "year = 2016", "sort_on"),
             "campaign_action_year",
         ),
+        (
+            page("campaign_action", "placed = 'several'", "sort_on"),
+            "campaign_action_placed",
+        ),
+        (
+            page("campaign_action", "audience_stated = 'not_stated'", "sort_on"),
+            "campaign_action_audience",
+        ),
+        (
+            "SELECT action_id FROM campaign_action_code WHERE list = 'kind' AND code = 'play'".to_owned(),
+            "campaign_action_code_code",
+        ),
+        (page("activity", "sort_on <= :time", "sort_on"), "activity_sorted"),
+        (page("activity", "project_id = :id", "sort_on"), "activity_project"),
+        (page("activity", "state = 'running'", "sort_on"), "activity_state"),
         (
             "SELECT activity_id FROM activity_county WHERE county = 'RO-CJ'".to_owned(),
             "activity_county_county",

@@ -17,7 +17,7 @@ use punte_domain::projects::campaign::{MediaReach, ReachMeasure};
 use punte_domain::projects::computed::latest;
 use punte_domain::projects::evaluation::{FigureBasis, YearCount, YearFigure, figures};
 use punte_domain::projects::meeting::MeetingKind;
-use punte_domain::projects::publication::StatedFigureKey;
+use punte_domain::projects::publication::{PartnerGroup, StatedFigureKey};
 use punte_domain::projects::training_report::TrainingSelection;
 use punte_domain::projects::{campaign_report, training_report};
 use punte_storage::Tx;
@@ -56,6 +56,8 @@ struct FigureView {
     source: Option<String>,
     /// What it covers.
     note: Option<String>,
+    /// The groups of partners that the source names with it.
+    partner_groups: Vec<PartnerGroup>,
     /// How many records give no figure: they add nothing.
     uncounted: u64,
     /// Whether another figure of the same says something else.
@@ -71,6 +73,7 @@ impl From<YearFigure> for FigureView {
             basis: figure.basis,
             source: figure.source,
             note: figure.note,
+            partner_groups: figure.partner_groups,
             uncounted: figure.uncounted,
             is_different: figure.is_different,
         }

@@ -42,7 +42,8 @@ struct TrainingReport {
     training_days: ReportFigure,
     /// How many of the people who came are not told apart; null where no number of people is stated.
     not_told_apart: Option<u64>,
-    /// Sessions whose people are counted with the series they are of, which is not of this year or county.
+    /// Sessions whose people the series they are of counts, which is of another year or county. Of a year they count by
+    /// themselves too, as far as they state anything: years are not to be added.
     counted_elsewhere: u64,
     /// Codes of the list `participant_category`.
     by_category: Vec<TrainingShare>,
@@ -91,7 +92,8 @@ impl From<GroupTotal> for TrainingReportGroup {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct TrainingReportQuery {
-    /// Begun in this year; otherwise all, also those without a date.
+    /// Begun in this year; otherwise all, also those without a date. A session counts by its own date, also where its
+    /// series is of another year.
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,
@@ -105,7 +107,8 @@ struct TrainingReportQuery {
 ///
 /// Sessions, people, trainers and days of the trainings that were held, and who came: by category, sex, kind of
 /// institution and county, as far as that is stated; the rest is not told apart. A series and its sessions are counted
-/// once. For whoever sees projects, of the projects that they see.
+/// once; in a year a session counts by its own date, also where its series is of another. For whoever sees projects, of
+/// the projects that they see.
 #[utoipa::path(tag = "projects", operation_id = "training_report", params(TrainingReportQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = TrainingReport), Problem))]
@@ -131,7 +134,8 @@ struct TrainingReportPrintQuery {
     /// The caller's own unless given.
     #[param(inline)]
     language: Option<Language>,
-    /// Begun in this year; otherwise all, also those without a date.
+    /// Begun in this year; otherwise all, also those without a date. A session counts by its own date, also where its
+    /// series is of another year.
     year: Option<i32>,
     /// Of this project.
     project_id: Option<ProjectId>,

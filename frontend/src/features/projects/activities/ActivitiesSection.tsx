@@ -28,6 +28,7 @@ const TONES: Record<Activity["state"], Tone> = {
   done: "good",
   cancelled: "quiet",
 }
+export const ACTIVITY_STATES = Object.keys(TONES) as readonly Activity["state"][]
 
 /** Work packages, activities and their parts, and what they hand over. */
 export function ActivitiesSection({ project }: { project: Project }) {

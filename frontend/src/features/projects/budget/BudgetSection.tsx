@@ -13,6 +13,7 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Facts } from "@/ui/Facts"
 import { Section } from "@/ui/Section"
+import { PaidTables } from "../reports/parts"
 import { moneyWords, Stated } from "../words"
 import { CommitmentsSection } from "./CommitmentsSection"
 import { ExpensesSection } from "./ExpensesSection"
@@ -36,6 +37,7 @@ export function BudgetSection({ project }: { project: Project }) {
             <BudgetWhole budget={budget} edit={edit} />
             <BudgetSources budget={budget} />
             <LineTable budget={budget} />
+            <PaidTables budget={budget} />
             <CommitmentsSection project={project} budget={budget} />
             <ExpensesSection project={project} budget={budget} />
           </Stack>

@@ -5,17 +5,15 @@ import type { Campaign, CampaignAction, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { useTranslation } from "@/i18n"
-import { formatList, formatNumber } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
-import { spanWords } from "@/lib/spanWords"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { RowActions } from "../RowActions"
 import { COUNT_REFRESHES } from "../refreshes"
-import { HowMany, placeWords, Stated } from "../words"
 import { ActionDialog } from "./ActionDialog"
+import { actionColumns } from "./actionColumns"
 
 /** What was done in a campaign. What was given out belongs to all places of an action together. */
 export function ActionsSection(props: { campaign: Campaign; project: Project | undefined }) {
@@ -47,57 +45,7 @@ export function ActionsSection(props: { campaign: Campaign; project: Project | u
         onRetry={refetch}
         empty={<EmptyState headingLevel={3} title={t("campaigns.noActions")} />}
         columns={[
-          {
-            key: "title",
-            title: t("campaigns.action"),
-            cell: ({ number, title }) => (
-              <>
-                {number !== null && number !== undefined && <b>{number}. </b>}
-                {title}
-              </>
-            ),
-          },
-          { key: "when", title: t("projects.when"), cell: ({ held }) => spanWords(held) },
-          {
-            key: "places",
-            title: t("campaigns.places"),
-            cell: ({ places }) => (
-              <Stated>
-                {formatList(places.map(({ name, county: code }) => placeWords(name, code && county(code))))}
-              </Stated>
-            ),
-          },
-          {
-            key: "kinds",
-            title: t("campaigns.kinds"),
-            cell: ({ kinds }) => formatList(kinds.map((kind) => t(`campaigns.actionKinds.${kind}`))),
-          },
-          {
-            key: "audience",
-            title: t("campaigns.audience"),
-            align: "end",
-            cell: ({ audience, audience_kind }) => (
-              <HowMany of={audience} isAbout={audience_kind === "approximate"} />
-            ),
-          },
-          {
-            key: "materials",
-            title: t("campaigns.materials"),
-            cell: ({ materials }) =>
-              formatList(
-                materials.map(({ kind, name, quantity }) => {
-                  const what = name ?? t(`campaigns.materialKinds.${kind}`)
-                  return quantity === null || quantity === undefined
-                    ? t("campaigns.materialNotCounted", { what })
-                    : `${formatNumber(quantity)} × ${what}`
-                }),
-              ),
-          },
-          {
-            key: "team",
-            title: t("campaigns.team"),
-            cell: ({ team }) => <Stated>{formatList(team)}</Stated>,
-          },
+          ...actionColumns(county),
           ...(mayReport
             ? [
                 {

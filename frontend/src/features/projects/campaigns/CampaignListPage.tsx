@@ -1,11 +1,12 @@
-import { Group } from "@mantine/core"
+import { Button, Group } from "@mantine/core"
 import { campaignList } from "@punte/client/projects"
-import type { LoaderFunctionArgs } from "react-router"
+import { Link, type LoaderFunctionArgs } from "react-router"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
+import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { FilterChips } from "@/ui/FilterChips"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -44,7 +45,15 @@ export default function CampaignListPage() {
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
   ]
   return (
-    <Page title={t("campaigns.title")} lead={t("campaigns.text")}>
+    <Page
+      title={t("campaigns.title")}
+      lead={t("campaigns.text")}
+      actions={
+        <Button component={Link} to={paths.campaignActions} variant="default">
+          {t("campaigns.allActions")}
+        </Button>
+      }
+    >
       <ProjectTabs here="campaigns" />
       <Group align="flex-end" gap="sm" className="no-print">
         <SearchField

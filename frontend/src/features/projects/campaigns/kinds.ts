@@ -17,6 +17,10 @@ export const ACTION_KINDS = [
 export const AUDIENCE_KINDS = ["exact", "approximate"] as const satisfies readonly NonNullable<
   CampaignAction["audience_kind"]
 >[]
+/** How an audience is stated, if it is. */
+export const ACTION_AUDIENCES = ["exact", "approximate", "not_stated"] as const
+/** At how many places an action was. */
+export const ACTION_PLACES = ["not_stated", "one", "several"] as const
 export const MATERIAL_KINDS = [
   "backpack",
   "leaflet",

@@ -1,8 +1,9 @@
-import { NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core"
+import { MultiSelect, NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core"
 import { statedFigureCreate, statedFigureList, statedFigureUpdate } from "@punte/client/projects"
 import type { StatedFigure } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import { useTranslation } from "@/i18n"
+import { formatList } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { FormConflict } from "@/lib/FormConflict"
 import { orNone } from "@/lib/orNone"
@@ -11,7 +12,7 @@ import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { number, text } from "../conflictWords"
 import { NumberField } from "../NumberField"
-import { FIGURE_KEYS, FIGURE_KINDS } from "./kinds"
+import { FIGURE_KEYS, FIGURE_KINDS, PARTNER_GROUPS } from "./kinds"
 
 type FigureBody = Body<typeof statedFigureUpdate>
 
@@ -22,6 +23,7 @@ const begin = (figure: StatedFigure | undefined) => ({
   kind: figure?.kind ?? ("exact" as StatedFigure["kind"]),
   source: figure?.source ?? "",
   note: figure?.note ?? "",
+  partner_groups: figure?.partner_groups ?? [],
 })
 
 type Props = { figure: StatedFigure | undefined; onClose: () => void }
@@ -43,10 +45,10 @@ export function FigureDialog({ figure, onClose }: Props) {
     onClose,
   })
   const submit = () => {
-    const { year, key, value, kind, source, note } = fields
+    const { year, key, value, kind, source, note, partner_groups } = fields
     const given = refused.complete({ year, key, source: source.trim() })
     if (!given) return
-    const body = { ...given, value, kind, note: orNone(note) }
+    const body = { ...given, value, kind, note: orNone(note), partner_groups }
     if (figure) save(body, figure.version)
     else create({ body })
   }
@@ -61,6 +63,10 @@ export function FigureDialog({ figure, onClose }: Props) {
           kind: { label: t("figures.kind"), words: (kind) => t(`figures.kinds.${kind}`) },
           source: { label: t("claims.source"), words: text },
           note: { label: t("figures.note"), words: text },
+          partner_groups: {
+            label: t("figures.partnerGroups"),
+            words: (groups) => formatList((groups ?? []).map((one) => t(`figures.groups.${one}`))),
+          },
         }}
       />
     )
@@ -134,6 +140,17 @@ export function FigureDialog({ figure, onClose }: Props) {
         value={fields.note}
         onChange={(event) => change({ note: event.currentTarget.value })}
         error={errors.note}
+      />
+      <MultiSelect
+        label={t("figures.partnerGroups")}
+        description={t("figures.partnerGroupsHint")}
+        data={PARTNER_GROUPS.map((value) => ({ value, label: t(`figures.groups.${value}`) }))}
+        value={fields.partner_groups}
+        onChange={(chosen) =>
+          change({ partner_groups: PARTNER_GROUPS.filter((one) => chosen.includes(one)) })
+        }
+        error={errors.partner_groups}
+        comboboxProps={{ withinPortal: true }}
       />
     </ChangeDialog>
   )

@@ -7,6 +7,7 @@ import type { StatedFigure } from "@/api/projectTypes"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
+import { formatList } from "@/i18n/format"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -105,11 +106,13 @@ export default function FigureListPage() {
               cell: (one) => (
                 <>
                   {t(`figures.keys.${one.key}`)}
-                  {one.note && (
-                    <Text size="xs" c="dimmed">
-                      {one.note}
-                    </Text>
-                  )}
+                  {[one.note, formatList(one.partner_groups.map((group) => t(`figures.groups.${group}`)))]
+                    .filter(Boolean)
+                    .map((words) => (
+                      <Text key={words} size="xs" c="dimmed">
+                        {words}
+                      </Text>
+                    ))}
                 </>
               ),
             },

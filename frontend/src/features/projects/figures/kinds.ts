@@ -7,7 +7,16 @@ export const FIGURE_KEYS = [
   "external_projects",
   "county_team_meetings",
   "people_trained",
+  "partner_groups",
 ] as const satisfies readonly StatedFigure["key"][]
+export const PARTNER_GROUPS = [
+  "state_institutions",
+  "ministries",
+  "local_authorities",
+  "ngos",
+  "private_sector",
+  "international_organisations",
+] as const satisfies readonly StatedFigure["partner_groups"][number][]
 export const FIGURE_KINDS = [
   "exact",
   "approximate",

@@ -147,9 +147,11 @@ function listBehind(figure: Figure, county: string, filters: Values): string | u
     case "meetings":
       return programme ? undefined : listOf(paths.meetings, { county, year, project })
     case "activities":
-      return year || project ? undefined : listOf(paths.projects, { county, programme })
+      return listOf(paths.activities, { county, year, project, programme, done: "1" })
     case "actions":
+      return listOf(paths.campaignActions, { county, year, project, programme, held: "1" })
     case "audience":
-      return year || project || programme ? undefined : listOf(paths.campaigns, { county })
+      // That of actions that were somewhere else too belongs to no county.
+      return listOf(paths.campaignActions, { county, year, project, programme, alone: "1", held: "1" })
   }
 }

@@ -4,7 +4,7 @@ import { Link, type LoaderFunctionArgs } from "react-router"
 import type { CampaignReport } from "@/api/projectTypes"
 import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatNumber } from "@/i18n/format"
+import { formatDate } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { spanWords } from "@/lib/spanWords"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -40,6 +40,14 @@ export default function CampaignReportPage() {
   const { t } = useTranslation()
   const { values, set } = useFilters(FILTERS)
   const { data } = useLoaded(question(values))
+  const to: Behind = (more) =>
+    listOf(paths.campaignActions, {
+      year: yearOf(values.year)?.toString(),
+      project: values.project,
+      campaign: values.campaign,
+      held: "1",
+      ...more,
+    })
   return (
     <ReportPage
       title={t("reports.campaignReport")}
@@ -64,11 +72,11 @@ export default function CampaignReportPage() {
       }
       shownBy={campaignReport}
     >
-      <Audience report={data} />
-      <Actions report={data} />
-      <Materials report={data} />
+      <Audience report={data} to={to} />
+      <Actions report={data} to={to} />
+      <Materials report={data} to={to} />
       <Reach report={data} />
-      <ByCampaign report={data} values={values} />
+      <ByCampaign report={data} values={values} to={to} />
     </ReportPage>
   )
 }
@@ -101,11 +109,27 @@ function CampaignSelect({ project, value, onChange }: SelectProps) {
   )
 }
 
-function Audience({ report: { actions, audience, at_several_places, without_place } }: Part) {
+/** The actions behind a figure: those of the report, and of these the ones of which this is so. */
+type Behind = (more: Record<string, string | null | undefined>) => string
+type Part = { report: CampaignReport }
+type Counted = Part & { to: Behind }
+
+/** A figure that opens the actions it was counted from; where there are none it opens nothing. */
+function Figure({ of, to, isAbout }: { of: number | null | undefined; to: string; isAbout?: boolean }) {
+  const words = <HowMany of={of} {...(isAbout ? { isAbout } : {})} />
+  if (!of) return words
+  return (
+    <Anchor component={Link} to={to} size="sm">
+      {words}
+    </Anchor>
+  )
+}
+
+function Audience({ report: { actions, audience, at_several_places, without_place }, to }: Counted) {
   const { t } = useTranslation()
-  const reached = (people: number | null | undefined, count: number, isAbout = false) => (
+  const reached = (people: number | null | undefined, count: number, how: "exact" | "approximate") => (
     <>
-      <HowMany of={people} isAbout={isAbout} />
+      <Figure of={people} isAbout={how === "approximate"} to={to({ audience: how })} />
       {count > 0 && (
         <Text span size="xs" c="dimmed">
           {" "}
@@ -119,21 +143,34 @@ function Audience({ report: { actions, audience, at_several_places, without_plac
       <Facts
         columns={2}
         facts={[
-          { label: t("campaigns.actions"), value: formatNumber(actions) },
-          { label: t("reports.severalPlaces"), value: formatNumber(at_several_places) },
-          { label: t("reports.withoutPlace"), value: formatNumber(without_place) },
-          { label: t("reports.audienceExact"), value: reached(audience.exact, audience.exact_actions) },
-          { label: t("reports.audienceAbout"), value: reached(audience.about, audience.about_actions, true) },
-          { label: t("reports.audienceNotStated"), value: formatNumber(audience.not_stated) },
+          { label: t("campaigns.actions"), value: <Figure of={actions} to={to({})} /> },
+          {
+            label: t("reports.severalPlaces"),
+            value: <Figure of={at_several_places} to={to({ places: "several" })} />,
+          },
+          {
+            label: t("reports.withoutPlace"),
+            value: <Figure of={without_place} to={to({ places: "not_stated" })} />,
+          },
+          {
+            label: t("reports.audienceExact"),
+            value: reached(audience.exact, audience.exact_actions, "exact"),
+          },
+          {
+            label: t("reports.audienceAbout"),
+            value: reached(audience.about, audience.about_actions, "approximate"),
+          },
+          {
+            label: t("reports.audienceNotStated"),
+            value: <Figure of={audience.not_stated} to={to({ audience: "not_stated" })} />,
+          },
         ]}
       />
     </Section>
   )
 }
 
-type Part = { report: CampaignReport }
-
-function Actions({ report }: Part) {
+function Actions({ report, to }: Counted) {
   const { t } = useTranslation()
   const { county } = usePack()
   const empty = <EmptyState headingLevel={3} title={t("campaigns.noActions")} />
@@ -155,7 +192,7 @@ function Actions({ report }: Part) {
               key: "actions",
               title: t("campaigns.actions"),
               align: "end",
-              cell: ({ actions }) => formatNumber(actions),
+              cell: ({ kind, actions }) => <Figure of={actions} to={to({ kind })} />,
             },
           ]}
         />
@@ -176,7 +213,9 @@ function Actions({ report }: Part) {
               key: "actions",
               title: t("campaigns.actions"),
               align: "end",
-              cell: ({ actions }) => formatNumber(actions),
+              cell: ({ county: code, actions }) => (
+                <Figure of={actions} to={to(code ? { county: code } : { unstated: "1" })} />
+              ),
             },
           ]}
         />
@@ -185,7 +224,7 @@ function Actions({ report }: Part) {
   )
 }
 
-function Materials({ report }: Part) {
+function Materials({ report, to }: Counted) {
   const { t } = useTranslation()
   return (
     <Section title={t("campaigns.materials")} text={t("reports.materialsText")} isFlush>
@@ -204,19 +243,19 @@ function Materials({ report }: Part) {
             key: "quantity",
             title: t("campaigns.quantity"),
             align: "end",
-            cell: ({ quantity }) => <HowMany of={quantity.value} />,
+            cell: ({ kind, quantity }) => <Figure of={quantity.value} to={to({ material: kind })} />,
           },
           {
             key: "joint",
             title: t("reports.joint"),
             align: "end",
-            cell: ({ joint }) => formatNumber(joint),
+            cell: ({ kind, joint }) => <Figure of={joint} to={to({ material: kind, places: "several" })} />,
           },
           {
             key: "notStated",
             title: t("reports.notStatedBy"),
             align: "end",
-            cell: ({ quantity }) => formatNumber(quantity.not_stated),
+            cell: ({ kind, quantity }) => <Figure of={quantity.not_stated} to={to({ material: kind })} />,
           },
         ]}
       />
@@ -244,7 +283,9 @@ function Reach({ report }: Part) {
             key: "value",
             title: t("campaigns.value"),
             align: "end",
-            cell: ({ value, is_approximate }) => <HowMany of={value} isAbout={is_approximate} />,
+            cell: ({ campaign_id, value, is_approximate }) => (
+              <Figure of={value} isAbout={is_approximate} to={paths.campaign(campaign_id)} />
+            ),
           },
           { key: "when", title: t("projects.when"), cell: ({ period }) => spanWords(period) },
           {
@@ -267,7 +308,7 @@ function Reach({ report }: Part) {
   )
 }
 
-function ByCampaign({ report, values }: Part & { values: Values }) {
+function ByCampaign({ report, values, to }: Counted & { values: Values }) {
   const { t } = useTranslation()
   const { year, project } = values
   return (
@@ -295,29 +336,35 @@ function ByCampaign({ report, values }: Part & { values: Values }) {
             key: "actions",
             title: t("campaigns.actions"),
             align: "end",
-            cell: ({ campaign_id, actions }) => (
-              <Anchor component={Link} to={paths.campaign(campaign_id)} size="sm">
-                {formatNumber(actions)}
-              </Anchor>
-            ),
+            cell: ({ campaign_id, actions }) => <Figure of={actions} to={to({ campaign: campaign_id })} />,
           },
           {
             key: "exact",
             title: t("reports.audienceExact"),
             align: "end",
-            cell: ({ audience }) => <HowMany of={audience.exact} />,
+            cell: ({ campaign_id, audience }) => (
+              <Figure of={audience.exact} to={to({ campaign: campaign_id, audience: "exact" })} />
+            ),
           },
           {
             key: "about",
             title: t("reports.audienceAbout"),
             align: "end",
-            cell: ({ audience }) => <HowMany of={audience.about} isAbout />,
+            cell: ({ campaign_id, audience }) => (
+              <Figure
+                of={audience.about}
+                isAbout
+                to={to({ campaign: campaign_id, audience: "approximate" })}
+              />
+            ),
           },
           {
             key: "notStated",
             title: t("reports.audienceNotStated"),
             align: "end",
-            cell: ({ audience }) => formatNumber(audience.not_stated),
+            cell: ({ campaign_id, audience }) => (
+              <Figure of={audience.not_stated} to={to({ campaign: campaign_id, audience: "not_stated" })} />
+            ),
           },
         ]}
       />

@@ -4,6 +4,7 @@ import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Evaluation } from "@/api/projectTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { formatList } from "@/i18n/format"
 import { pack } from "@/lib/pack"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
@@ -113,7 +114,18 @@ function Figures({ figures }: { figures: Evaluation["figures"] }) {
             ),
           },
           { key: "source", title: t("claims.source"), cell: ({ source }) => source },
-          { key: "note", title: t("reports.note"), cell: ({ note }) => note },
+          {
+            key: "note",
+            title: t("reports.note"),
+            cell: ({ note, partner_groups }) => (
+              <>
+                {partner_groups.length > 0 && (
+                  <div>{formatList(partner_groups.map((group) => t(`figures.groups.${group}`)))}</div>
+                )}
+                {note}
+              </>
+            ),
+          },
         ]}
       />
     </Section>

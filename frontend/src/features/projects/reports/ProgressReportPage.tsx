@@ -8,7 +8,14 @@ import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { BudgetSources, BudgetWhole } from "../budget/BudgetSection"
 import { ProjectFacts } from "../CardSection"
-import { ActivityTable, ConflictTable, DeliverableTable, ExecutionTable, IndicatorTable } from "./parts"
+import {
+  ActivityTable,
+  ConflictTable,
+  DeliverableTable,
+  ExecutionTable,
+  IndicatorTable,
+  PaidTables,
+} from "./parts"
 import { ReportPage } from "./ReportPage"
 import { ReportsOfProject } from "./ReportsOfProject"
 
@@ -42,6 +49,7 @@ export default function ProgressReportPage() {
       <BudgetWhole budget={progress.budget} />
       <BudgetSources budget={progress.budget} />
       <ExecutionTable budget={progress.budget} />
+      <PaidTables budget={progress.budget} />
       <ConflictTable rows={progress.conflicts.items} />
     </ReportPage>
   )

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react"
 import { expect, it } from "vitest"
 import type { Budget, Conflict, Indicator } from "@/api/projectTypes"
 import { show } from "@/test.render"
-import { ConflictTable, ExecutionTable, IndicatorTable } from "./parts"
+import { ConflictTable, ExecutionTable, IndicatorTable, PaidTables } from "./parts"
 
 const indicator = (part: Partial<Indicator>) =>
   ({ id: part.definition, level: "output", unit: "sessions", actuals: [], ...part }) as Indicator
@@ -31,6 +31,23 @@ it("shows what was spent line by line in the currency of the budget", async () =
   await show(<ExecutionTable budget={budget} />)
   expect(cells(/Experts/)).toEqual(["EUR 1,000.00", "EUR 800.00", "EUR 1,200.50", "EUR 0.00"])
   expect(screen.getByRole("row", { name: /Experts/ })).toHaveAttribute("data-marked")
+})
+
+it("shows what was paid in each currency, and that what is in the budget's own has no rate", async () => {
+  const paid = (currency: string, minor: number, amount: number) => ({
+    paid: { amount: minor, currency },
+    amount,
+    expenses: 1,
+  })
+  const line = { line_id: "1", line_code: "2.1", line_name: "Experts", is_eligible: false }
+  const budget = {
+    currency: "EUR",
+    paid_in_others: [{ ...line, ...paid("RON", 100_000, 22_346) }],
+    paid_by_currency: [paid("EUR", 5_000, 5_000), paid("RON", 100_000, 22_346)],
+  } as unknown as Budget
+  await show(<PaidTables budget={budget} />)
+  expect(cells(/Experts/)).toEqual(["RON 1,000.00", "EUR 223.46", "1"])
+  expect(cells(/^EUR/)).toEqual(["EUR 50.00", "no rate: it is the budget’s currency", "1"])
 })
 
 it("keeps what two sources say, each with where it stands", async () => {

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core"
 import type { Activity, Budget, Conflict, Deliverable, Indicator, Meeting } from "@/api/projectTypes"
-import { useTranslation } from "@/i18n"
-import { formatPartialDate, formatPercent } from "@/i18n/format"
+import { t, useTranslation } from "@/i18n"
+import { formatNumber, formatPartialDate, formatPercent } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
@@ -137,6 +137,84 @@ export function ExecutionTable({ budget }: { budget: Budget }) {
     </Section>
   )
 }
+
+/** What was paid in which currency. Sums of two currencies are never one. */
+export function PaidTables({ budget }: { budget: Budget }) {
+  const { t } = useTranslation()
+  const { paid_in_others: others, paid_by_currency: totals } = budget
+  if (totals.length === 0) return null
+  const title = t("reports.paidByCurrency")
+  if (others.length === 0) {
+    return (
+      <Section title={title}>
+        <Text size="sm">{t("reports.paidInOwn")}</Text>
+      </Section>
+    )
+  }
+  return (
+    <>
+      <Section title={t("reports.paidInOthers")} text={t("reports.paidInOthersText")} isFlush>
+        <DataTable
+          caption={t("reports.paidInOthers")}
+          rows={others}
+          rowKey={({ line_id, paid, is_eligible }) => `${line_id} ${paid.currency} ${is_eligible}`}
+          empty={null}
+          columns={[
+            {
+              key: "line",
+              title: t("budget.line"),
+              cell: ({ line_code, line_name, is_eligible }) => (
+                <>
+                  {line_code && <b>{line_code} </b>}
+                  {line_name}{" "}
+                  {!is_eligible && <StatusTag tone="notice">{t("budget.notEligibleTag")}</StatusTag>}
+                </>
+              ),
+            },
+            ...paidColumns<Budget["paid_in_others"][number]>(budget),
+          ]}
+        />
+      </Section>
+      <Section title={title} isFlush>
+        <DataTable
+          caption={title}
+          rows={totals}
+          rowKey={({ paid }) => paid.currency}
+          empty={null}
+          columns={[
+            { key: "currency", title: t("budget.currency"), cell: ({ paid }) => paid.currency },
+            ...paidColumns<Budget["paid_by_currency"][number]>(budget),
+          ]}
+        />
+      </Section>
+    </>
+  )
+}
+
+type Paid = { paid: { amount: number; currency: string }; amount: number; expenses: number }
+
+/** How much was paid, and what it comes to in the budget; what was paid in the budget's currency has no rate. */
+const paidColumns = <T extends Paid>({ currency }: Budget): Column<T>[] => [
+  {
+    key: "paid",
+    title: t("reports.paid"),
+    align: "end",
+    cell: ({ paid }) => moneyWords(paid.amount, paid.currency),
+  },
+  {
+    key: "amount",
+    title: t("reports.inBudget"),
+    align: "end",
+    cell: ({ paid, amount }) =>
+      paid.currency === currency ? t("reports.noRate") : moneyWords(amount, currency),
+  },
+  {
+    key: "expenses",
+    title: t("budget.expenses"),
+    align: "end",
+    cell: ({ expenses }) => formatNumber(expenses),
+  },
+]
 
 /** The meetings of a project, with their numbers in their row. */
 export function MeetingRows({ rows }: { rows: readonly Meeting[] }) {
