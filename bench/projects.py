@@ -2,11 +2,17 @@
 
 import hashlib
 import sqlite3
+import subprocess
 
 TABLES = [
     "project", "project_party", "project_status_change", "project_partner", "project_objective", "project_link", "project_claim",
     "budget", "budget_source", "budget_line", "commitment", "expense", "indicator", "indicator_actual", "activity", "activity_county", "deliverable",
     "training", "training_group", "campaign", "campaign_action", "campaign_action_place", "meeting", "meeting_decision", "named_body",
+]
+# What they refer to, and what else the reports read.
+BESIDE = [
+    "organisation", "organisation_county", "app_user", "fund", "programme", "strategy", "strategy_objective", "strategy_measure",
+    "measure_link", "project_measure", "protocol", "publication", "stated_figure", "standard_review", "standard_review_follow_up",
 ]
 
 
@@ -70,3 +76,33 @@ def of_projects(database, rows):
                 ids |= found
                 grown = grown or bool(found)
     return taken, ids
+
+
+def carry(path, url):
+    """Copies the projects of a SQLite database, and what they refer to, into a PostgreSQL that knows none."""
+    psql = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url]
+    with sqlite3.connect(path) as database:
+        for table in [*BESIDE, *TABLES]:
+            columns = [column[1] for column in database.execute(f"PRAGMA table_info({table})")]
+            asked = f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{table}'"
+            said = subprocess.run(psql, input=asked, check=True, capture_output=True, text=True).stdout
+            types = dict(line.split("|") for line in said.splitlines())
+            # The rows are whole already: nothing is to be looked up for each of them.
+            loader = subprocess.Popen(psql, stdin=subprocess.PIPE, text=True)
+            loader.stdin.write(f"SET session_replication_role = replica; COPY {table} ({', '.join(columns)}) FROM STDIN;\n")
+            for row in database.execute(f"SELECT {', '.join(columns)} FROM {table}"):
+                loader.stdin.write("\t".join(copied(value, types[column]) for value, column in zip(row, columns)) + "\n")
+            loader.stdin.write("\\.\n")
+            loader.stdin.close()
+            if loader.wait():
+                raise SystemExit(f"{table} was not taken over")
+    subprocess.run([*psql, "-c", "VACUUM ANALYZE"], check=True)
+
+
+def copied(value, kind):
+    """A value as COPY reads it."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, bytes):
+        return value.hex() if kind == "uuid" else f"\\\\x{value.hex()}"
+    return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
