@@ -7,9 +7,12 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
 use punte_domain::id::{ActivityId, OrganisationId, ProjectId};
-use punte_domain::projects::activity::{Activity, ActivityFacts, ActivityState};
+use punte_domain::projects::activity::{
+    Activity, ActivityFacts, ActivityState, Beginning, ProjectBeginning, began_before,
+};
+use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::span::StatedSpan;
-use punte_storage::projects::{access, activity as storage};
+use punte_storage::projects::{access, activity as storage, meeting, project};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -51,6 +54,8 @@ struct ActivityView {
     planned: StatedSpan,
     /// When it was.
     actual: StatedSpan,
+    /// Derived: with what its project began only after it, where that is stated of both.
+    began_before: Vec<ActivityBeforeView>,
     owner_id: Option<OrganisationId>,
     /// Who answers for it; null: not stated.
     owner_name: Option<String>,
@@ -60,6 +65,24 @@ struct ActivityView {
     /// The code of the line of the budget that pays for it.
     budget_line: Option<String>,
     state: ActivityState,
+}
+
+/// With what a project began after one of its activities did.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActivityBefore)]
+struct ActivityBeforeView {
+    of: ProjectBeginning,
+    /// When that was.
+    on: StatedDate,
+}
+
+impl From<Beginning> for ActivityBeforeView {
+    fn from(beginning: Beginning) -> Self {
+        Self {
+            of: beginning.of,
+            on: beginning.on,
+        }
+    }
 }
 
 impl Versioned for ActivityView {
@@ -158,7 +181,7 @@ async fn activity_list(
 /// The activities of a project that was found within the caller's reach.
 pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
     let activities = storage::of_project(tx, id).await?;
-    let items = views(tx, actor, activities).await?;
+    let items = views(tx, actor, id, activities).await?;
     Ok(ActivityListView { items })
 }
 
@@ -291,15 +314,34 @@ fn taken(error: Error) -> Problem {
 
 async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
     let names = named(tx, actor, std::slice::from_ref(&activity)).await?;
-    Ok(ActivityView::new(activity, &names))
+    let beginnings = beginnings(tx, activity.project).await?;
+    Ok(ActivityView::new(activity, &names, &beginnings))
 }
 
-async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
+/// Activities of this project.
+async fn views(
+    tx: &Tx,
+    actor: &Actor,
+    project: ProjectId,
+    activities: Vec<Activity>,
+) -> Result<Vec<ActivityView>, Problem> {
     let names = named(tx, actor, &activities).await?;
+    let beginnings = beginnings(tx, project).await?;
     let views = activities
         .into_iter()
-        .map(|activity| ActivityView::new(activity, &names));
+        .map(|activity| ActivityView::new(activity, &names, &beginnings));
     Ok(views.collect())
+}
+
+/// When a project began, as far as it is stated.
+async fn beginnings(tx: &Tx, id: ProjectId) -> Result<Vec<Beginning>, Problem> {
+    let start = project::start(tx, id).await?.map(StatedDate::day);
+    let launch = meeting::launch(tx, id).await?;
+    let stated = [(ProjectBeginning::Start, start), (ProjectBeginning::Launch, launch)];
+    let stated = stated
+        .into_iter()
+        .filter_map(|(of, on)| on.map(|on| Beginning { of, on }));
+    Ok(stated.collect())
 }
 
 async fn named(tx: &Tx, actor: &Actor, activities: &[Activity]) -> Result<Names, Problem> {
@@ -317,8 +359,9 @@ fn created(view: ActivityView) -> Created<ActivityView> {
 }
 
 impl ActivityView {
-    fn new(activity: Activity, names: &Names) -> Self {
+    fn new(activity: Activity, names: &Names, beginnings: &[Beginning]) -> Self {
         let facts = activity.facts;
+        let before = began_before(facts.actual, beginnings).into_iter();
         Self {
             id: activity.id,
             version: activity.version,
@@ -331,6 +374,7 @@ impl ActivityView {
             objectives: facts.objectives,
             planned: facts.planned,
             actual: facts.actual,
+            began_before: before.map(Into::into).collect(),
             owner_id: facts.owner,
             owner_name: facts.owner.map(|owner| names.organisation(owner)).or(facts.owner_name),
             place: facts.place,

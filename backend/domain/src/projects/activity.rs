@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::date::StatedDate;
 use super::span::StatedSpan;
 use super::text::lines;
 use crate::codes;
@@ -30,6 +31,25 @@ codes! {
         /// It is not done at all.
         Cancelled,
     }
+}
+
+codes! {
+    /// With what a project begins.
+    ProjectBeginning {
+        /// Its first day.
+        Start,
+        /// The meeting at which it was launched.
+        Launch,
+    }
+}
+
+/// When a project began, in one of the two ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    /// With what.
+    pub of: ProjectBeginning,
+    /// When that was.
+    pub on: StatedDate,
 }
 
 /// What people enter of an activity.
@@ -123,6 +143,14 @@ impl ActivityFacts {
             Err(refused)
         }
     }
+}
+
+/// The beginnings of its project before which something surely began. It may be so: a launch is not the start.
+#[must_use]
+pub fn began_before(actual: StatedSpan, beginnings: &[Beginning]) -> Vec<Beginning> {
+    let Some(from) = actual.from else { return Vec::new() };
+    let later = beginnings.iter().filter(|beginning| from.last() < beginning.on.first());
+    later.copied().collect()
 }
 
 /// Numbers as people count: `A1.2` before `A1.10`.
@@ -220,6 +248,34 @@ mod tests {
             places(&["RO-B"; COUNTIES_MAX + 1]).checked(&pack()).unwrap_err(),
             [Invalid::new("/counties", InvalidCode::TooMany)]
         );
+    }
+
+    #[test]
+    fn what_surely_began_before_its_project_is_told() {
+        use super::super::date::StatedPrecision::{Day, Month};
+        let on = |text: &str, precision| StatedDate {
+            date: text.parse().unwrap(),
+            precision,
+        };
+        let beginning = |of, on| Beginning { of, on };
+        let launch = beginning(ProjectBeginning::Launch, on("2015-04-29", Day));
+        let start = beginning(ProjectBeginning::Start, on("2015-05-01", Day));
+        let launched_in_april = beginning(ProjectBeginning::Launch, on("2015-04-01", Month));
+        for (from, beginnings, expected) in [
+            // RO20: A1.1 began two days before the conference.
+            (Some(on("2015-04-27", Day)), vec![launch], vec![launch]),
+            (Some(on("2015-04-27", Day)), vec![start, launch], vec![start, launch]),
+            (Some(on("2015-04-30", Day)), vec![start, launch], vec![start]),
+            (Some(on("2015-04-29", Day)), vec![launch], vec![]),
+            // In the same month one may have come before the other, and nobody knows.
+            (Some(on("2015-04-27", Day)), vec![launched_in_april], vec![]),
+            (Some(on("2015-04-01", Month)), vec![launch, start], vec![start]),
+            (None, vec![launch], vec![]),
+            (Some(on("2015-04-27", Day)), vec![], vec![]),
+        ] {
+            let actual = StatedSpan { from, to: None };
+            assert_eq!(began_before(actual, &beginnings), expected, "{from:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! is known by itself is a part of it. A figure of the series is not split among its parts, and theirs is not added
 //! to it.
 
+use serde::{Deserialize, Serialize};
+
 use super::counts::{Excess, over};
 use super::span::StatedSpan;
 use super::text::{lines, search_text};
@@ -50,8 +52,8 @@ codes! {
     }
 }
 
-/// People of one kind among those who took part; what is not stated of them is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// People of one kind among those who took part or were to; what is not stated of them is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipantGroup {
     /// What they do: a code of the pack's list `participant_category`.
     pub category: Option<String>,
@@ -74,6 +76,15 @@ pub struct TestResult {
     pub mean: u16,
 }
 
+/// How many people a training states, and how many stand in its attendance list, where these differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttendanceDifference {
+    /// As it is stated or broken down.
+    pub stated: u32,
+    /// In the list.
+    pub listed: u32,
+}
+
 /// What people enter of a training.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainingFacts {
@@ -89,6 +100,8 @@ pub struct TrainingFacts {
     pub level: Option<TrainingLevel>,
     /// What it is about.
     pub topics: Vec<String>,
+    /// For whom it was, as a source puts it where the codes of categories do not.
+    pub audience: Option<String>,
     /// How many trainers there were.
     pub trainers: Option<u32>,
     /// Who they were, by what they are.
@@ -107,6 +120,8 @@ pub struct TrainingFacts {
     pub sessions: Option<u32>,
     /// How many people were to come.
     pub planned: Option<u32>,
+    /// Who these were to be.
+    pub planned_groups: Vec<ParticipantGroup>,
     /// How many people came, as it is stated.
     pub participants: Option<u32>,
     /// Who they were.
@@ -150,6 +165,7 @@ impl TrainingFacts {
             module: None,
             level: None,
             topics: Vec::new(),
+            audience: None,
             trainers: None,
             trainers_are: None,
             place: None,
@@ -159,6 +175,7 @@ impl TrainingFacts {
             language: None,
             sessions: None,
             planned: None,
+            planned_groups: Vec::new(),
             participants: None,
             groups: Vec::new(),
             categories: Vec::new(),
@@ -183,6 +200,7 @@ impl TrainingFacts {
         let mut words =
             |pointer: &str, text: Option<&str>| optional(&mut refused, pointer, text, |text| line(text, WORDS_MAX));
         let module = words("/module", self.module.as_deref());
+        let audience = words("/audience", self.audience.as_deref());
         let trainers_are = words("/trainers_are", self.trainers_are.as_deref());
         let place = words("/place", self.place.as_deref());
         self.held.check(&mut refused, "/held");
@@ -193,6 +211,7 @@ impl TrainingFacts {
                 name,
                 module,
                 topics,
+                audience,
                 trainers_are,
                 place,
                 ..self
@@ -217,20 +236,19 @@ impl TrainingFacts {
         if self.language.as_deref().is_some_and(|language| !is_language(language)) {
             unknown("/language".to_owned());
         }
-        for (place, group) in self.groups.iter().enumerate().take(GROUPS_MAX) {
-            let category = group.category.as_deref();
-            if category.is_some_and(|code| !pack.has_code("participant_category", code)) {
-                unknown(format!("/groups/{place}/category"));
-            }
-            if group.sex.as_deref().is_some_and(|code| !pack.has_code("sex", code)) {
-                unknown(format!("/groups/{place}/sex"));
-            }
-            if group
-                .county
-                .as_deref()
-                .is_some_and(|county| pack.county(county).is_none())
-            {
-                unknown(format!("/groups/{place}/county"));
+        for (pointer, groups) in [("/groups", &self.groups), ("/planned_groups", &self.planned_groups)] {
+            for (place, group) in groups.iter().enumerate().take(GROUPS_MAX) {
+                let category = group.category.as_deref();
+                if category.is_some_and(|code| !pack.has_code("participant_category", code)) {
+                    unknown(format!("{pointer}/{place}/category"));
+                }
+                if group.sex.as_deref().is_some_and(|code| !pack.has_code("sex", code)) {
+                    unknown(format!("{pointer}/{place}/sex"));
+                }
+                let county = group.county.as_deref();
+                if county.is_some_and(|county| pack.county(county).is_none()) {
+                    unknown(format!("{pointer}/{place}/county"));
+                }
             }
         }
     }
@@ -262,19 +280,8 @@ impl TrainingFacts {
                 refused.push(Invalid::new(format!("{pointer}/taken"), InvalidCode::OutOfRange));
             }
         }
-        if self.groups.len() > GROUPS_MAX {
-            refused.push(Invalid::new("/groups", InvalidCode::TooMany));
-            return;
-        }
-        for (place, group) in self.groups.iter().enumerate() {
-            if group.count > PEOPLE_MAX {
-                refused.push(Invalid::new(format!("/groups/{place}/count"), InvalidCode::OutOfRange));
-            }
-            let is_there = self.groups.iter().take(place).any(|earlier| earlier.is_like(group));
-            if is_there {
-                refused.push(Invalid::new(format!("/groups/{place}"), InvalidCode::Repeated));
-            }
-        }
+        check_groups(refused, "/groups", &self.groups);
+        check_groups(refused, "/planned_groups", &self.planned_groups);
         let tells_who_came = self.participants.is_some() || !self.groups.is_empty() || !self.categories.is_empty();
         if self.state == TrainingState::Planned && tells_who_came {
             refused.push(Invalid::new("/state", InvalidCode::Contradiction));
@@ -282,7 +289,7 @@ impl TrainingFacts {
     }
 
     /// By how much parts of what is stated come to more than the whole: people who are broken down, and certificates,
-    /// of those who came.
+    /// of those who came; and people who are broken down of those who were to come.
     #[must_use]
     pub fn excess(&self) -> Option<Excess> {
         over(
@@ -305,6 +312,13 @@ impl TrainingFacts {
                 self.post_test.map(|test| test.taken),
             )
         })
+        .or_else(|| {
+            over(
+                "/planned_groups",
+                self.planned,
+                self.planned_groups.iter().map(|group| group.count),
+            )
+        })
     }
 
     /// By how much what these parts of it state comes to more than what it states itself. A part that is not held at all
@@ -320,17 +334,44 @@ impl TrainingFacts {
     /// How many people came: as it is stated, or as they are broken down.
     #[must_use]
     pub fn people(&self) -> Option<u32> {
-        self.participants.or_else(|| {
-            let counted = self.groups.iter().map(|group| group.count);
-            (!self.groups.is_empty()).then(|| counted.fold(0, u32::saturating_add))
-        })
+        self.participants.or_else(|| summed(&self.groups))
+    }
+
+    /// How many people were to come: as it is stated, or as they are broken down.
+    #[must_use]
+    pub fn people_planned(&self) -> Option<u32> {
+        self.planned.or_else(|| summed(&self.planned_groups))
+    }
+
+    /// By how many people what it states differs from an attendance list in which so many stand. Where it states
+    /// nothing there is nothing to differ from.
+    #[must_use]
+    pub fn differs_from(&self, listed: u32) -> Option<AttendanceDifference> {
+        let stated = self.people()?;
+        (stated != listed).then_some(AttendanceDifference { stated, listed })
+    }
+
+    /// The same, with who came as a list of these people counts them in place of what was stated. A category that is
+    /// counted is no longer one of which nobody says how many.
+    #[must_use]
+    pub fn taking_over(self, groups: Vec<ParticipantGroup>) -> Self {
+        let mut categories = self.categories;
+        categories.retain(|code| groups.iter().all(|group| group.category.as_ref() != Some(code)));
+        Self {
+            participants: Some(summed(&groups).unwrap_or_default()),
+            groups,
+            categories,
+            ..self
+        }
     }
 
     /// How many of those who came are not broken down.
     #[must_use]
     pub fn not_broken_down(&self) -> Option<u32> {
-        let counted = self.groups.iter().map(|group| group.count);
-        Some(self.participants?.saturating_sub(counted.fold(0, u32::saturating_add)))
+        Some(
+            self.participants?
+                .saturating_sub(summed(&self.groups).unwrap_or_default()),
+        )
     }
 
     /// How many days it lasted: as it is stated, or from its first to its last. Between several sessions there are days
@@ -350,6 +391,31 @@ impl TrainingFacts {
             .flatten()
             .chain(self.topics.iter().map(String::as_str));
         search_text(words)
+    }
+}
+
+/// How many people these groups come to; nothing where there is none.
+#[must_use]
+pub fn summed(groups: &[ParticipantGroup]) -> Option<u32> {
+    let counted = groups.iter().map(|group| group.count);
+    (!groups.is_empty()).then(|| counted.fold(0, u32::saturating_add))
+}
+
+fn check_groups(refused: &mut Vec<Invalid>, pointer: &str, groups: &[ParticipantGroup]) {
+    if groups.len() > GROUPS_MAX {
+        refused.push(Invalid::new(pointer, InvalidCode::TooMany));
+        return;
+    }
+    for (place, group) in groups.iter().enumerate() {
+        if group.count > PEOPLE_MAX {
+            refused.push(Invalid::new(
+                format!("{pointer}/{place}/count"),
+                InvalidCode::OutOfRange,
+            ));
+        }
+        if groups.iter().take(place).any(|earlier| earlier.is_like(group)) {
+            refused.push(Invalid::new(format!("{pointer}/{place}"), InvalidCode::Repeated));
+        }
     }
 }
 
@@ -568,6 +634,69 @@ mod tests {
                 "/state"
             ]
         );
+    }
+
+    #[test]
+    fn a_list_differs_from_what_is_stated_and_takes_its_place_when_it_is_taken_over() {
+        let stated = |participants| TrainingFacts {
+            participants,
+            categories: vec!["teacher".to_owned(), "psychologist".to_owned()],
+            ..facts()
+        };
+        let difference = |stated, listed| Some(AttendanceDifference { stated, listed });
+        for (training, listed, expected) in [
+            (stated(None), 17, None),
+            (stated(Some(17)), 17, None),
+            (stated(Some(20)), 17, difference(20, 17)),
+            (detect(), 380, difference(381, 380)),
+            (stated(Some(0)), 1, difference(0, 1)),
+        ] {
+            assert_eq!(training.differs_from(listed), expected, "{listed}");
+        }
+        let groups = vec![group("teacher", 12), group("judge", 5)];
+        let taken = stated(Some(20)).taking_over(groups.clone());
+        assert_eq!((taken.participants, &taken.groups), (Some(17), &groups));
+        assert_eq!(taken.categories, ["psychologist"], "how many of these came nobody says");
+        assert_eq!(taken.differs_from(17), None);
+        assert_eq!(taken.excess(), None);
+        let certified = TrainingFacts {
+            certificates: Some(20),
+            ..stated(Some(20))
+        };
+        let excess = certified.taking_over(groups).excess();
+        assert_eq!(
+            excess.map(|excess| (excess.pointer, excess.over)),
+            Some(("/certificates", 3))
+        );
+    }
+
+    #[test]
+    fn who_was_to_come_is_broken_down_like_who_came_and_before_anybody_came() {
+        let planned = |planned, groups| TrainingFacts {
+            planned,
+            planned_groups: groups,
+            state: TrainingState::Planned,
+            ..facts()
+        };
+        let twenty = vec![group("teacher", 12), group("judge", 8)];
+        for (training, people, over) in [
+            (planned(None, Vec::new()), None, None),
+            (planned(Some(30), Vec::new()), Some(30), None),
+            (planned(None, twenty.clone()), Some(20), None),
+            (planned(Some(25), twenty.clone()), Some(25), None),
+            (planned(Some(18), twenty), Some(18), Some(2)),
+        ] {
+            let training = training.checked(&pack()).unwrap();
+            assert_eq!((training.people_planned(), training.people()), (people, None));
+            assert_eq!(training.excess().map(|excess| excess.over), over);
+        }
+        let wrong = planned(
+            None,
+            vec![group("astronaut", 1), group("teacher", 1), group("teacher", 2)],
+        );
+        let refused = wrong.checked(&pack()).unwrap_err();
+        let refused: Vec<_> = refused.into_iter().map(|one| one.pointer).collect();
+        assert_eq!(refused, ["/planned_groups/0/category", "/planned_groups/2"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::counts::{InSeries, counted_by, with_parts};
+use super::indicator::achieved;
 use crate::id::TrainingId;
 
 /// What one training that was held states in numbers.
@@ -23,6 +24,8 @@ pub struct TrainingTally {
     pub sessions: Option<u32>,
     /// How many trainers there were.
     pub trainers: Option<u32>,
+    /// How many people were to come, as it is stated or as they are broken down.
+    pub planned: Option<u32>,
     /// How many people came, as it is stated or as they are broken down.
     pub people: Option<u32>,
     /// How many of these are broken down.
@@ -38,6 +41,12 @@ impl TrainingTally {
     fn days(&self, has_parts: bool) -> Option<u32> {
         let is_one = !has_parts && self.sessions.is_none_or(|sessions| sessions == 1);
         self.days.or(self.lasted.filter(|_| is_one))
+    }
+
+    /// How many sessions it counts. A part that does not say otherwise is one; a training that is none may be of any
+    /// number.
+    fn sessions(&self) -> Option<u32> {
+        self.sessions.or(self.series.is_some().then_some(1))
     }
 }
 
@@ -96,6 +105,47 @@ impl Tally {
     }
 }
 
+/// Participations held against another figure, of those trainings alone that state both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HeldAgainst {
+    /// How many trainings state both.
+    pub trainings: u64,
+    /// What the other figure comes to.
+    pub against: u64,
+    /// What the participations come to.
+    pub participants: u64,
+}
+
+impl HeldAgainst {
+    fn and(self, against: u32, participants: u32) -> Self {
+        Self {
+            trainings: self.trainings + 1,
+            against: self.against.saturating_add(u64::from(against)),
+            participants: self.participants.saturating_add(u64::from(participants)),
+        }
+    }
+
+    /// The same, if any training states both.
+    #[must_use]
+    pub fn stated(self) -> Option<Self> {
+        (self.trainings > 0).then_some(self)
+    }
+
+    /// The participations in whole percent of the other figure, half up, also beyond 100; nothing of zero.
+    #[must_use]
+    pub fn percent(self) -> Option<u64> {
+        achieved(Some(self.against), Some(self.participants)).and_then(|percent| percent.try_into().ok())
+    }
+
+    /// How many participations there are for each of the other figure, in tenths, half up; nothing of zero.
+    #[must_use]
+    pub fn mean_tenths(self) -> Option<u64> {
+        let (against, participants) = (u128::from(self.against), u128::from(self.participants));
+        let tenths = (against > 0).then(|| (participants * 20 + against) / (against * 2))?;
+        tenths.try_into().ok()
+    }
+}
+
 /// What the trainings of a selection come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrainingTotals {
@@ -103,6 +153,12 @@ pub struct TrainingTotals {
     pub sessions: Tally,
     /// People who took part; who came to two counts twice.
     pub participants: Tally,
+    /// People who were to take part in what was held.
+    pub planned: Tally,
+    /// Who took part, held against who was to.
+    pub delivered: HeldAgainst,
+    /// Who took part, held against sessions.
+    pub per_session: HeldAgainst,
     /// Trainers.
     pub trainers: Tally,
     /// Days.
@@ -127,20 +183,45 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
                 *tally = tally.and(value(one));
             }
         };
-        // A part that does not say otherwise is one session; a training that is none may be of any number.
-        figure(&mut totals.sessions, &|one| {
-            one.sessions.or(one.series.is_some().then_some(1))
-        });
+        figure(&mut totals.sessions, &TrainingTally::sessions);
         figure(&mut totals.participants, &|one| one.people);
+        figure(&mut totals.planned, &|one| one.planned);
         figure(&mut totals.days, &|one| {
             one.days(one.id == whole.id && !parts.is_empty())
         });
         if selection.has(whole) && (whole.trainers.is_some() || parts.is_empty()) {
             totals.trainers = totals.trainers.and(whole.trainers);
         }
+        let against = |held: &mut HeldAgainst, other: &dyn Fn(&TrainingTally) -> Option<u32>| {
+            for one in stating_both(whole, &parts, other)
+                .into_iter()
+                .filter(|one| selection.has(one))
+            {
+                if let Some((other, people)) = other(one).zip(one.people) {
+                    *held = held.and(other, people);
+                }
+            }
+        };
+        against(&mut totals.delivered, &|one| one.planned);
+        against(&mut totals.per_session, &TrainingTally::sessions);
         who_came(&mut totals, whole, &parts, selection);
     }
     totals
+}
+
+/// Which of these state both this figure and how many people came: the whole, else parts of it, so that nobody is
+/// counted twice.
+fn stating_both<'a>(
+    whole: &'a TrainingTally,
+    parts: &[&'a TrainingTally],
+    other: impl Fn(&TrainingTally) -> Option<u32>,
+) -> Vec<&'a TrainingTally> {
+    let has_both = |one: &TrainingTally| one.people.is_some() && other(one).is_some();
+    if has_both(whole) {
+        vec![whole]
+    } else {
+        parts.iter().copied().filter(|part| has_both(part)).collect()
+    }
 }
 
 /// Who came is told by what their number is counted from; of a series by its sessions, where these tell more of it.
@@ -226,6 +307,7 @@ mod tests {
             county: None,
             sessions: None,
             trainers: None,
+            planned: None,
             people: None,
             told: 0,
             days: None,
@@ -297,6 +379,63 @@ mod tests {
         assert_eq!(totals.trainers, tally(2, 1, 1));
         assert_eq!(totals.days, tally(19, 6, 2));
         assert_eq!((totals.told, totals.counted_elsewhere), (381, 0));
+    }
+
+    #[test]
+    fn what_was_delivered_is_held_against_what_was_planned_where_both_are_stated() {
+        let held = |trainings, against, participants| HeldAgainst {
+            trainings,
+            against,
+            participants,
+        };
+        let with = |number, planned, people| TrainingTally {
+            planned,
+            people,
+            ..one(number, None)
+        };
+        let of = |all: &[TrainingTally]| {
+            let totals = totals(all, &TrainingSelection::default());
+            (totals.planned, totals.delivered)
+        };
+        // The second was planned for nobody knows how many, and of the third nobody says how many came.
+        let all = [
+            with(1, Some(20), Some(60)),
+            with(2, None, Some(381)),
+            with(3, Some(40), None),
+        ];
+        assert_eq!(of(&all), (tally(60, 2, 1), held(1, 20, 60)));
+        assert_eq!(held(1, 20, 60).percent(), Some(300));
+        assert_eq!(held(1, 0, 60).percent(), None, "a share of nothing is none");
+        assert_eq!(
+            (HeldAgainst::default().stated(), HeldAgainst::default().percent()),
+            (None, None)
+        );
+        // A series that states one of the two leaves it to its sessions, and one that states both does not.
+        let part = |number, planned, people| TrainingTally {
+            series: Some(TrainingId::from_uuid(Uuid::from_u128(1))),
+            ..with(number, planned, people)
+        };
+        let parts = [part(2, Some(20), Some(25)), part(3, Some(20), None)];
+        let series = |planned, people| [vec![with(1, planned, people)], parts.to_vec()].concat();
+        assert_eq!(of(&series(Some(40), None)).1, held(1, 20, 25));
+        assert_eq!(of(&series(Some(40), Some(45))).1, held(1, 40, 45));
+    }
+
+    #[test]
+    fn a_session_has_the_mean_that_its_text_gives() {
+        let totals = |selection| totals(&of_three_projects(), &selection).per_session;
+        let all = totals(TrainingSelection::default());
+        // 385 in 17 and 135 in 6; of 381 nobody says in how many.
+        assert_eq!((all.trainings, all.against, all.participants), (2, 23, 520));
+        for (sessions, people, tenths) in [(17, 385, Some(226)), (6, 135, Some(225)), (0, 9, None), (3, 0, Some(0))] {
+            let held = HeldAgainst::default().and(sessions, people);
+            assert_eq!(held.mean_tenths(), tenths, "{people} in {sessions}");
+        }
+        assert_eq!(
+            totals(in_year(2016)),
+            HeldAgainst::default(),
+            "their people stand with the series"
+        );
     }
 
     #[test]

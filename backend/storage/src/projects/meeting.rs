@@ -7,6 +7,7 @@ use punte_domain::access::Scope;
 use punte_domain::id::{Id, MeetingId, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::computed::HeldMeeting;
+use punte_domain::projects::date::{StatedDate, StatedPrecision};
 use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingFacts, MeetingKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
@@ -40,6 +41,7 @@ mod row {
         pub project_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         pub kind: Text<MeetingKind>,
+        pub is_launch: bool,
         pub number: Option<i32>,
         pub title: String,
         #[sea_orm(column_type = "Text", nullable)]
@@ -221,6 +223,27 @@ pub async fn held_in(tx: &Tx, project: ProjectId, today: NaiveDate) -> Result<Ve
     found.into_iter().map(held).collect()
 }
 
+/// When a project that was found within the caller's reach was launched; `None` where no meeting says so, or not when
+/// (`meeting_project`).
+///
+/// # Errors
+/// As the database.
+pub async fn launch(tx: &Tx, project: ProjectId) -> Result<Option<StatedDate>> {
+    let found: Option<(Option<NaiveDate>, Option<Text<StatedPrecision>>)> = Entity::find()
+        .select_only()
+        .columns([Column::HeldOn, Column::HeldPrecision])
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .filter(Column::IsLaunch.eq(true))
+        .filter(Column::HeldOn.is_not_null())
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .limit(1)
+        .into_tuple()
+        .one(&tx.db)
+        .await?;
+    Ok(found.and_then(|(on, precision)| stated(on, precision)))
+}
+
 /// How many meetings there were of a kind in a county.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingCount {
@@ -341,6 +364,7 @@ fn changing(facts: &MeetingFacts) -> Result<row::ActiveModel> {
     Ok(row::ActiveModel {
         project_id: Set(facts.project.map(Id::uuid)),
         kind: Set(Text(facts.kind)),
+        is_launch: Set(facts.is_launch),
         number: Set(number_column(facts.number)?),
         title: Set(facts.title.clone()),
         mode: Set(facts.mode.map(Text)),
@@ -348,7 +372,7 @@ fn changing(facts: &MeetingFacts) -> Result<row::ActiveModel> {
         held_precision,
         until_on,
         until_precision,
-        year: Set(facts.held.map(punte_domain::projects::date::StatedDate::year)),
+        year: Set(facts.held.map(StatedDate::year)),
         county: Set(facts.county.clone()),
         venue: Set(facts.place.clone()),
         participants: Set(number_column(facts.participants)?),
@@ -391,6 +415,7 @@ fn meeting(row: row::Model, bodies: Vec<NamedBody>, decisions: Vec<MeetingDecisi
         facts: MeetingFacts {
             project: row.project_id.map(ProjectId::from_uuid),
             kind: row.kind.0,
+            is_launch: row.is_launch,
             number: number(row.number)?,
             title: row.title,
             mode: row.mode.map(|mode| mode.0),

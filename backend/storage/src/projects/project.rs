@@ -148,6 +148,20 @@ pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
     })
 }
 
+/// The first day of a project that was found within the caller's reach; `None`: not stated.
+///
+/// # Errors
+/// As the database.
+pub async fn start(tx: &Tx, id: ProjectId) -> Result<Option<NaiveDate>> {
+    let start: Option<Option<NaiveDate>> = Entity::find_by_id(id.uuid())
+        .select_only()
+        .column(Column::StartOn)
+        .into_tuple()
+        .one(&tx.db)
+        .await?;
+    Ok(start.flatten())
+}
+
 /// The projects within the scope of reading that match, by title.
 ///
 /// # Errors
