@@ -238,8 +238,10 @@ async fn training_attendance_keep(
     check_erase_on(asked.erase_on, today).map_err(|code| Problem::at("/erase_on", code.code()))?;
     let list = read(&lines(&asked.table), &app.pack)?;
     let is_whole = list.faulty == 0;
-    if asked.take_over && is_whole {
-        training = Box::pin(taken_over(&app, &tx, reporter, training, &list)).await?;
+    if asked.take_over {
+        if is_whole {
+            training = Box::pin(taken_over(&app, &tx, reporter, training, &list)).await?;
+        }
     } else if asked.mode == AttendanceMode::Keep {
         let people = u32::try_from(list.attendees.len() + list.faulty).unwrap_or(u32::MAX);
         fits(over("/table", training.facts.participants, [people]))?;

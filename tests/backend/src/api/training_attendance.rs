@@ -14,7 +14,12 @@ fn list(mode: &str, people: usize, take_over: bool) -> Value {
 
 /// Of the people of [`pasted`], one in three is a man.
 fn counted(women: u32, men: u32) -> Value {
-    let group = |sex: &str, count: u32| json!({"category": "social_worker", "sex": sex, "institution": null, "county": "RO-BV", "count": count});
+    let of = json!({"category": "social_worker", "institution": null, "county": "RO-BV"});
+    let group = |sex: &str, count: u32| {
+        let mut group = of.clone();
+        (group["sex"], group["count"]) = (json!(sex), json!(count));
+        group
+    };
     json!([group("female", women), group("male", men)])
 }
 
@@ -179,7 +184,10 @@ async fn an_activity_that_began_before_its_project_says_so() {
     let scene = Scene::start().await;
     let by = &scene.manager;
     let day = |date: &str| json!({"date": date, "precision": "day"});
-    let activity = |number: &str, from: &str| json!({"number": number, "title": "Evaluation", "state": "done", "actual": {"from": day(from)}});
+    let activity = |number: &str, from: &str| {
+        let actual = json!({"from": day(from)});
+        json!({"number": number, "title": "Evaluation", "state": "done", "actual": actual})
+    };
     let activities = scene.at("activities");
     for (number, from) in [("A1.1", "2015-04-27"), ("A1.2", "2015-09-01")] {
         by.post(&activities, activity(number, from)).await.ok();
