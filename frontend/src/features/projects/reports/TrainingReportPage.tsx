@@ -1,10 +1,11 @@
 import { Anchor, Group, Text } from "@mantine/core"
 import { trainingReport, trainingReportPrint } from "@punte/client/projects"
+import type { ReactNode } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { ReportFigure, TrainingReport } from "@/api/projectTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatNumber } from "@/i18n/format"
+import { formatNumber, formatPercent } from "@/i18n/format"
 import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { pack, usePack } from "@/lib/pack"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -15,7 +16,7 @@ import { Section } from "@/ui/Section"
 import { CountySelect } from "../CountySelect"
 import { ProgrammeSelect } from "../ProgrammeSelect"
 import { ProjectSelect } from "../ProjectSelect"
-import { HowMany, NotStated } from "../words"
+import { HowMany, NotStated, Stated } from "../words"
 import { YearFilter, yearOf } from "../YearFilter"
 import { listOf } from "./listOf"
 import { ReportPage } from "./ReportPage"
@@ -138,7 +139,7 @@ export default function TrainingReportPage() {
             },
             {
               key: "people",
-              title: t("trainings.participants"),
+              title: t("reports.participations"),
               align: "end",
               cell: (one) => <Came group={one} to={to} />,
             },
@@ -166,7 +167,7 @@ function Came({
   )
 }
 
-const FIGURES = ["sessions", "participants", "trainers", "training_days"] as const
+const FIGURES = ["sessions", "participants", "planned", "trainers", "training_days"] as const
 
 function Figures({ report, to }: { report: TrainingReport; to: string }) {
   const { t } = useTranslation()
@@ -210,12 +211,46 @@ function Figures({ report, to }: { report: TrainingReport; to: string }) {
       <Text size="sm" px="md" py="sm">
         {t("reports.notToldApart")}: <HowMany of={report.not_told_apart} />
       </Text>
+      <Derived label={t("reports.delivered")} held={report.delivered} against={report.delivered?.planned}>
+        {typeof report.delivered?.percent === "number" && formatPercent(report.delivered.percent)}
+      </Derived>
+      <Derived label={t("reports.perSession")} held={report.per_session} against={report.per_session?.sessions}>
+        {typeof report.per_session?.mean === "number" && formatNumber(report.per_session.mean / TENTHS)}
+      </Derived>
       {report.counted_elsewhere > 0 && (
         <Text size="sm" px="md" pb="sm">
           {t("reports.countedElsewhere", { count: report.counted_elsewhere })}
         </Text>
       )}
     </Section>
+  )
+}
+
+/** Means come in tenths. */
+const TENTHS = 10
+
+type DerivedProps = {
+  label: string
+  held: { participants: number; trainings: number } | null | undefined
+  /** What the participations are held against. */
+  against: number | undefined
+  children: ReactNode
+}
+
+/** A figure that is worked out of two others, and of these. */
+function Derived({ label, held, against, children }: DerivedProps) {
+  const { t } = useTranslation()
+  return (
+    <Text size="sm" px="md" pb="sm">
+      {label}: <Stated>{children}</Stated>
+      {held &&
+        against !== undefined &&
+        ` (${t("reports.fromBoth", {
+          count: held.trainings,
+          of: formatNumber(held.participants),
+          against: formatNumber(against),
+        })})`}
+    </Text>
   )
 }
 
@@ -243,7 +278,7 @@ function Shares({ title, head, shares, name, to }: SharesProps) {
           { key: "code", title: head, cell: ({ code }) => (code ? name(code) : <NotStated />) },
           {
             key: "people",
-            title: t("trainings.participants"),
+            title: t("reports.participations"),
             align: "end",
             cell: ({ code, people }) =>
               code ? (
