@@ -212,9 +212,13 @@ function Figures({ report, to }: { report: TrainingReport; to: string }) {
         {t("reports.notToldApart")}: <HowMany of={report.not_told_apart} />
       </Text>
       <Derived label={t("reports.delivered")} held={report.delivered} against={report.delivered?.planned}>
-        {typeof report.delivered?.percent === "number" && formatPercent(report.delivered.percent)}
+        {typeof report.delivered?.percent === "number" && formatPercent(report.delivered.percent / 100)}
       </Derived>
-      <Derived label={t("reports.perSession")} held={report.per_session} against={report.per_session?.sessions}>
+      <Derived
+        label={t("reports.perSession")}
+        held={report.per_session}
+        against={report.per_session?.sessions}
+      >
         {typeof report.per_session?.mean === "number" && formatNumber(report.per_session.mean / TENTHS)}
       </Derived>
       {report.counted_elsewhere > 0 && (

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event"
 import { beforeEach, expect, it, vi } from "vitest"
 import { Problem } from "@/api/problem"
 import type { Training } from "@/api/projectTypes"
+import { usePack } from "@/lib/pack"
 import { showOnPage } from "@/test.render"
 import { AttendanceDialog } from "./AttendanceDialog"
 
@@ -38,15 +39,22 @@ const found = {
   difference: { stated: 8, listed: 5 },
 }
 const kept = { ...found, version: 4, difference: null, kept: { rows: 5 } }
-const asked = () => vi.mocked(trainingAttendanceKeep).mock.calls.map(([{ body, headers }]) => ({ body, headers }))
+const asked = () =>
+  vi.mocked(trainingAttendanceKeep).mock.calls.map(([{ body, headers }]) => ({ body, headers }))
 
 beforeEach(() => vi.mocked(trainingAttendanceKeep).mockReset())
+
+/** The page has read the pack. */
+function OnPage({ onClose }: { onClose: () => void }) {
+  usePack()
+  return <AttendanceDialog training={training} onClose={onClose} />
+}
 
 async function looks(answer: object = found) {
   const user = userEvent.setup()
   const onClose = vi.fn()
   vi.mocked(trainingAttendanceKeep).mockResolvedValueOnce(answer as never)
-  await showOnPage(<AttendanceDialog training={training} onClose={onClose} />)
+  await showOnPage(<OnPage onClose={onClose} />)
   await user.type(await screen.findByRole("textbox", { name: /^Lines from a spreadsheet/ }), "name")
   await user.click(screen.getByRole("button", { name: "Look at the list" }))
   return { user, onClose }
@@ -56,8 +64,11 @@ it("shows who stands in a list beside what is stated, and keeps it without takin
   const { user, onClose } = await looks()
   expect(await screen.findByText("Stated: 8; on the attendance list: 5")).toBeVisible()
   const table = screen.getByRole("table", { name: "Who stands in it, beside what is stated" })
-  expect(within(table).getByRole("row", { name: /Male.* 4 2$|male.* 4 2$/ })).toBeVisible()
-  expect(within(table).getByRole("row", { name: /emale.*Not stated 3$/ })).toBeVisible()
+  const rows = within(table).getAllByRole("row").slice(1)
+  expect(rows.map(({ children }) => [...children].map(({ textContent }) => textContent))).toEqual([
+    ["Not stated", "male", "Not stated", "Not stated", "4", "2"],
+    ["Not stated", "female", "Not stated", "Not stated", "Not stated", "3"],
+  ])
   expect(screen.getByRole("checkbox", { name: /^Take over/ })).not.toBeChecked()
   vi.mocked(trainingAttendanceKeep).mockResolvedValueOnce(kept as never)
   await user.click(screen.getByRole("button", { name: "Keep a list" }))
@@ -72,7 +83,9 @@ it("takes a list over where somebody says so, and says why it cannot be", async 
   const { user, onClose } = await looks()
   await user.click(await screen.findByRole("checkbox", { name: /^Take over/ }))
   const errors = [{ pointer: "/take_over", code: "over_total.1" }]
-  vi.mocked(trainingAttendanceKeep).mockRejectedValueOnce(new Problem({ status: 422, code: "invalid", errors }))
+  vi.mocked(trainingAttendanceKeep).mockRejectedValueOnce(
+    new Problem({ status: 422, code: "invalid", errors }),
+  )
   await user.click(screen.getByRole("button", { name: "Keep a list" }))
   expect(await screen.findByText("This is 1 too many: the parts come to more than the whole.")).toBeVisible()
   expect(onClose).not.toHaveBeenCalled()

@@ -30,7 +30,9 @@ export function GroupFields({ rows, onChange, total, errors, at: place = "groups
         rows={rows}
         onChange={onChange}
         make={newGroup}
-        legend={(number) => t(isPlanned ? "trainings.plannedGroupNumber" : "trainings.groupNumber", { number })}
+        legend={(number) =>
+          t(isPlanned ? "trainings.plannedGroupNumber" : "trainings.groupNumber", { number })
+        }
         add={t(isPlanned ? "trainings.addPlannedGroup" : "trainings.addGroup")}
         remove={t(isPlanned ? "trainings.removePlannedGroup" : "trainings.removeGroup")}
         most={300}

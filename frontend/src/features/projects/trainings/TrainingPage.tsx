@@ -12,7 +12,7 @@ import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Project, Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatList, formatNumber, formatShare, languageName } from "@/i18n/format"
+import { formatList, formatNumber, formatPercent, formatShare, languageName } from "@/i18n/format"
 import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { useCursor } from "@/lib/useCursor"
@@ -240,7 +240,7 @@ function What({ training, project }: { training: Training; project: Project | un
 
 /** How much of what was planned was delivered, where both are known. */
 const shareOf = (planned: number | null | undefined, came: number | null | undefined) =>
-  planned && typeof came === "number" ? formatShare(Math.round((came / planned) * 100) / 100) : null
+  planned && typeof came === "number" ? formatPercent(came / planned) : null
 
 /** Who took part and, where that is stated, who was to: by what they do, sex, institution and county. */
 function Groups({ training }: { training: Training }) {

@@ -11,7 +11,9 @@ it("puts the same people beside each other, and does not take what is not told f
     { category: "teacher", count: 1 },
     { ...teachers, sex: "female", institution: null, county: null, count: 3 },
   ]
-  expect(sideBySide(stated, listed).map(({ category, sex, one, other }) => [category, sex, one, other])).toEqual([
+  expect(
+    sideBySide(stated, listed).map(({ category, sex, one, other }) => [category, sex, one, other]),
+  ).toEqual([
     ["teacher", "female", 4, 3],
     ["judge", undefined, 2, null],
     ["teacher", undefined, null, 1],
