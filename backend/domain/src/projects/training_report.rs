@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::counts::{InSeries, counted_by, with_parts};
 use super::indicator::achieved;
+use super::training::ParticipantGroup;
 use crate::id::TrainingId;
+use crate::identity::organisation::OrganisationKind;
 
 /// What one training that was held states in numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct TrainingTally {
     pub trainers: Option<u32>,
     /// How many people were to come, as it is stated or as they are broken down.
     pub planned: Option<u32>,
+    /// Who these were to be.
+    pub planned_groups: Vec<ParticipantGroup>,
     /// How many people came, as it is stated or as they are broken down.
     pub people: Option<u32>,
     /// How many of these are broken down.
@@ -155,6 +159,8 @@ pub struct TrainingTotals {
     pub participants: Tally,
     /// People who were to take part in what was held.
     pub planned: Tally,
+    /// Who these were to be, as far as it is stated.
+    pub planned_groups: Vec<GroupTotal>,
     /// Who took part, held against who was to.
     pub delivered: HeldAgainst,
     /// Who took part, held against sessions.
@@ -176,6 +182,7 @@ pub struct TrainingTotals {
 #[must_use]
 pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingTotals {
     let mut totals = TrainingTotals::default();
+    let mut to_come: BTreeMap<PeopleKind, u64> = BTreeMap::new();
     for (whole, parts) in with_parts(all.iter()) {
         let figure = |tally: &mut Tally, value: &dyn Fn(&TrainingTally) -> Option<u32>| {
             let counted = counted_by(whole, &parts, value);
@@ -205,8 +212,42 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
         against(&mut totals.delivered, &|one| one.planned);
         against(&mut totals.per_session, &TrainingTally::sessions);
         who_came(&mut totals, whole, &parts, selection);
+        // Who was to come is told by what their number is counted from.
+        let planned = counted_by(whole, &parts, |one| one.planned);
+        for one in planned.into_iter().filter(|one| selection.has(one)) {
+            for group in &one.planned_groups {
+                *to_come.entry(kind(group)).or_default() += u64::from(group.count);
+            }
+        }
     }
+    totals.planned_groups = group_totals(to_come);
     totals
+}
+
+/// What people have in common: category, sex, kind of institution and county, each as far as it is stated.
+pub type PeopleKind = [Option<String>; 4];
+
+fn kind(group: &ParticipantGroup) -> PeopleKind {
+    let institution = group.institution.map(OrganisationKind::code).map(str::to_owned);
+    [
+        group.category.clone(),
+        group.sex.clone(),
+        institution,
+        group.county.clone(),
+    ]
+}
+
+/// People by kind.
+#[must_use]
+pub fn group_totals(groups: BTreeMap<PeopleKind, u64>) -> Vec<GroupTotal> {
+    let total = |([category, sex, institution, county], people): (PeopleKind, u64)| GroupTotal {
+        category,
+        sex,
+        institution,
+        county,
+        people,
+    };
+    groups.into_iter().map(total).collect()
 }
 
 /// Which of these state both this figure and how many people came: the whole, else parts of it, so that nobody is
@@ -308,6 +349,7 @@ mod tests {
             sessions: None,
             trainers: None,
             planned: None,
+            planned_groups: Vec::new(),
             people: None,
             told: 0,
             days: None,
@@ -419,6 +461,38 @@ mod tests {
         let series = |planned, people| [vec![with(1, planned, people)], parts.to_vec()].concat();
         assert_eq!(of(&series(Some(40), None)).1, held(1, 20, 25));
         assert_eq!(of(&series(Some(40), Some(45))).1, held(1, 40, 45));
+    }
+
+    #[test]
+    fn who_was_to_come_is_told_by_what_their_number_is_counted_from() {
+        let group = |category: &str, count| ParticipantGroup {
+            category: Some(category.to_owned()),
+            sex: None,
+            institution: Some(OrganisationKind::Ngo),
+            county: None,
+            count,
+        };
+        let planned = |number, series, planned, planned_groups| TrainingTally {
+            planned: Some(planned),
+            planned_groups,
+            ..one(number, series)
+        };
+        let of = |series| {
+            let all = [
+                planned(1, None, series, vec![group("judge", 9)]),
+                planned(2, Some(1), 20, vec![group("teacher", 12)]),
+                planned(3, Some(1), 20, vec![group("teacher", 5), group("judge", 3)]),
+                planned(4, None, 7, vec![group("judge", 7)]),
+            ];
+            let groups = totals(&all, &TrainingSelection::default()).planned_groups;
+            groups
+                .into_iter()
+                .map(|group| (group.category.unwrap(), group.people))
+                .collect::<Vec<_>>()
+        };
+        let told = |judges, teachers| vec![("judge".to_owned(), judges), ("teacher".to_owned(), teachers)];
+        assert_eq!(of(40), told(10, 17), "the sessions explain all of the series");
+        assert_eq!(of(50), vec![("judge".to_owned(), 16)], "they do not");
     }
 
     #[test]

@@ -153,13 +153,13 @@ pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
 /// # Errors
 /// As the database.
 pub async fn start(tx: &Tx, id: ProjectId) -> Result<Option<NaiveDate>> {
-    let start: Option<Option<NaiveDate>> = Entity::find_by_id(id.uuid())
+    let found: Option<(Option<NaiveDate>,)> = Entity::find_by_id(id.uuid())
         .select_only()
         .column(Column::StartOn)
         .into_tuple()
         .one(&tx.db)
         .await?;
-    Ok(start.flatten())
+    Ok(found.and_then(|(start,)| start))
 }
 
 /// The projects within the scope of reading that match, by title.

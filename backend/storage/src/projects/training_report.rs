@@ -6,7 +6,7 @@ use punte_domain::access::Scope;
 use punte_domain::id::{Id, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::projects::span::StatedSpan;
 use punte_domain::projects::training::{ParticipantGroup, TrainingState, summed};
-use punte_domain::projects::training_report::{GroupTotal, TrainingSelection, TrainingTally};
+use punte_domain::projects::training_report::{GroupTotal, PeopleKind, TrainingSelection, TrainingTally, group_totals};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use uuid::Uuid;
@@ -116,6 +116,7 @@ fn tally(row: &mut InOrder<'_>) -> Result<TrainingTally> {
         sessions,
         trainers,
         planned: planned.or_else(|| summed(&planned_groups)),
+        planned_groups,
         people: participants.or(told),
         told: told.unwrap_or_default(),
         days,
@@ -155,22 +156,10 @@ pub async fn groups(
         let ids = some.iter().map(|id| id.uuid());
         add(tx, &mut found, group::Column::TrainingId.is_in(ids)).await?;
     }
-    Ok(found
-        .into_iter()
-        .map(|([category, sex, institution, county], people)| GroupTotal {
-            category,
-            sex,
-            institution,
-            county,
-            people,
-        })
-        .collect())
+    Ok(group_totals(found))
 }
 
-/// People by category, sex, kind of institution and county, each as far as it is stated.
-type Groups = BTreeMap<[Option<String>; 4], u64>;
-
-async fn add(tx: &Tx, groups: &mut Groups, of: Expr) -> Result<()> {
+async fn add(tx: &Tx, groups: &mut BTreeMap<PeopleKind, u64>, of: Expr) -> Result<()> {
     let told = [
         group::Column::Category,
         group::Column::Sex,

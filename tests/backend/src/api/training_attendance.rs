@@ -158,6 +158,11 @@ async fn who_was_to_come_stands_beside_who_came_and_the_share_goes_beyond_the_wh
         report["per_session"],
         json!({"trainings": 1, "sessions": 4, "participants": 60, "mean": 150})
     );
+    assert_eq!(
+        report["planned_groups"],
+        json!([{"category": "judge", "sex": null, "institution": null, "county": null, "people": 5},
+               {"category": "teacher", "sex": null, "institution": null, "county": null, "people": 15}])
+    );
     let print = "reports/trainings/print?language=en";
     let text = paper::text(&by.get(print).await);
     for words in [
@@ -175,6 +180,12 @@ async fn who_was_to_come_stands_beside_who_came_and_the_share_goes_beyond_the_wh
     ] {
         assert_eq!(workbook::row(totals, row)[1], Data::Float(number), "{row}");
     }
+    let whole = &sheets["The whole breakdown"];
+    let teachers = whole
+        .iter()
+        .find(|row| row[0] == Data::from("Teachers"))
+        .unwrap_or_else(|| panic!("{whole:?}"));
+    assert_eq!(teachers[4], Data::Float(15.0));
     let none = by.get("reports/trainings?year=1999").await.ok();
     assert_eq!((&none["delivered"], &none["per_session"]), (&Value::Null, &Value::Null));
 }

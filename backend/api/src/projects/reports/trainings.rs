@@ -60,6 +60,8 @@ struct TrainingReport {
     by_county: Vec<TrainingShare>,
     /// The same people, by all of these together.
     groups: Vec<TrainingReportGroup>,
+    /// The people who were to come, by all of these together, as far as that is stated.
+    planned_groups: Vec<TrainingReportGroup>,
 }
 
 /// What was delivered of what was planned, of those trainings alone that state both.
@@ -281,5 +283,6 @@ async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: TrainingReportQuery
         by_institution: by(|group| group.institution.as_ref()),
         by_county: by(|group| group.county.as_ref()),
         groups: groups.into_iter().map(Into::into).collect(),
+        planned_groups: totals.planned_groups.into_iter().map(Into::into).collect(),
     })
 }

@@ -16,6 +16,7 @@ import { Section } from "@/ui/Section"
 import { CountySelect } from "../CountySelect"
 import { ProgrammeSelect } from "../ProgrammeSelect"
 import { ProjectSelect } from "../ProjectSelect"
+import { type Pair, sideBySide } from "../trainings/breakdown"
 import { HowMany, NotStated, Stated } from "../words"
 import { YearFilter, yearOf } from "../YearFilter"
 import { listOf } from "./listOf"
@@ -113,8 +114,8 @@ export default function TrainingReportPage() {
       <Section title={t("reports.breakdown")} isFlush>
         <DataTable
           caption={t("reports.breakdown")}
-          rows={data.groups}
-          rowKey={(one) => [one.category, one.sex, one.institution, one.county].join(" ")}
+          rows={sideBySide(data.planned_groups, data.groups, ({ people }) => people)}
+          rowKey={({ key }) => key}
           empty={<EmptyState headingLevel={3} title={t("trainings.noGroups")} />}
           columns={[
             {
@@ -137,11 +138,22 @@ export default function TrainingReportPage() {
               title: t("projects.county"),
               cell: ({ county: code }) => (code ? county(code) : <NotStated />),
             },
+            ...(data.planned_groups.length > 0
+              ? [
+                  {
+                    key: "planned",
+                    title: t("trainings.planned"),
+                    align: "end" as const,
+                    cell: ({ one }: Pair<People>) => <HowMany of={one} />,
+                  },
+                ]
+              : []),
             {
               key: "people",
               title: t("reports.participations"),
               align: "end",
-              cell: (one) => <Came group={one} to={to} />,
+              cell: ({ other, ...kind }) =>
+                other === null ? <NotStated /> : <Came group={{ ...kind, people: other }} to={to} />,
             },
           ]}
         />

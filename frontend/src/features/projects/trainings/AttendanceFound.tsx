@@ -57,7 +57,7 @@ type Props = {
 /** Who stands in a list without faults, beside what the training states; taken over only by whoever says so. */
 export function Found({ training, found, isTakenOver, onTakeOver, error }: Props) {
   const { t } = useTranslation()
-  const pairs = sideBySide(training.groups, found.groups)
+  const pairs = sideBySide(training.groups, found.groups, ({ count }) => count)
   return (
     <Stack gap="xs">
       <div role="status">

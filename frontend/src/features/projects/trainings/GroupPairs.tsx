@@ -1,9 +1,12 @@
 import type { ReactNode } from "react"
+import type { Training } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { usePack } from "@/lib/pack"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { Stated } from "../words"
-import type { GroupPair } from "./breakdown"
+import type { Pair } from "./breakdown"
+
+export type GroupPair = Pair<Training["groups"][number]>
 
 type Props = {
   caption: string

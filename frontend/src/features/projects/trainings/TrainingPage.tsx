@@ -33,9 +33,9 @@ import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, NotStated, placeWords, Stated, spanWords } from "../words"
 import { AttendanceSection } from "./AttendanceSection"
-import { type GroupPair, sideBySide } from "./breakdown"
+import { sideBySide } from "./breakdown"
 import { DifferenceTag } from "./DifferenceTag"
-import { GroupPairs } from "./GroupPairs"
+import { type GroupPair, GroupPairs } from "./GroupPairs"
 import { TrainingDialog } from "./TrainingDialog"
 import { TrainingTable } from "./TrainingTable"
 
@@ -262,7 +262,7 @@ function Groups({ training }: { training: Training }) {
     >
       <GroupPairs
         caption={title}
-        rows={sideBySide(planned_groups, groups)}
+        rows={sideBySide(planned_groups, groups, ({ count }) => count)}
         empty={<EmptyState headingLevel={3} title={t("trainings.noGroups")} />}
         columns={[
           ...(isPlanned
