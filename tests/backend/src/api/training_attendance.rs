@@ -115,7 +115,7 @@ async fn what_is_taken_over_fits_the_series_and_what_was_held() {
         .await
         .refused_at("/take_over");
     assert_eq!(refused["errors"][0]["code"], "contradiction");
-    // A series of which less is stated than its list counts: who stands in the list of a session adds nothing to it.
+    // Who stands in the list of a session adds nothing to its series.
     let read = by.get(&format!("trainings/{series}")).await.ok();
     assert_eq!((&read["people"], &read["difference"]), (&json!(10), &Value::Null));
 }
