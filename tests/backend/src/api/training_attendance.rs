@@ -52,6 +52,16 @@ async fn a_list_that_counts_other_than_is_stated_is_told_and_taken_over_at_once_
         assert_eq!(listed["items"][0]["difference"], read["difference"]);
     }
 
+    // So do the reports on the project.
+    for report in ["card", "progress"] {
+        let told = by.get(&scene.at(report)).await.ok();
+        let title = "Assistance to victims";
+        assert_eq!(
+            told["conflicts"]["attendance"],
+            json!([{"training_id": made, "title": title, "stated": 8, "listed": 5}])
+        );
+    }
+
     by.put_at(&place, 1, list("keep", 5, true)).await.refused(Code::Stale);
     let taken = by.put_at(&place, 2, list("keep", 5, true)).await.ok();
     assert_eq!(

@@ -42,7 +42,7 @@ export default function ProgressReportPage() {
       <BudgetWhole budget={progress.budget} />
       <BudgetSources budget={progress.budget} />
       <ExecutionTable budget={progress.budget} />
-      <ConflictTable rows={progress.conflicts.items} />
+      <ConflictTable rows={progress.conflicts.items} attendance={progress.conflicts.attendance} />
     </ReportPage>
   )
 }
