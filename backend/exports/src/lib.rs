@@ -59,6 +59,8 @@ pub enum CellValue {
     Number(i64),
     /// Hundredths of a percent.
     Share(i64),
+    /// Tenths.
+    Tenths(i64),
     /// Minor units of a currency, by its three letters.
     Money {
         /// Bani, cents.

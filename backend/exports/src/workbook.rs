@@ -161,6 +161,10 @@ impl Sheet {
                 Some(number) => self.number(column, number, "0.00%"),
                 None => self.text(column, &cell.text, &plain()),
             },
+            Some(CellValue::Tenths(tenths)) => match decimal(tenths, 1) {
+                Some(number) => self.number(column, number, "#,##0.0"),
+                None => self.text(column, &cell.text, &plain()),
+            },
             Some(CellValue::Money { minor, currency }) => match decimal(minor, 2) {
                 Some(number) => {
                     let currency = String::from_utf8_lossy(&currency).into_owned();

@@ -81,6 +81,7 @@ export type Strategy = Answer<typeof strategyRead>
 export type StrategyMeasure = Item<typeof strategyMeasureList>
 
 export type Conflict = Answer<typeof projectCardRead>["conflicts"]["items"][number]
+export type AttendanceConflict = Answer<typeof projectCardRead>["conflicts"]["attendance"][number]
 export type Evaluation = Answer<typeof evaluationRead>
 export type TrainingReport = Answer<typeof trainingReport>
 export type CampaignReport = Answer<typeof campaignReport>

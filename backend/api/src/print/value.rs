@@ -64,6 +64,7 @@ impl Values<'_> {
                 .as_i64()
                 .map(|percent| CellValue::Share(percent.saturating_mul(100))),
             PrintKind::Share => value.as_i64().map(CellValue::Share),
+            PrintKind::Tenths => value.as_i64().map(CellValue::Tenths),
             PrintKind::Money => {
                 value
                     .as_i64()
@@ -113,6 +114,7 @@ impl Values<'_> {
             (PrintKind::Number, value) => self.grouped(value.as_i64()?),
             (PrintKind::Percent, value) => format!("{}\u{a0}%", self.grouped(value.as_i64()?)),
             (PrintKind::Share, value) => self.share(value.as_i64()?),
+            (PrintKind::Tenths, value) => self.tenths(value.as_i64()?),
             (_, Value::String(text)) => text.clone(),
             (_, Value::Number(number)) => number.to_string(),
             _ => return None,
@@ -292,6 +294,11 @@ impl Values<'_> {
             0 => format!("{whole}\u{a0}%"),
             rest => format!("{whole}{}{rest:02}\u{a0}%", self.point()),
         }
+    }
+
+    fn tenths(&self, tenths: i64) -> String {
+        let whole = self.grouped(tenths / 10);
+        format!("{whole}{}{}", self.point(), tenths.unsigned_abs() % 10)
     }
 
     /// How much was given of a service, in its own measure.

@@ -1,15 +1,18 @@
 //! What a project does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
 use punte_domain::id::{ActivityId, OrganisationId, ProjectId};
-use punte_domain::projects::activity::{Activity, ActivityFacts, ActivityState};
+use punte_domain::projects::activity::{
+    Activity, ActivityFacts, ActivityState, Beginning, ProjectBeginning, began_before,
+};
+use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::span::StatedSpan;
-use punte_storage::projects::{access, activity as storage};
+use punte_storage::projects::{access, activity as storage, meeting, project};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -51,6 +54,8 @@ pub(super) struct ActivityView {
     planned: StatedSpan,
     /// When it was.
     actual: StatedSpan,
+    /// Derived: with what its project began only after it, where that is stated of both.
+    began_before: Vec<ActivityBeforeView>,
     owner_id: Option<OrganisationId>,
     /// Who answers for it; null: not stated.
     owner_name: Option<String>,
@@ -60,6 +65,24 @@ pub(super) struct ActivityView {
     /// The code of the line of the budget that pays for it.
     budget_line: Option<String>,
     state: ActivityState,
+}
+
+/// With what a project began after one of its activities did.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActivityBefore)]
+struct ActivityBeforeView {
+    of: ProjectBeginning,
+    /// When that was.
+    on: StatedDate,
+}
+
+impl From<Beginning> for ActivityBeforeView {
+    fn from(beginning: Beginning) -> Self {
+        Self {
+            of: beginning.of,
+            on: beginning.on,
+        }
+    }
 }
 
 impl Versioned for ActivityView {
@@ -290,16 +313,33 @@ fn taken(error: Error) -> Problem {
 }
 
 async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
-    let names = named(tx, actor, std::slice::from_ref(&activity)).await?;
-    Ok(ActivityView::new(activity, &names))
+    let views = views(tx, actor, vec![activity]).await?;
+    views.into_iter().next().ok_or_else(|| Error::NotFound.into())
 }
 
 pub(super) async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
     let names = named(tx, actor, &activities).await?;
-    let views = activities
-        .into_iter()
-        .map(|activity| ActivityView::new(activity, &names));
+    let beginnings = beginnings(tx, &activities).await?;
+    let views = activities.into_iter().map(|activity| {
+        let beginnings = beginnings.get(&activity.project).map_or(&[][..], Vec::as_slice);
+        ActivityView::new(activity, &names, beginnings)
+    });
     Ok(views.collect())
+}
+
+/// When the projects of these activities began, as far as it is stated.
+async fn beginnings(tx: &Tx, activities: &[Activity]) -> Result<BTreeMap<ProjectId, Vec<Beginning>>, Problem> {
+    let ids: BTreeSet<ProjectId> = activities.iter().map(|activity| activity.project).collect();
+    let mut found: BTreeMap<ProjectId, Vec<Beginning>> = BTreeMap::new();
+    for (id, on) in project::starts(tx, &ids).await? {
+        let (of, on) = (ProjectBeginning::Start, StatedDate::day(on));
+        found.entry(id).or_default().push(Beginning { of, on });
+    }
+    for (id, on) in meeting::launches(tx, &ids).await? {
+        let of = ProjectBeginning::Launch;
+        found.entry(id).or_default().push(Beginning { of, on });
+    }
+    Ok(found)
 }
 
 async fn named(tx: &Tx, actor: &Actor, activities: &[Activity]) -> Result<Names, Problem> {
@@ -317,8 +357,9 @@ fn created(view: ActivityView) -> Created<ActivityView> {
 }
 
 impl ActivityView {
-    fn new(activity: Activity, names: &Names) -> Self {
+    fn new(activity: Activity, names: &Names, beginnings: &[Beginning]) -> Self {
         let facts = activity.facts;
+        let before = began_before(facts.actual, beginnings).into_iter();
         Self {
             id: activity.id,
             version: activity.version,
@@ -331,6 +372,7 @@ impl ActivityView {
             objectives: facts.objectives,
             planned: facts.planned,
             actual: facts.actual,
+            began_before: before.map(Into::into).collect(),
             owner_id: facts.owner,
             owner_name: facts.owner.map(|owner| names.organisation(owner)).or(facts.owner_name),
             place: facts.place,

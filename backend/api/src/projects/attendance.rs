@@ -17,14 +17,15 @@ use punte_domain::projects::attendance::{
     check_erase_on, groups, read,
 };
 use punte_domain::projects::counts::over;
+use punte_domain::projects::training::Training;
 use punte_storage::projects::{attendance as storage, training};
-use punte_storage::{Error, Page};
+use punte_storage::{Error, Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::report::{fits, gone, told};
-use super::training::{reported, to_change};
-use super::training_view::{TrainingAttendanceView, TrainingGroupView};
+use super::report::{Reporter, fits, gone, told};
+use super::training::{holds, reported, to_change};
+use super::training_view::{TrainingAttendanceView, TrainingDifferenceView, TrainingGroupView};
 use crate::auth::{Granted, Person, ProjectsReport};
 use crate::json::LongJson;
 use crate::list::{Listed, paged};
@@ -65,6 +66,9 @@ struct AttendanceKeep {
     table: String,
     /// The day it is erased: after today, and at most ten years on.
     erase_on: NaiveDate,
+    /// Whether how many stand in it, and who they are, takes the place of what the training states of who came.
+    #[serde(default)]
+    take_over: bool,
 }
 
 /// What became of a list.
@@ -83,6 +87,9 @@ struct AttendanceTableView {
     faults: Vec<AttendanceFaultView>,
     /// The people of lines that hold, by kind, as a training counts them.
     groups: Vec<TrainingGroupView>,
+    /// Where these are other than so many as the training states; null where they are not, where it states nothing, and
+    /// where they are taken over.
+    difference: Option<TrainingDifferenceView>,
 }
 
 /// What is wrong where.
@@ -207,9 +214,11 @@ async fn training_attendance_list(
 /// Keep an attendance list
 ///
 /// As a whole, in place of one that is there, from what is copied out of a spreadsheet. With `check` it says line by
-/// line what is wrong and keeps nothing. More people than the training states are refused with the difference. It is
-/// personal data apart from the training, sealed, and erased on the day that is named with it; how many there were
-/// stays.
+/// line what is wrong, who is in it and by how many people it differs from the training, and keeps nothing. With
+/// `take_over` the training counts these people in place of those it stated, at once with the list or not at all; what
+/// else is stated has to fit them. Without it the training stays as it is: more people than it states are refused with
+/// the difference, and fewer are shown with it. The list is personal data apart from the training, sealed, and erased
+/// on the day that is named with it; how many there were stays.
 #[utoipa::path(tag = "projects", operation_id = "training_attendance_keep", request_body = AttendanceKeep,
     params(("id" = TrainingId, Path), ("If-Match" = String, Header, description = "The version of the training")),
     extensions(("x-permission" = json!("projects.report"))),
@@ -224,25 +233,35 @@ async fn training_attendance_keep(
 ) -> Result<web::Json<AttendanceTableView>, Problem> {
     let asked = body.into_inner();
     let tx = app.write(&actor).await?;
-    let (_, training) = to_change(&tx, &actor, *id, version).await?;
+    let (reporter, mut training) = to_change(&tx, &actor, *id, version).await?;
     let today = app.pack.calendar().date(tx.now);
     check_erase_on(asked.erase_on, today).map_err(|code| Problem::at("/erase_on", code.code()))?;
     let list = read(&lines(&asked.table), &app.pack)?;
-    let people = u32::try_from(list.attendees.len() + list.faulty).unwrap_or(u32::MAX);
-    fits(over("/table", training.facts.participants, [people]))?;
-    if asked.mode == AttendanceMode::Check || list.faulty > 0 {
-        return Ok(web::Json(AttendanceTableView::new(list, training.version, None)));
+    let is_whole = list.faulty == 0;
+    if asked.take_over {
+        if is_whole {
+            training = Box::pin(taken_over(&app, &tx, reporter, training, &list)).await?;
+        }
+    } else if asked.mode == AttendanceMode::Keep {
+        let people = u32::try_from(list.attendees.len() + list.faulty).unwrap_or(u32::MAX);
+        fits(over("/table", training.facts.participants, [people]))?;
+    }
+    if asked.mode == AttendanceMode::Check || !is_whole {
+        return Ok(web::Json(AttendanceTableView::new(list, &training, None)));
     }
     let erased = erased_until(&app, *id).await?;
     let (kept, replaced) = storage::keep(&tx, *id, &list.attendees, asked.erase_on, erased).await?;
-    let version = training::save(&tx, training).await?.version;
+    let training = training::save(&tx, training).await?;
     tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;
+    if asked.take_over {
+        tx.record(told(EventKind::TrainingChanged, *id, "changed")).await?;
+    }
     // Somebody may have been taken out of it.
     if let Some(kept_at) = replaced {
         stays_erased(&app, *id, kept_at).await?;
     }
     tx.commit().await?;
-    Ok(web::Json(AttendanceTableView::new(list, version, Some(kept.into()))))
+    Ok(web::Json(AttendanceTableView::new(list, &training, Some(kept.into()))))
 }
 
 /// Erase an attendance list
@@ -301,16 +320,39 @@ pub(super) async fn stays_erased(app: &App, id: TrainingId, at: Timestamp) -> Re
 }
 
 impl AttendanceTableView {
-    fn new(list: AttendanceList, version: i64, kept: Option<TrainingAttendanceView>) -> Self {
+    fn new(list: AttendanceList, training: &Training, kept: Option<TrainingAttendanceView>) -> Self {
+        let listed = u32::try_from(list.attendees.len()).unwrap_or(u32::MAX);
         Self {
-            version,
+            version: training.version,
             kept,
             valid: list.attendees.len(),
             faulty: list.faulty,
+            difference: training.facts.differs_from(listed).map(Into::into),
             groups: groups(&list.attendees).into_iter().map(Into::into).collect(),
             faults: list.faults.into_iter().map(Into::into).collect(),
         }
     }
+}
+
+/// The training with who came as the list counts them, if all else that is stated of it, its series and its sessions
+/// fits them. What does not is told of the wish to take them over: the request says nothing else of the training.
+async fn taken_over(
+    app: &App,
+    tx: &Tx,
+    reporter: Reporter,
+    training: Training,
+    list: &AttendanceList,
+) -> Result<Training, Problem> {
+    let unfit = |problem: Problem| match problem.errors().first() {
+        Some(error) => Problem::at("/take_over", error.code.clone()),
+        None => problem,
+    };
+    let facts = training.facts.taking_over(groups(&list.attendees)).checked(&app.pack);
+    let facts = facts.map_err(|refused| unfit(refused.into()))?;
+    let training = Training { facts, ..training };
+    let listed = u32::try_from(list.attendees.len()).unwrap_or(u32::MAX);
+    holds(tx, reporter, &training, listed).await.map_err(unfit)?;
+    Ok(training)
 }
 
 /// The lines of what was pasted, as people see them there.

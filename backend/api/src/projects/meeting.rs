@@ -53,6 +53,8 @@ pub(super) struct MeetingView {
     keeper_name: String,
     project_id: Option<ProjectId>,
     kind: MeetingKind,
+    /// Whether the project was launched at it.
+    is_launch: bool,
     /// Which of its row it is.
     #[schema(example = 5)]
     number: Option<u32>,
@@ -220,6 +222,9 @@ struct MeetingChange {
     #[serde(default)]
     project_id: Option<ProjectId>,
     kind: MeetingKind,
+    /// Whether the project was launched at it: one meeting of a project.
+    #[serde(default)]
+    is_launch: bool,
     /// Which of its row it is: 1 or more.
     #[serde(default)]
     number: Option<u32>,
@@ -459,6 +464,7 @@ async fn given(
     let facts = MeetingFacts {
         project: of_project::entered(tx, actor, body.project_id, was_of).await?,
         kind: body.kind,
+        is_launch: body.is_launch,
         number: body.number,
         title: body.title,
         mode: body.mode,
@@ -519,6 +525,7 @@ async fn views(tx: &Tx, actor: &Actor, meetings: Vec<Meeting>) -> Result<Vec<Mee
             keeper_name: names.organisation(meeting.keeper),
             project_id: facts.project.filter(|project| seen.contains(project)),
             kind: facts.kind,
+            is_launch: facts.is_launch,
             number: facts.number,
             title: facts.title,
             mode: facts.mode,

@@ -297,7 +297,7 @@ pub(super) async fn to_change(
 }
 
 /// Refuses a training that does not fit what it belongs to, what belongs to it, or what its own figures add up to.
-async fn holds(tx: &Tx, reporter: Reporter, training: &Training, listed: u32) -> Result<(), Problem> {
+pub(super) async fn holds(tx: &Tx, reporter: Reporter, training: &Training, listed: u32) -> Result<(), Problem> {
     let facts = &training.facts;
     fits(facts.excess())?;
     if facts.participants.is_some_and(|people| people < listed) {

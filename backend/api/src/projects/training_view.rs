@@ -10,7 +10,7 @@ use punte_domain::projects::attendance::KeptAttendance;
 use punte_domain::projects::claim::{Claim, ClaimField, conflicting};
 use punte_domain::projects::span::StatedSpan;
 use punte_domain::projects::training::{
-    ParticipantGroup, TestResult, Training, TrainingFacts, TrainingLevel, TrainingState,
+    AttendanceDifference, ParticipantGroup, TestResult, Training, TrainingFacts, TrainingLevel, TrainingState,
 };
 use punte_storage::projects::{attendance, claim};
 use punte_storage::{Names, Tx, names};
@@ -22,7 +22,7 @@ use super::view::ClaimView;
 use crate::Problem;
 use crate::etag::Versioned;
 
-/// People of one kind among those who took part.
+/// People of one kind among those who took part or were to.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TrainingGroup, example = json!({"category": "theology_student", "count": 127}))]
@@ -113,6 +113,10 @@ pub(crate) struct TrainingChange {
     #[serde(default)]
     #[schema(max_items = 30)]
     topics: Vec<String>,
+    /// For whom it was, as a source puts it where the codes of categories do not.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    audience: Option<String>,
     /// How many there were.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1000)]
@@ -144,6 +148,10 @@ pub(crate) struct TrainingChange {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1_000_000)]
     planned: Option<u32>,
+    /// Who these were to be; together no more than were to come.
+    #[serde(default)]
+    #[schema(max_items = 300)]
+    planned_groups: Vec<TrainingGroupView>,
     /// How many people came, as it is stated.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1_000_000)]
@@ -176,6 +184,7 @@ impl From<TrainingChange> for TrainingFacts {
             module: entered.module,
             level: entered.level,
             topics: entered.topics,
+            audience: entered.audience,
             trainers: entered.trainers,
             trainers_are: entered.trainers_are,
             place: entered.place,
@@ -185,6 +194,7 @@ impl From<TrainingChange> for TrainingFacts {
             language: entered.language,
             sessions: entered.sessions,
             planned: entered.planned,
+            planned_groups: entered.planned_groups.into_iter().map(Into::into).collect(),
             participants: entered.participants,
             groups: entered.groups.into_iter().map(Into::into).collect(),
             categories: entered.categories,
@@ -218,6 +228,26 @@ impl From<KeptAttendance> for TrainingAttendanceView {
     }
 }
 
+/// How many people a training states and how many stand in its attendance list, where these differ. Neither is put
+/// right by the other unless somebody takes the list over.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TrainingDifference)]
+pub(crate) struct TrainingDifferenceView {
+    /// As it is stated or broken down.
+    stated: u32,
+    /// In the list.
+    listed: u32,
+}
+
+impl From<AttendanceDifference> for TrainingDifferenceView {
+    fn from(difference: AttendanceDifference) -> Self {
+        Self {
+            stated: difference.stated,
+            listed: difference.listed,
+        }
+    }
+}
+
 /// A training.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Training)]
@@ -235,6 +265,8 @@ pub(crate) struct TrainingView {
     module: Option<String>,
     level: Option<TrainingLevel>,
     topics: Vec<String>,
+    /// For whom it was, as a source puts it; null: not stated.
+    audience: Option<String>,
     /// Null: not stated.
     trainers: Option<u32>,
     trainers_are: Option<String>,
@@ -248,7 +280,12 @@ pub(crate) struct TrainingView {
     language: Option<String>,
     /// Null: not stated.
     sessions: Option<u32>,
+    /// How many people were to come, as it is stated; null: not stated.
     planned: Option<u32>,
+    /// How many people were to come, as it is stated or as they are broken down; null: not known.
+    people_planned: Option<u32>,
+    /// Who these were to be.
+    planned_groups: Vec<TrainingGroupView>,
     /// How many people came, as it is stated; null: not stated.
     participants: Option<u32>,
     /// How many people came, as it is stated or as they are broken down; null: not known.
@@ -266,6 +303,8 @@ pub(crate) struct TrainingView {
     claims: Vec<ClaimView>,
     /// Fields of which sources say different things.
     conflicts: Vec<ClaimField>,
+    /// Where its attendance list counts other than it states; null where they agree, or one of them is not there.
+    difference: Option<TrainingDifferenceView>,
     /// Its attendance list; null: none was kept. Only where it is read by itself.
     attendance: Option<TrainingAttendanceView>,
     /// Whether the caller may change it.
@@ -283,8 +322,9 @@ impl TrainingView {
         self.id
     }
 
-    fn new(training: Training, names: &Names, claims: Vec<Claim>) -> Self {
+    fn new(training: Training, names: &Names, claims: Vec<Claim>, listed: Option<u32>) -> Self {
         let facts = training.facts;
+        let difference = listed.and_then(|listed| facts.differs_from(listed));
         Self {
             id: training.id,
             version: training.version,
@@ -294,12 +334,14 @@ impl TrainingView {
             activity_id: facts.activity,
             series_id: facts.series,
             lasted: facts.lasted(),
+            people_planned: facts.people_planned(),
             people: facts.people(),
             not_broken_down: facts.not_broken_down(),
             name: facts.name,
             module: facts.module,
             level: facts.level,
             topics: facts.topics,
+            audience: facts.audience,
             trainers: facts.trainers,
             trainers_are: facts.trainers_are,
             place: facts.place,
@@ -309,6 +351,7 @@ impl TrainingView {
             language: facts.language,
             sessions: facts.sessions,
             planned: facts.planned,
+            planned_groups: facts.planned_groups.into_iter().map(Into::into).collect(),
             participants: facts.participants,
             groups: facts.groups.into_iter().map(Into::into).collect(),
             categories: facts.categories,
@@ -318,6 +361,7 @@ impl TrainingView {
             state: facts.state,
             conflicts: conflicting(&claims).into_iter().collect(),
             claims: claims.into_iter().map(Into::into).collect(),
+            difference: difference.map(Into::into),
             attendance: None,
             may_change: false,
         }
@@ -329,10 +373,12 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, training: Training) -> Result<T
     let (id, project, entered_by) = (training.id, training.project, training.organisation);
     let names = names(tx, actor.language, [entered_by], []).await?;
     let claims = claim::of(tx, [id.uuid()]).await?;
+    let kept = attendance::kept(tx, id).await?;
+    let listed = kept.as_ref().map(|kept| kept.rows);
     Ok(TrainingView {
-        attendance: attendance::kept(tx, id).await?.map(Into::into),
+        attendance: kept.map(Into::into),
         may_change: may_change(tx, actor, project, entered_by).await?,
-        ..TrainingView::new(training, &names, claims)
+        ..TrainingView::new(training, &names, claims, listed)
     })
 }
 
@@ -344,9 +390,11 @@ pub(super) async fn views(tx: &Tx, actor: &Actor, trainings: Vec<Training>) -> R
     for claim in claim::of(tx, trainings.iter().map(|training| training.id.uuid())).await? {
         claims.entry(claim.subject_id).or_default().push(claim);
     }
+    let listed = attendance::listed(tx, trainings.iter().map(|training| training.id)).await?;
     let view = |training: Training| {
         let claims = claims.remove(&training.id.uuid()).unwrap_or_default();
-        TrainingView::new(training, &names, claims)
+        let listed = listed.get(&training.id).copied();
+        TrainingView::new(training, &names, claims, listed)
     };
     Ok(trainings.into_iter().map(view).collect())
 }

@@ -304,6 +304,8 @@ pub enum PrintKind {
     Percent,
     /// Hundredths of a percent.
     Share,
+    /// Tenths, with one digit behind the point.
+    Tenths,
     /// What was answered in an interview, by the question it belongs to.
     Answer,
     /// The entry of a topic, by its place among the others.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
+use super::date::StatedDate;
 use super::span::StatedSpan;
 use super::text::lines;
 use crate::codes;
@@ -32,6 +33,25 @@ codes! {
         /// It is not done at all.
         Cancelled,
     }
+}
+
+codes! {
+    /// With what a project begins.
+    ProjectBeginning {
+        /// Its first day.
+        Start,
+        /// The meeting at which it was launched.
+        Launch,
+    }
+}
+
+/// When a project began, in one of the two ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    /// With what.
+    pub of: ProjectBeginning,
+    /// When that was.
+    pub on: StatedDate,
 }
 
 /// What people enter of an activity.
@@ -135,6 +155,14 @@ impl ActivityFacts {
     }
 }
 
+/// The beginnings of its project before which something surely began. It may be so: a launch is not the start.
+#[must_use]
+pub fn began_before(actual: StatedSpan, beginnings: &[Beginning]) -> Vec<Beginning> {
+    let Some(from) = actual.from else { return Vec::new() };
+    let later = beginnings.iter().filter(|beginning| from.last() < beginning.on.first());
+    later.copied().collect()
+}
+
 /// Numbers as people count: `A1.2` before `A1.10`.
 #[must_use]
 pub fn in_order(one: &str, other: &str) -> Ordering {
@@ -230,6 +258,34 @@ mod tests {
             places(&["RO-B"; COUNTIES_MAX + 1]).checked(&pack()).unwrap_err(),
             [Invalid::new("/counties", InvalidCode::TooMany)]
         );
+    }
+
+    #[test]
+    fn what_surely_began_before_its_project_is_told() {
+        use super::super::date::StatedPrecision::{Day, Month};
+        let on = |text: &str, precision| StatedDate {
+            date: text.parse().unwrap(),
+            precision,
+        };
+        let beginning = |of, on| Beginning { of, on };
+        let launch = beginning(ProjectBeginning::Launch, on("2015-04-29", Day));
+        let start = beginning(ProjectBeginning::Start, on("2015-05-01", Day));
+        let launched_in_april = beginning(ProjectBeginning::Launch, on("2015-04-01", Month));
+        for (from, beginnings, expected) in [
+            // RO20: A1.1 began two days before the conference.
+            (Some(on("2015-04-27", Day)), vec![launch], vec![launch]),
+            (Some(on("2015-04-27", Day)), vec![start, launch], vec![start, launch]),
+            (Some(on("2015-04-30", Day)), vec![start, launch], vec![start]),
+            (Some(on("2015-04-29", Day)), vec![launch], vec![]),
+            // In the same month one may have come before the other, and nobody knows.
+            (Some(on("2015-04-27", Day)), vec![launched_in_april], vec![]),
+            (Some(on("2015-04-01", Month)), vec![launch, start], vec![start]),
+            (None, vec![launch], vec![]),
+            (Some(on("2015-04-27", Day)), vec![], vec![]),
+        ] {
+            let actual = StatedSpan { from, to: None };
+            assert_eq!(began_before(actual, &beginnings), expected, "{from:?}");
+        }
     }
 
     #[test]

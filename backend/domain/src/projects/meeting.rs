@@ -87,6 +87,8 @@ pub struct MeetingFacts {
     pub project: Option<ProjectId>,
     /// What kind it is.
     pub kind: MeetingKind,
+    /// Whether the project was launched at it.
+    pub is_launch: bool,
     /// Which of its row it is: steering committee no. 5.
     pub number: Option<u32>,
     /// What it is called or about.
@@ -201,6 +203,9 @@ impl MeetingFacts {
         if self.meetings != Some(1) && tells_of_one {
             refused.push(Invalid::new("/meetings", InvalidCode::Contradiction));
         }
+        if self.is_launch && (self.project.is_none() || self.meetings != Some(1)) {
+            refused.push(Invalid::new("/is_launch", InvalidCode::Contradiction));
+        }
         if !refused.is_empty() {
             return Err(refused);
         }
@@ -292,6 +297,7 @@ mod tests {
         MeetingFacts {
             project: None,
             kind: MeetingKind::SteeringCommittee,
+            is_launch: false,
             number: Some(5),
             title: " Comitetul de coordonare ".to_owned(),
             mode: None,
@@ -363,6 +369,15 @@ mod tests {
             ),
             (|one| (one.meetings, one.number) = (Some(37), None), vec![]),
             (|one| (one.meetings, one.number) = (None, None), vec![]),
+            // What is launched is a project, and at one meeting.
+            (
+                |one| one.is_launch = true,
+                vec![("/is_launch", InvalidCode::Contradiction)],
+            ),
+            (
+                |one| (one.is_launch, one.project) = (true, Some(ProjectId::from_uuid(uuid::Uuid::nil()))),
+                vec![],
+            ),
             (
                 |one| (one.meetings, one.number) = (Some(0), None),
                 vec![("/meetings", InvalidCode::OutOfRange)],

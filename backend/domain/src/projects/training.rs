@@ -4,6 +4,8 @@
 //! is known by itself is a part of it. A figure of the series is not split among its parts, and theirs is not added
 //! to it.
 
+use serde::{Deserialize, Serialize};
+
 use super::counts::{Excess, over};
 use super::span::StatedSpan;
 use super::text::{lines, search_text};
@@ -50,8 +52,8 @@ codes! {
     }
 }
 
-/// People of one kind among those who took part; what is not stated of them is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// People of one kind among those who took part or were to; what is not stated of them is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipantGroup {
     /// What they do: a code of the pack's list `participant_category`.
     pub category: Option<String>,
@@ -74,6 +76,15 @@ pub struct TestResult {
     pub mean: u16,
 }
 
+/// How many people a training states, and how many stand in its attendance list, where these differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttendanceDifference {
+    /// As it is stated or broken down.
+    pub stated: u32,
+    /// In the list.
+    pub listed: u32,
+}
+
 /// What people enter of a training.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainingFacts {
@@ -89,6 +100,8 @@ pub struct TrainingFacts {
     pub level: Option<TrainingLevel>,
     /// What it is about.
     pub topics: Vec<String>,
+    /// For whom it was, as a source puts it where the codes of categories do not.
+    pub audience: Option<String>,
     /// How many trainers there were.
     pub trainers: Option<u32>,
     /// Who they were, by what they are.
@@ -107,6 +120,8 @@ pub struct TrainingFacts {
     pub sessions: Option<u32>,
     /// How many people were to come.
     pub planned: Option<u32>,
+    /// Who these were to be.
+    pub planned_groups: Vec<ParticipantGroup>,
     /// How many people came, as it is stated.
     pub participants: Option<u32>,
     /// Who they were.
@@ -150,6 +165,7 @@ impl TrainingFacts {
             module: None,
             level: None,
             topics: Vec::new(),
+            audience: None,
             trainers: None,
             trainers_are: None,
             place: None,
@@ -159,6 +175,7 @@ impl TrainingFacts {
             language: None,
             sessions: None,
             planned: None,
+            planned_groups: Vec::new(),
             participants: None,
             groups: Vec::new(),
             categories: Vec::new(),
@@ -183,6 +200,7 @@ impl TrainingFacts {
         let mut words =
             |pointer: &str, text: Option<&str>| optional(&mut refused, pointer, text, |text| line(text, WORDS_MAX));
         let module = words("/module", self.module.as_deref());
+        let audience = words("/audience", self.audience.as_deref());
         let trainers_are = words("/trainers_are", self.trainers_are.as_deref());
         let place = words("/place", self.place.as_deref());
         self.held.check(&mut refused, "/held");
@@ -193,6 +211,7 @@ impl TrainingFacts {
                 name,
                 module,
                 topics,
+                audience,
                 trainers_are,
                 place,
                 ..self
@@ -217,20 +236,19 @@ impl TrainingFacts {
         if self.language.as_deref().is_some_and(|language| !is_language(language)) {
             unknown("/language".to_owned());
         }
-        for (place, group) in self.groups.iter().enumerate().take(GROUPS_MAX) {
-            let category = group.category.as_deref();
-            if category.is_some_and(|code| !pack.has_code("participant_category", code)) {
-                unknown(format!("/groups/{place}/category"));
-            }
-            if group.sex.as_deref().is_some_and(|code| !pack.has_code("sex", code)) {
-                unknown(format!("/groups/{place}/sex"));
-            }
-            if group
-                .county
-                .as_deref()
-                .is_some_and(|county| pack.county(county).is_none())
-            {
-                unknown(format!("/groups/{place}/county"));
+        for (pointer, groups) in [("/groups", &self.groups), ("/planned_groups", &self.planned_groups)] {
+            for (place, group) in groups.iter().enumerate().take(GROUPS_MAX) {
+                let category = group.category.as_deref();
+                if category.is_some_and(|code| !pack.has_code("participant_category", code)) {
+                    unknown(format!("{pointer}/{place}/category"));
+                }
+                if group.sex.as_deref().is_some_and(|code| !pack.has_code("sex", code)) {
+                    unknown(format!("{pointer}/{place}/sex"));
+                }
+                let county = group.county.as_deref();
+                if county.is_some_and(|county| pack.county(county).is_none()) {
+                    unknown(format!("{pointer}/{place}/county"));
+                }
             }
         }
     }
@@ -262,19 +280,8 @@ impl TrainingFacts {
                 refused.push(Invalid::new(format!("{pointer}/taken"), InvalidCode::OutOfRange));
             }
         }
-        if self.groups.len() > GROUPS_MAX {
-            refused.push(Invalid::new("/groups", InvalidCode::TooMany));
-            return;
-        }
-        for (place, group) in self.groups.iter().enumerate() {
-            if group.count > PEOPLE_MAX {
-                refused.push(Invalid::new(format!("/groups/{place}/count"), InvalidCode::OutOfRange));
-            }
-            let is_there = self.groups.iter().take(place).any(|earlier| earlier.is_like(group));
-            if is_there {
-                refused.push(Invalid::new(format!("/groups/{place}"), InvalidCode::Repeated));
-            }
-        }
+        check_groups(refused, "/groups", &self.groups);
+        check_groups(refused, "/planned_groups", &self.planned_groups);
         let tells_who_came = self.participants.is_some() || !self.groups.is_empty() || !self.categories.is_empty();
         if self.state == TrainingState::Planned && tells_who_came {
             refused.push(Invalid::new("/state", InvalidCode::Contradiction));
@@ -282,7 +289,7 @@ impl TrainingFacts {
     }
 
     /// By how much parts of what is stated come to more than the whole: people who are broken down, and certificates,
-    /// of those who came.
+    /// of those who came; and people who are broken down of those who were to come.
     #[must_use]
     pub fn excess(&self) -> Option<Excess> {
         over(
@@ -305,6 +312,13 @@ impl TrainingFacts {
                 self.post_test.map(|test| test.taken),
             )
         })
+        .or_else(|| {
+            over(
+                "/planned_groups",
+                self.planned,
+                self.planned_groups.iter().map(|group| group.count),
+            )
+        })
     }
 
     /// By how much what these parts of it state comes to more than what it states itself. A part that is not held at all
@@ -320,17 +334,44 @@ impl TrainingFacts {
     /// How many people came: as it is stated, or as they are broken down.
     #[must_use]
     pub fn people(&self) -> Option<u32> {
-        self.participants.or_else(|| {
-            let counted = self.groups.iter().map(|group| group.count);
-            (!self.groups.is_empty()).then(|| counted.fold(0, u32::saturating_add))
-        })
+        self.participants.or_else(|| summed(&self.groups))
+    }
+
+    /// How many people were to come: as it is stated, or as they are broken down.
+    #[must_use]
+    pub fn people_planned(&self) -> Option<u32> {
+        self.planned.or_else(|| summed(&self.planned_groups))
+    }
+
+    /// By how many people what it states differs from an attendance list in which so many stand. Where it states
+    /// nothing there is nothing to differ from.
+    #[must_use]
+    pub fn differs_from(&self, listed: u32) -> Option<AttendanceDifference> {
+        let stated = self.people()?;
+        (stated != listed).then_some(AttendanceDifference { stated, listed })
+    }
+
+    /// The same, with who came as a list of these people counts them in place of what was stated. A category that is
+    /// counted is no longer one of which nobody says how many.
+    #[must_use]
+    pub fn taking_over(self, groups: Vec<ParticipantGroup>) -> Self {
+        let mut categories = self.categories;
+        categories.retain(|code| groups.iter().all(|group| group.category.as_ref() != Some(code)));
+        Self {
+            participants: Some(summed(&groups).unwrap_or_default()),
+            groups,
+            categories,
+            ..self
+        }
     }
 
     /// How many of those who came are not broken down.
     #[must_use]
     pub fn not_broken_down(&self) -> Option<u32> {
-        let counted = self.groups.iter().map(|group| group.count);
-        Some(self.participants?.saturating_sub(counted.fold(0, u32::saturating_add)))
+        Some(
+            self.participants?
+                .saturating_sub(summed(&self.groups).unwrap_or_default()),
+        )
     }
 
     /// How many days it lasted: as it is stated, or from its first to its last. Between several sessions there are days
@@ -353,6 +394,31 @@ impl TrainingFacts {
     }
 }
 
+/// How many people these groups come to; nothing where there is none.
+#[must_use]
+pub fn summed(groups: &[ParticipantGroup]) -> Option<u32> {
+    let counted = groups.iter().map(|group| group.count);
+    (!groups.is_empty()).then(|| counted.fold(0, u32::saturating_add))
+}
+
+fn check_groups(refused: &mut Vec<Invalid>, pointer: &str, groups: &[ParticipantGroup]) {
+    if groups.len() > GROUPS_MAX {
+        refused.push(Invalid::new(pointer, InvalidCode::TooMany));
+        return;
+    }
+    for (place, group) in groups.iter().enumerate() {
+        if group.count > PEOPLE_MAX {
+            refused.push(Invalid::new(
+                format!("{pointer}/{place}/count"),
+                InvalidCode::OutOfRange,
+            ));
+        }
+        if groups.iter().take(place).any(|earlier| earlier.is_like(group)) {
+            refused.push(Invalid::new(format!("{pointer}/{place}"), InvalidCode::Repeated));
+        }
+    }
+}
+
 impl ParticipantGroup {
     /// Whether they are people of the same kind.
     fn is_like(&self, other: &Self) -> bool {
@@ -362,222 +428,4 @@ impl ParticipantGroup {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn facts() -> TrainingFacts {
-        TrainingFacts::named("MNIR")
-    }
-
-    fn group(category: &str, count: u32) -> ParticipantGroup {
-        ParticipantGroup {
-            category: Some(category.to_owned()),
-            sex: None,
-            institution: None,
-            county: None,
-            count,
-        }
-    }
-
-    fn pack() -> Pack {
-        Pack::load("ro").expect("the pack of Romania")
-    }
-
-    /// DETECT: 127 + 41 + 45 + 168 people; in how many sessions nobody says.
-    fn detect() -> TrainingFacts {
-        TrainingFacts {
-            groups: vec![
-                group("theology_student", 127),
-                group("beauty_worker", 41),
-                group("tourism_worker", 45),
-                group("school_counsellor", 168),
-            ],
-            ..facts()
-        }
-    }
-
-    #[test]
-    fn people_are_counted_as_stated_or_as_broken_down_and_never_guessed() {
-        for (training, people, rest) in [
-            (facts(), None, None),
-            (detect(), Some(381), None),
-            (
-                TrainingFacts {
-                    participants: Some(400),
-                    ..detect()
-                },
-                Some(400),
-                Some(19),
-            ),
-            (
-                TrainingFacts {
-                    participants: Some(0),
-                    ..facts()
-                },
-                Some(0),
-                Some(0),
-            ),
-        ] {
-            let training = training.checked(&pack()).unwrap();
-            assert_eq!((training.people(), training.not_broken_down()), (people, rest));
-            assert_eq!(training.sessions, None);
-            assert_eq!(training.excess(), None);
-        }
-    }
-
-    #[test]
-    fn categories_without_a_number_are_known_stand_once_and_came() {
-        let with = |state, categories: &[&str]| TrainingFacts {
-            state,
-            categories: categories.iter().map(|code| (*code).to_owned()).collect(),
-            ..facts()
-        };
-        let (held, planned) = (TrainingState::Held, TrainingState::Planned);
-        for (training, refused) in [
-            (with(held, &["teacher", "judge"]), None),
-            (
-                with(held, &["astronaut"]),
-                Some(("/categories/0", InvalidCode::UnknownCode)),
-            ),
-            (
-                with(held, &["teacher", "teacher"]),
-                Some(("/categories/1", InvalidCode::Repeated)),
-            ),
-            (
-                with(planned, &["teacher"]),
-                Some(("/state", InvalidCode::Contradiction)),
-            ),
-        ] {
-            let told = training.checked(&pack()).err();
-            let expected = refused.map(|(pointer, code)| vec![Invalid::new(pointer, code)]);
-            assert_eq!(told, expected);
-        }
-    }
-
-    #[test]
-    fn a_breakdown_that_exceeds_the_total_is_named_with_its_difference() {
-        let told = |training: &TrainingFacts| training.excess().map(|found| (found.pointer, found.over));
-        let broken_down = TrainingFacts {
-            participants: Some(380),
-            ..detect()
-        };
-        assert_eq!(told(&broken_down), Some(("/groups", 1)));
-        let certificates = TrainingFacts {
-            participants: Some(20),
-            certificates: Some(23),
-            ..facts()
-        };
-        assert_eq!(told(&certificates), Some(("/certificates", 3)));
-        let tested = TrainingFacts {
-            participants: Some(20),
-            post_test: Some(TestResult { taken: 21, mean: 800 }),
-            ..facts()
-        };
-        assert_eq!(told(&tested), Some(("/post_test/taken", 1)));
-    }
-
-    #[test]
-    fn a_series_holds_what_its_parts_come_to() {
-        let series = TrainingFacts {
-            sessions: Some(6),
-            participants: Some(135),
-            ..facts()
-        };
-        let part = |participants| TrainingFacts {
-            participants,
-            ..facts()
-        };
-        let told = |parts: &[TrainingFacts]| {
-            series
-                .excess_of_parts(parts.iter())
-                .map(|found| (found.pointer, found.over))
-        };
-        assert_eq!(told(&vec![part(None); 6]), None);
-        assert_eq!(told(&vec![part(Some(22)); 6]), None);
-        assert_eq!(told(&vec![part(Some(23)); 6]), Some(("/participants", 3)));
-        assert_eq!(told(&vec![part(None); 7]), Some(("/sessions", 1)));
-        let cancelled = TrainingFacts {
-            state: TrainingState::Cancelled,
-            ..part(Some(22))
-        };
-        let held_again = [vec![part(Some(22)); 6], vec![cancelled]].concat();
-        assert_eq!(told(&held_again), None, "the one that was not held is no seventh");
-        assert_eq!(
-            facts().excess_of_parts([part(Some(9))].iter()),
-            None,
-            "nothing is stated to exceed"
-        );
-    }
-
-    #[test]
-    fn days_are_stated_or_counted_from_the_first_to_the_last() {
-        let held = StatedSpan::days_of("2015-11-24".parse().unwrap(), "2015-11-27".parse().unwrap());
-        let of = |held, days| TrainingFacts { held, days, ..facts() };
-        assert_eq!(of(held, None).lasted(), Some(4));
-        assert_eq!(of(held, Some(3)).lasted(), Some(3));
-        assert_eq!(of(StatedSpan::default(), Some(3)).lasted(), Some(3));
-        assert_eq!(of(StatedSpan::default(), None).lasted(), None);
-        let of_sessions = |sessions, days| TrainingFacts {
-            sessions: Some(sessions),
-            ..of(held, days)
-        };
-        assert_eq!(of_sessions(1, None).lasted(), Some(4));
-        assert_eq!(
-            of_sessions(2, None).lasted(),
-            None,
-            "on which of these days nobody says"
-        );
-        assert_eq!(of_sessions(2, Some(2)).lasted(), Some(2));
-        let refused = of(held, Some(5)).checked(&pack()).unwrap_err();
-        assert_eq!(refused, [Invalid::new("/days", InvalidCode::Contradiction)]);
-    }
-
-    #[test]
-    fn every_field_that_does_not_hold_is_named() {
-        let wrong = TrainingFacts {
-            name: " ".to_owned(),
-            county: Some("RO-XX".to_owned()),
-            language: Some("Romanian".to_owned()),
-            sessions: Some(0),
-            groups: vec![
-                group("astronaut", 1),
-                group("teacher", PEOPLE_MAX + 1),
-                group("teacher", 2),
-            ],
-            pre_test: Some(TestResult { taken: 1, mean: 1_001 }),
-            state: TrainingState::Planned,
-            ..facts()
-        };
-        let refused: Vec<_> = wrong
-            .checked(&pack())
-            .unwrap_err()
-            .into_iter()
-            .map(|one| one.pointer)
-            .collect();
-        assert_eq!(
-            refused,
-            [
-                "/name",
-                "/county",
-                "/language",
-                "/groups/0/category",
-                "/sessions",
-                "/pre_test/mean",
-                "/groups/1/count",
-                "/groups/2",
-                "/state"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_search_finds_a_place_in_any_spelling() {
-        for place in ["Braşov", "Brașov", "Brasov"] {
-            let training = TrainingFacts {
-                place: Some(place.to_owned()),
-                ..facts()
-            };
-            assert_eq!(training.search_text(), " mnir brasov ");
-        }
-    }
-}
+mod tests;

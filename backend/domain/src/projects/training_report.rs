@@ -7,7 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::counts::{InSeries, counted_by, counted_in, with_parts};
+use super::indicator::achieved;
+use super::training::ParticipantGroup;
 use crate::id::TrainingId;
+use crate::identity::organisation::OrganisationKind;
 
 /// What one training that was held states in numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,10 @@ pub struct TrainingTally {
     pub sessions: Option<u32>,
     /// How many trainers there were.
     pub trainers: Option<u32>,
+    /// How many people were to come, as it is stated or as they are broken down.
+    pub planned: Option<u32>,
+    /// Who these were to be.
+    pub planned_groups: Vec<ParticipantGroup>,
     /// How many people came, as it is stated or as they are broken down.
     pub people: Option<u32>,
     /// How many of these are broken down.
@@ -39,6 +46,12 @@ impl TrainingTally {
     fn days(&self, has_parts: bool) -> Option<u32> {
         let is_one = !has_parts && self.sessions.is_none_or(|sessions| sessions == 1);
         self.days.or(self.lasted.filter(|_| is_one))
+    }
+
+    /// How many sessions it counts. A part that does not say otherwise is one; a training that is none may be of any
+    /// number.
+    fn sessions(&self) -> Option<u32> {
+        self.sessions.or(self.series.is_some().then_some(1))
     }
 }
 
@@ -101,6 +114,47 @@ impl Tally {
     }
 }
 
+/// Participations held against another figure, of those trainings alone that state both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HeldAgainst {
+    /// How many trainings state both.
+    pub trainings: u64,
+    /// What the other figure comes to.
+    pub against: u64,
+    /// What the participations come to.
+    pub participants: u64,
+}
+
+impl HeldAgainst {
+    fn and(self, against: u32, participants: u32) -> Self {
+        Self {
+            trainings: self.trainings + 1,
+            against: self.against.saturating_add(u64::from(against)),
+            participants: self.participants.saturating_add(u64::from(participants)),
+        }
+    }
+
+    /// The same, if any training states both.
+    #[must_use]
+    pub fn stated(self) -> Option<Self> {
+        (self.trainings > 0).then_some(self)
+    }
+
+    /// The participations in whole percent of the other figure, half up, also beyond 100; nothing of zero.
+    #[must_use]
+    pub fn percent(self) -> Option<u64> {
+        achieved(Some(self.against), Some(self.participants)).and_then(|percent| percent.try_into().ok())
+    }
+
+    /// How many participations there are for each of the other figure, in tenths, half up; nothing of zero.
+    #[must_use]
+    pub fn mean_tenths(self) -> Option<u64> {
+        let (against, participants) = (u128::from(self.against), u128::from(self.participants));
+        let tenths = (against > 0).then(|| (participants * 20 + against) / (against * 2))?;
+        tenths.try_into().ok()
+    }
+}
+
 /// What the trainings of a selection come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrainingTotals {
@@ -108,6 +162,14 @@ pub struct TrainingTotals {
     pub sessions: Tally,
     /// People who took part; who came to two counts twice.
     pub participants: Tally,
+    /// People who were to take part in what was held.
+    pub planned: Tally,
+    /// Who these were to be, as far as it is stated.
+    pub planned_groups: Vec<GroupTotal>,
+    /// Who took part, held against who was to.
+    pub delivered: HeldAgainst,
+    /// Who took part, held against sessions.
+    pub per_session: HeldAgainst,
     /// Trainers.
     pub trainers: Tally,
     /// Days.
@@ -126,6 +188,7 @@ pub struct TrainingTotals {
 #[must_use]
 pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingTotals {
     let mut totals = TrainingTotals::default();
+    let mut to_come: BTreeMap<PeopleKind, u64> = BTreeMap::new();
     for (whole, parts) in with_parts(all.iter()) {
         let figure = |tally: &mut Tally, value: &dyn Fn(&TrainingTally) -> Option<u32>| {
             let counted = counted_in(whole, &parts, value, |one| selection.is_in_year(one));
@@ -133,20 +196,79 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
                 *tally = tally.and(value(one));
             }
         };
-        // A part that does not say otherwise is one session; a training that is none may be of any number.
-        figure(&mut totals.sessions, &|one| {
-            one.sessions.or(one.series.is_some().then_some(1))
-        });
+        figure(&mut totals.sessions, &TrainingTally::sessions);
         figure(&mut totals.participants, &|one| one.people);
+        figure(&mut totals.planned, &|one| one.planned);
         figure(&mut totals.days, &|one| {
             one.days(one.id == whole.id && !parts.is_empty())
         });
         if selection.has(whole) && (whole.trainers.is_some() || parts.is_empty()) {
             totals.trainers = totals.trainers.and(whole.trainers);
         }
+        let against = |held: &mut HeldAgainst, other: &dyn Fn(&TrainingTally) -> Option<u32>| {
+            for one in stating_both(whole, &parts, other)
+                .into_iter()
+                .filter(|one| selection.has(one))
+            {
+                if let Some((other, people)) = other(one).zip(one.people) {
+                    *held = held.and(other, people);
+                }
+            }
+        };
+        against(&mut totals.delivered, &|one| one.planned);
+        against(&mut totals.per_session, &TrainingTally::sessions);
         who_came(&mut totals, whole, &parts, selection);
+        // Who was to come is told by what their number is counted from.
+        let planned = counted_in(whole, &parts, |one| one.planned, |one| selection.is_in_year(one));
+        for one in planned.into_iter().filter(|one| selection.has(one)) {
+            for group in &one.planned_groups {
+                *to_come.entry(kind(group)).or_default() += u64::from(group.count);
+            }
+        }
     }
+    totals.planned_groups = group_totals(to_come);
     totals
+}
+
+/// What people have in common: category, sex, kind of institution and county, each as far as it is stated.
+pub type PeopleKind = [Option<String>; 4];
+
+fn kind(group: &ParticipantGroup) -> PeopleKind {
+    let institution = group.institution.map(OrganisationKind::code).map(str::to_owned);
+    [
+        group.category.clone(),
+        group.sex.clone(),
+        institution,
+        group.county.clone(),
+    ]
+}
+
+/// People by kind.
+#[must_use]
+pub fn group_totals(groups: BTreeMap<PeopleKind, u64>) -> Vec<GroupTotal> {
+    let total = |([category, sex, institution, county], people): (PeopleKind, u64)| GroupTotal {
+        category,
+        sex,
+        institution,
+        county,
+        people,
+    };
+    groups.into_iter().map(total).collect()
+}
+
+/// Which of these state both this figure and how many people came: the whole, else parts of it, so that nobody is
+/// counted twice.
+fn stating_both<'a>(
+    whole: &'a TrainingTally,
+    parts: &[&'a TrainingTally],
+    other: impl Fn(&TrainingTally) -> Option<u32>,
+) -> Vec<&'a TrainingTally> {
+    let has_both = |one: &TrainingTally| one.people.is_some() && other(one).is_some();
+    if has_both(whole) {
+        vec![whole]
+    } else {
+        parts.iter().copied().filter(|part| has_both(part)).collect()
+    }
 }
 
 /// Who came is told by what their number is counted from; of a series by its sessions, where these tell more of it.
@@ -220,207 +342,4 @@ pub fn shares<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::id::Id as _;
-
-    fn one(number: u128, series: Option<u128>) -> TrainingTally {
-        let id = |number| TrainingId::from_uuid(Uuid::from_u128(number));
-        TrainingTally {
-            id: id(number),
-            series: series.map(id),
-            year: None,
-            county: None,
-            sessions: None,
-            trainers: None,
-            people: None,
-            told: 0,
-            days: None,
-            lasted: None,
-        }
-    }
-
-    fn in_year(year: i32) -> TrainingSelection {
-        TrainingSelection {
-            year: Some(year),
-            county: None,
-        }
-    }
-
-    fn tally(value: u64, stated: u64, not_stated: u64) -> Tally {
-        Tally {
-            value: Some(value),
-            stated,
-            not_stated,
-        }
-    }
-
-    /// 17 sessions of 385 people; six sessions, each by itself, of 135 people in all; 381 people in nobody says how many.
-    fn of_three_projects() -> Vec<TrainingTally> {
-        let mut all = vec![
-            TrainingTally {
-                sessions: Some(17),
-                people: Some(385),
-                trainers: Some(2),
-                ..one(1, None)
-            },
-            TrainingTally {
-                sessions: Some(6),
-                people: Some(135),
-                year: Some(2015),
-                // From the first day to the last, on most of which nobody trained.
-                lasted: Some(123),
-                ..one(2, None)
-            },
-            TrainingTally {
-                people: Some(381),
-                told: 381,
-                ..one(3, None)
-            },
-        ];
-        for (number, year, days) in [
-            (4, 2015, 4),
-            (5, 2016, 3),
-            (6, 2016, 3),
-            (7, 2016, 3),
-            (8, 2016, 3),
-            (9, 2016, 3),
-        ] {
-            all.push(TrainingTally {
-                year: Some(year),
-                lasted: Some(days),
-                county: (number == 7).then(|| "RO-SB".to_owned()),
-                ..one(number, Some(2))
-            });
-        }
-        all
-    }
-
-    #[test]
-    fn three_projects_trained_901_people_in_23_sessions_with_a_stated_count() {
-        let totals = totals(&of_three_projects(), &TrainingSelection::default());
-        assert_eq!(totals.sessions, tally(23, 7, 1));
-        assert_eq!(totals.participants, tally(901, 3, 0));
-        assert_eq!(totals.trainers, tally(2, 1, 1));
-        assert_eq!(totals.days, tally(19, 6, 2));
-        assert_eq!((totals.told, totals.counted_elsewhere), (381, 0));
-    }
-
-    #[test]
-    fn in_a_year_a_session_counts_by_its_own_date_also_where_its_series_is_of_another() {
-        let all = of_three_projects();
-        let (of_2015, of_2016) = (totals(&all, &in_year(2015)), totals(&all, &in_year(2016)));
-        assert_eq!((of_2015.sessions, of_2016.sessions), (tally(1, 1, 0), tally(5, 5, 0)));
-        assert_eq!(of_2015.participants, tally(135, 1, 0));
-        let nobody = Tally {
-            not_stated: 5,
-            ..Tally::default()
-        };
-        assert_eq!(
-            of_2016.participants, nobody,
-            "of five sessions nothing is stated, and that is not zero"
-        );
-        assert_eq!((of_2015.counted_elsewhere, of_2016.counted_elsewhere), (0, 5));
-        let in_sibiu = TrainingSelection {
-            year: None,
-            county: Some("RO-SB".to_owned()),
-        };
-        assert_eq!(totals(&all, &in_sibiu).sessions, tally(1, 1, 0));
-        assert_eq!(totals(&all, &in_year(2014)), TrainingTotals::default());
-    }
-
-    #[test]
-    fn who_came_to_a_series_is_told_once() {
-        let series = |people, told| TrainingTally {
-            people,
-            told,
-            year: Some(2020),
-            ..one(1, None)
-        };
-        let part = |number, people, told, year| TrainingTally {
-            people,
-            told,
-            year: Some(year),
-            ..one(number, Some(1))
-        };
-        let told = |all: &[TrainingTally], year| {
-            let totals = totals(all, &in_year(year));
-            let by: Vec<u128> = totals.told_by.iter().map(|id| id.uuid().as_u128()).collect();
-            (totals.participants.value, totals.told, by)
-        };
-        // The sessions tell more of those whom the series counts.
-        let all = [
-            series(Some(50), 10),
-            part(2, Some(20), 20, 2020),
-            part(3, Some(5), 5, 2021),
-        ];
-        assert_eq!(told(&all, 2020), (Some(50), 25, vec![2, 3]));
-        assert_eq!(
-            told(&all, 2021),
-            (Some(5), 5, vec![3]),
-            "by itself: its series is of another year"
-        );
-        assert_eq!(totals(&all, &in_year(2021)).counted_elsewhere, 1);
-        // The series tells as much as they do.
-        let all = [
-            series(Some(50), 25),
-            part(2, Some(20), 20, 2020),
-            part(3, Some(5), 5, 2021),
-        ];
-        assert_eq!(told(&all, 2020), (Some(50), 25, vec![1]));
-        // The sessions explain all of it, each in its year.
-        let all = [
-            series(Some(50), 50),
-            part(2, Some(20), 15, 2020),
-            part(3, Some(30), 0, 2021),
-        ];
-        assert_eq!(told(&all, 2020), (Some(20), 15, vec![2]));
-        assert_eq!(told(&all, 2021), (Some(30), 0, vec![3]));
-        // Sessions that tell of more people than the series counts do not tell of these.
-        let all = [series(Some(10), 10), part(2, None, 20, 2020)];
-        assert_eq!(told(&all, 2020), (Some(10), 10, vec![1]));
-    }
-
-    #[test]
-    fn a_session_of_a_series_that_was_not_held_counts_by_itself() {
-        let all = [TrainingTally {
-            people: Some(12),
-            told: 12,
-            ..one(2, Some(1))
-        }];
-        let totals = totals(&all, &TrainingSelection::default());
-        assert_eq!(
-            (totals.sessions, totals.participants),
-            (tally(1, 1, 0), tally(12, 1, 0))
-        );
-        assert_eq!(totals.told_by.len(), 1);
-    }
-
-    #[test]
-    fn people_are_summed_by_what_is_stated_of_them() {
-        let group = |category: Option<&str>, sex: Option<&str>, people| GroupTotal {
-            category: category.map(str::to_owned),
-            sex: sex.map(str::to_owned),
-            institution: None,
-            county: None,
-            people,
-        };
-        let groups = [
-            group(None, Some("female"), 3),
-            group(Some("teacher"), None, 5),
-            group(Some("teacher"), Some("female"), 7),
-            group(Some("judge"), None, 1),
-        ];
-        let code = |code: &str| Some(code.to_owned());
-        assert_eq!(
-            shares(&groups, |group| group.category.as_ref()),
-            [(code("judge"), 1), (code("teacher"), 12), (None, 3)]
-        );
-        assert_eq!(
-            shares(&groups, |group| group.sex.as_ref()),
-            [(code("female"), 10), (None, 6)]
-        );
-    }
-}
+mod tests;

@@ -80,6 +80,8 @@ struct TrainingData {
     level: Option<TrainingLevel>,
     #[serde(default)]
     topics: Vec<String>,
+    /// For whom it was, in the words of the text.
+    audience: Option<String>,
     trainers: Option<u32>,
     trainers_are: Option<String>,
     place: Option<String>,
@@ -259,6 +261,7 @@ impl Site<'_> {
             module: data.module,
             level: data.level,
             topics: data.topics,
+            audience: data.audience,
             trainers: data.trainers,
             trainers_are: data.trainers_are,
             place: data.place,

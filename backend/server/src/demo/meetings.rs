@@ -59,6 +59,9 @@ struct BodyData {
 #[serde(deny_unknown_fields)]
 struct MeetingData {
     kind: MeetingKind,
+    /// Whether its project was launched at it.
+    #[serde(default)]
+    is_launch: bool,
     number: Option<u32>,
     /// Words of a title, the code or another name of a project.
     project: Option<String>,
@@ -224,6 +227,7 @@ impl Entry<'_> {
         let facts = MeetingFacts {
             project,
             kind: data.kind,
+            is_launch: data.is_launch,
             number: data.number,
             title: data.title,
             mode: data.mode,

@@ -80,6 +80,26 @@ pub async fn kept(tx: &Tx, training: TrainingId) -> Result<Option<KeptAttendance
         .transpose()
 }
 
+/// How many stand or stood in the lists of trainings that were found within the caller's reach; of one without a list
+/// nothing.
+///
+/// # Errors
+/// As the database.
+pub async fn listed(tx: &Tx, trainings: impl IntoIterator<Item = TrainingId>) -> Result<BTreeMap<TrainingId, u32>> {
+    let found: Vec<(Uuid, i32)> = list::Entity::find()
+        .select_only()
+        .columns([list::Column::TrainingId, list::Column::RowCount])
+        .filter(list::Column::TrainingId.is_in(trainings.into_iter().map(Id::uuid)))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let rows = |(training, rows): (Uuid, i32)| {
+        let rows = u32::try_from(rows).map_err(|_| Error::Corrupt("a number"))?;
+        Ok((TrainingId::from_uuid(training), rows))
+    };
+    found.into_iter().map(rows).collect()
+}
+
 /// Keeps a list as a whole, in place of what was there. Tells too when the list was kept whose people are destroyed by
 /// that, for the file of erasures. The new one is later by any clock than what was there and than `erased`, the last
 /// that this file says of the training: so a line of an earlier one leaves it alone.

@@ -1,12 +1,13 @@
 //! Meetings, and how many there were.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, MeetingId, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::computed::HeldMeeting;
+use punte_domain::projects::date::{StatedDate, StatedPrecision};
 use punte_domain::projects::meeting::{Meeting, MeetingDecision, MeetingFacts, MeetingKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
@@ -40,6 +41,7 @@ mod row {
         pub project_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         pub kind: Text<MeetingKind>,
+        pub is_launch: bool,
         pub number: Option<i32>,
         pub title: String,
         #[sea_orm(column_type = "Text", nullable)]
@@ -239,6 +241,32 @@ pub async fn held_in(tx: &Tx, project: ProjectId, today: NaiveDate) -> Result<Ve
     found.into_iter().map(held).collect()
 }
 
+/// When projects that were found within the caller's reach were launched, as far as a meeting says so, and when
+/// (`meeting_project`).
+///
+/// # Errors
+/// As the database.
+pub async fn launches(tx: &Tx, projects: &BTreeSet<ProjectId>) -> Result<BTreeMap<ProjectId, StatedDate>> {
+    let found: Vec<(Uuid, Option<NaiveDate>, Option<Text<StatedPrecision>>)> = Entity::find()
+        .select_only()
+        .columns([Column::ProjectId, Column::HeldOn, Column::HeldPrecision])
+        .filter(Column::ProjectId.is_in(projects.iter().map(|id| id.uuid())))
+        .filter(Column::IsLaunch.eq(true))
+        .filter(Column::HeldOn.is_not_null())
+        .order_by_asc(Column::SortOn)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let mut launches = BTreeMap::new();
+    for (project, on, precision) in found {
+        if let Some(launch) = stated(on, precision) {
+            launches.entry(ProjectId::from_uuid(project)).or_insert(launch);
+        }
+    }
+    Ok(launches)
+}
+
 /// How many meetings there were of a kind in a county.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingCount {
@@ -359,6 +387,7 @@ fn changing(facts: &MeetingFacts) -> Result<row::ActiveModel> {
     Ok(row::ActiveModel {
         project_id: Set(facts.project.map(Id::uuid)),
         kind: Set(Text(facts.kind)),
+        is_launch: Set(facts.is_launch),
         number: Set(number_column(facts.number)?),
         title: Set(facts.title.clone()),
         mode: Set(facts.mode.map(Text)),
@@ -366,7 +395,7 @@ fn changing(facts: &MeetingFacts) -> Result<row::ActiveModel> {
         held_precision,
         until_on,
         until_precision,
-        year: Set(facts.held.map(punte_domain::projects::date::StatedDate::year)),
+        year: Set(facts.held.map(StatedDate::year)),
         county: Set(facts.county.clone()),
         venue: Set(facts.place.clone()),
         participants: Set(number_column(facts.participants)?),
@@ -409,6 +438,7 @@ fn meeting(row: row::Model, bodies: Vec<NamedBody>, decisions: Vec<MeetingDecisi
         facts: MeetingFacts {
             project: row.project_id.map(ProjectId::from_uuid),
             kind: row.kind.0,
+            is_launch: row.is_launch,
             number: number(row.number)?,
             title: row.title,
             mode: row.mode.map(|mode| mode.0),

@@ -1,5 +1,7 @@
 //! Projects: rows of the card, and of who sees it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{FundId, Id, OrganisationId, ProgrammeId, ProjectId};
@@ -149,6 +151,25 @@ pub async fn find(tx: &Tx, id: ProjectId) -> Result<Project> {
             partners,
         },
     })
+}
+
+/// The first days of projects that were found within the caller's reach, as far as they are stated.
+///
+/// # Errors
+/// As the database.
+pub async fn starts(tx: &Tx, ids: &BTreeSet<ProjectId>) -> Result<Vec<(ProjectId, NaiveDate)>> {
+    let found: Vec<(Uuid, NaiveDate)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::StartOn])
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(Column::StartOn.is_not_null())
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|(id, start)| (ProjectId::from_uuid(id), start))
+        .collect())
 }
 
 /// The projects within the scope of reading that match, by title.

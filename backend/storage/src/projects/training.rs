@@ -46,6 +46,7 @@ pub(super) mod row {
         pub level: Option<Text<TrainingLevel>>,
         #[sea_orm(column_type = "Text")]
         pub topics: String,
+        pub audience: Option<String>,
         pub trainers: Option<i32>,
         pub trainers_are: Option<String>,
         pub place: Option<String>,
@@ -58,6 +59,8 @@ pub(super) mod row {
         pub language: Option<String>,
         pub sessions: Option<i32>,
         pub planned: Option<i32>,
+        #[sea_orm(column_type = "Text")]
+        pub planned_groups: String,
         pub participants: Option<i32>,
         #[sea_orm(column_type = "Text")]
         pub categories: String,
@@ -419,6 +422,7 @@ fn changing(facts: &TrainingFacts) -> Result<row::ActiveModel> {
         module: Set(facts.module.clone()),
         level: Set(facts.level.map(Text)),
         topics: Set(serde_json::to_string(&facts.topics)?),
+        audience: Set(facts.audience.clone()),
         trainers: Set(number_column(facts.trainers)?),
         trainers_are: Set(facts.trainers_are.clone()),
         place: Set(facts.place.clone()),
@@ -431,6 +435,7 @@ fn changing(facts: &TrainingFacts) -> Result<row::ActiveModel> {
         language: Set(facts.language.clone()),
         sessions: Set(number_column(facts.sessions)?),
         planned: Set(number_column(facts.planned)?),
+        planned_groups: Set(serde_json::to_string(&facts.planned_groups)?),
         participants: Set(number_column(facts.participants)?),
         categories: Set(serde_json::to_string(&facts.categories)?),
         pre_taken: Set(taken(facts.pre_test)?),
@@ -459,6 +464,7 @@ fn training(row: row::Model, groups: Vec<ParticipantGroup>) -> Result<Training> 
             module: row.module,
             level: row.level.map(|level| level.0),
             topics: serde_json::from_str(&row.topics)?,
+            audience: row.audience,
             trainers: number(row.trainers)?,
             trainers_are: row.trainers_are,
             place: row.place,
@@ -471,6 +477,7 @@ fn training(row: row::Model, groups: Vec<ParticipantGroup>) -> Result<Training> 
             language: row.language,
             sessions: number(row.sessions)?,
             planned: number(row.planned)?,
+            planned_groups: serde_json::from_str(&row.planned_groups)?,
             participants: number(row.participants)?,
             groups,
             categories: serde_json::from_str(&row.categories)?,

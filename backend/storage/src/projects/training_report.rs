@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::projects::span::StatedSpan;
-use punte_domain::projects::training::TrainingState;
-use punte_domain::projects::training_report::{GroupTotal, TrainingSelection, TrainingTally};
+use punte_domain::projects::training::{ParticipantGroup, TrainingState, summed};
+use punte_domain::projects::training_report::{GroupTotal, PeopleKind, TrainingSelection, TrainingTally, group_totals};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use uuid::Uuid;
@@ -60,6 +60,7 @@ pub async fn tallies(tx: &Tx, scope: &Scope, filter: &TrainingReportFilter) -> R
         .columns([Column::Sessions, Column::Trainers, Column::Participants, Column::Days])
         .columns([Column::HeldFrom, Column::HeldFromPrecision])
         .columns([Column::HeldTo, Column::HeldToPrecision])
+        .columns([Column::Planned, Column::PlannedGroups])
         .expr(Expr::SubQuery(None, Box::new(told.into())))
         .from(Entity)
         .cond_where(is_held())
@@ -98,6 +99,8 @@ fn tally(row: &mut InOrder<'_>) -> Result<TrainingTally> {
     let (participants, days) = (number(row.next()?)?, number(row.next()?)?);
     let from = (row.next()?, row.next()?);
     let to = (row.next()?, row.next()?);
+    let (planned, planned_groups) = (number(row.next()?)?, row.next::<String>()?);
+    let planned_groups: Vec<ParticipantGroup> = serde_json::from_str(&planned_groups)?;
     let told: Option<i64> = row.next()?;
     let told = told.map(|told| u32::try_from(told).map_err(|_| Error::Corrupt("a number")));
     let told = told.transpose()?;
@@ -112,6 +115,8 @@ fn tally(row: &mut InOrder<'_>) -> Result<TrainingTally> {
         county,
         sessions,
         trainers,
+        planned: planned.or_else(|| summed(&planned_groups)),
+        planned_groups,
         people: participants.or(told),
         told: told.unwrap_or_default(),
         days,
@@ -151,22 +156,10 @@ pub async fn groups(
         let ids = some.iter().map(|id| id.uuid());
         add(tx, &mut found, group::Column::TrainingId.is_in(ids)).await?;
     }
-    Ok(found
-        .into_iter()
-        .map(|([category, sex, institution, county], people)| GroupTotal {
-            category,
-            sex,
-            institution,
-            county,
-            people,
-        })
-        .collect())
+    Ok(group_totals(found))
 }
 
-/// People by category, sex, kind of institution and county, each as far as it is stated.
-type Groups = BTreeMap<[Option<String>; 4], u64>;
-
-async fn add(tx: &Tx, groups: &mut Groups, of: Expr) -> Result<()> {
+async fn add(tx: &Tx, groups: &mut BTreeMap<PeopleKind, u64>, of: Expr) -> Result<()> {
     let told = [
         group::Column::Category,
         group::Column::Sex,

@@ -65,6 +65,7 @@ mod session;
 mod specialist;
 mod stay_return;
 mod strategy;
+mod training_attendance;
 mod training_paper;
 mod user;
 mod volume;

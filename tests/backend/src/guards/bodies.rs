@@ -393,6 +393,7 @@ fn body_of_doing(operation: &str) -> Value {
             json!({"name": "Assistance to victims", "state": "held", "participants": 20,
                    "held": {"from": {"date": "2026-03-01", "precision": "day"}},
                    "groups": [{"category": "teacher", "sex": "female", "institution": "ngo", "count": 3}],
+                   "planned_groups": [{"category": "teacher", "institution": "ngo", "count": 5}],
                    "categories": ["psychologist"], "pre_test": {"taken": 3, "mean": 500}})
         }
         "project_file_create" => json!({"kind": "report", "format": "pdf", "size": 9, "name": "report.pdf"}),

@@ -316,6 +316,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
             "bodies",
             "county",
             "decisions",
+            "is_launch",
             "keeper_name",
             "meetings",
             "minutes",

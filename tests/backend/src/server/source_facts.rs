@@ -11,7 +11,7 @@
 //! | S1-02 to S1-07, S1-12, S1-13, S1-X1 to S1-X3 | `projects.ro.toml` | the card, the budget |
 //! | S2-01 to S2-16, S3-06 to S3-09, S3-21 | `projects.ro.toml` | the card, the budget, funds |
 //! | S1-18, S1-24, S2-30, S2-35, S3-11 to S3-13 | `doing.ro.toml` | deliverables |
-//! | S1-19 to S1-22, S2-38 to S2-55, S3-16 to S3-20 | `doing.ro.toml` | trainings, counts |
+//! | S1-19 to S1-23, S2-38 to S2-55, S3-16 to S3-20 | `doing.ro.toml` | trainings, counts, the report on trainings |
 //! | S1-X4, S2-27, S2-31, S3-10 | `doing.ro.toml` | activities |
 //! | S1-25, S2-25, S3-01 | `ro_meetings.toml` | measures, reviews, publications |
 //! | S2-17 to S2-20 | `projects.ro.toml` | indicators |
@@ -37,6 +37,7 @@ struct Told {
     activities: Vec<Value>,
     deliverables: Vec<Value>,
     trainings: Vec<Value>,
+    report: Value,
     meetings: Vec<Value>,
     campaigns: Vec<Value>,
     actions: Vec<Value>,
@@ -73,6 +74,7 @@ impl Told {
             activities: below("activities").await,
             deliverables: below("deliverables").await,
             trainings: items(by, &format!("trainings?project_id={id}&limit=100")).await,
+            report: by.get(&format!("reports/trainings?project_id={id}")).await.ok(),
             meetings: items(by, &format!("meetings?project_id={id}&limit=100")).await,
             campaigns,
             actions,
@@ -279,7 +281,18 @@ async fn isf_01(by: &Person, isf: &Told) {
         ),
         ("S1-19", isf.count("sessions", None).clone(), json!(17)),
         ("S1-20", isf.count("participants", None).clone(), json!(385)),
+        // In tenths: 385 in 17.
+        ("S1-21", isf.report["per_session"]["mean"].clone(), json!(226)),
         ("S1-22", isf.count("trainers", None).clone(), json!(2)),
+        (
+            "S1-23",
+            json!([isf.trainings[0]["audience"], isf.trainings[0]["categories"]]),
+            json!([
+                "Toate categoriile profesionale care pot intra în contact cu o victimă și au responsabilități în \
+                 Mecanismul național de identificare și referire",
+                []
+            ]),
+        ),
         ("S1-24", number(&isf.deliverables), json!(5)),
         ("S1-25", number(&serves), json!(1)),
         ("S1-X1", length(&isf.card["partners"]), json!(4)),
@@ -356,6 +369,11 @@ async fn ro20_identity(by: &Person, ro20: &Told) {
             evaluation["actual"].clone(),
             json!({"from": day("2015-04-27"), "to": null}),
         ),
+        (
+            "S2-27 before S2-21",
+            json!([launch["is_launch"], evaluation["began_before"]]),
+            json!([true, [{"of": "launch", "on": day("2015-04-29")}]]),
+        ),
         ("S2-28", method["held"].clone(), Value::Null),
         ("S2-30", delivered("report"), day("2015-08-03")),
         ("S2-31", length(&evaluation["objectives"]), json!(3)),
@@ -384,6 +402,8 @@ fn ro20_trainings(ro20: &Told) {
     stand(&[
         ("S2-38", ro20.count("sessions", None).clone(), json!(6)),
         ("S2-39", ro20.count("participants", None).clone(), json!(135)),
+        // In tenths: 135 in 6.
+        ("S2-40", ro20.report["per_session"]["mean"].clone(), json!(225)),
         (
             "S2-41",
             series["held"].clone(),

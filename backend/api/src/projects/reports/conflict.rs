@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use punte_domain::id::Id as _;
+use punte_domain::id::{Id as _, ProjectId, TrainingId};
 use punte_domain::projects::claim::{ClaimField, ClaimSubject, in_conflict};
 use punte_storage::Tx;
-use punte_storage::projects::{claim, training};
+use punte_storage::projects::{attendance, claim, training};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -36,9 +36,24 @@ pub(super) struct ConflictView {
 pub(super) struct ConflictListView {
     /// What disagrees stands together.
     items: Vec<ConflictView>,
+    /// Trainings whose attendance list counts other than they state.
+    attendance: Vec<AttendanceConflictView>,
 }
 
-/// What sources disagree on of a project that was found within the caller's reach, and of its trainings.
+/// A training that states how many people came, and an attendance list in which others than so many stand.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectAttendanceConflict)]
+struct AttendanceConflictView {
+    training_id: TrainingId,
+    title: String,
+    /// As it is stated or broken down.
+    stated: u32,
+    /// In the list.
+    listed: u32,
+}
+
+/// What sources disagree on of a project that was found within the caller's reach, and of its trainings; and what these
+/// state other than their attendance lists.
 pub(super) async fn of_project(tx: &Tx, project: &ProjectView) -> Result<ConflictListView, Problem> {
     let claims = in_conflict(claim::of_project(tx, project.id).await?);
     let of_trainings = claims.iter().filter(|claim| claim.subject == ClaimSubject::Training);
@@ -54,5 +69,27 @@ pub(super) async fn of_project(tx: &Tx, project: &ProjectView) -> Result<Conflic
         source: claim.facts.source,
         is_derived: claim.facts.is_derived,
     });
-    Ok(ConflictListView { items: items.collect() })
+    Ok(ConflictListView {
+        items: items.collect(),
+        attendance: of_attendance(tx, project.id).await?,
+    })
+}
+
+async fn of_attendance(tx: &Tx, project: ProjectId) -> Result<Vec<AttendanceConflictView>, Problem> {
+    let trainings = training::of_project(tx, project).await?;
+    let listed = attendance::listed(tx, trainings.iter().map(|training| training.id)).await?;
+    let differing = trainings.into_iter().filter_map(|training| {
+        let difference = training.facts.differs_from(*listed.get(&training.id)?)?;
+        let (name, place) = (training.facts.name, training.facts.place);
+        Some(AttendanceConflictView {
+            training_id: training.id,
+            title: match place {
+                Some(place) => format!("{name}, {place}"),
+                None => name,
+            },
+            stated: difference.stated,
+            listed: difference.listed,
+        })
+    });
+    Ok(differing.collect())
 }

@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, get};
 use punte_domain::id::{ProgrammeId, ProjectId};
 use punte_domain::language::Language;
 use punte_domain::pack::print::{PrintPart, ReportForm, ReportFormat};
-use punte_domain::projects::training_report::{GroupTotal, TrainingSelection, shares, totals};
+use punte_domain::projects::training_report::{GroupTotal, HeldAgainst, TrainingSelection, shares, totals};
 use punte_storage::Tx;
 use punte_storage::projects::training_report as storage;
 use serde::{Deserialize, Serialize};
@@ -36,8 +36,14 @@ struct TrainingReport {
     on: SubjectView,
     /// How many sessions were held.
     sessions: ReportFigure,
-    /// How many people came; who came to two counts twice.
+    /// Participations: who came to two counts twice.
     participants: ReportFigure,
+    /// How many people were to come to what was held.
+    planned: ReportFigure,
+    /// Participations held against how many were to come; null where no training states both.
+    delivered: Option<TrainingDelivered>,
+    /// Participations held against sessions; null where no training states both.
+    per_session: Option<TrainingPerSession>,
     trainers: ReportFigure,
     training_days: ReportFigure,
     /// How many of the people who came are not told apart; null where no number of people is stated.
@@ -55,6 +61,57 @@ struct TrainingReport {
     by_county: Vec<TrainingShare>,
     /// The same people, by all of these together.
     groups: Vec<TrainingReportGroup>,
+    /// The people who were to come, by all of these together, as far as that is stated.
+    planned_groups: Vec<TrainingReportGroup>,
+}
+
+/// What was delivered of what was planned, of those trainings alone that state both.
+#[derive(Debug, Serialize, ToSchema)]
+struct TrainingDelivered {
+    /// How many trainings that are.
+    trainings: u64,
+    /// How many people were to come to them.
+    planned: u64,
+    /// The participations in them.
+    participants: u64,
+    /// Derived: these in whole percent of those who were to come, also beyond 100; null where nobody was to.
+    percent: Option<u64>,
+}
+
+impl From<HeldAgainst> for TrainingDelivered {
+    fn from(held: HeldAgainst) -> Self {
+        Self {
+            trainings: held.trainings,
+            planned: held.against,
+            participants: held.participants,
+            percent: held.percent(),
+        }
+    }
+}
+
+/// How many people came to a session, of those trainings alone that state both.
+#[derive(Debug, Serialize, ToSchema)]
+struct TrainingPerSession {
+    /// How many trainings that are.
+    trainings: u64,
+    /// How many sessions they count.
+    sessions: u64,
+    /// The participations in them.
+    participants: u64,
+    /// Derived: the mean of a session, in tenths.
+    #[schema(example = 226)]
+    mean: Option<u64>,
+}
+
+impl From<HeldAgainst> for TrainingPerSession {
+    fn from(held: HeldAgainst) -> Self {
+        Self {
+            trainings: held.trainings,
+            sessions: held.against,
+            participants: held.participants,
+            mean: held.mean_tenths(),
+        }
+    }
 }
 
 /// People who have one thing in common.
@@ -105,10 +162,11 @@ struct TrainingReportQuery {
 
 /// Report on trainings
 ///
-/// Sessions, people, trainers and days of the trainings that were held, and who came: by category, sex, kind of
-/// institution and county, as far as that is stated; the rest is not told apart. A series and its sessions are counted
-/// once; in a year a session counts by its own date, also where its series is of another. For whoever sees projects, of
-/// the projects that they see.
+/// Sessions, participations, trainers and days of the trainings that were held, who was to come and who came: by
+/// category, sex, kind of institution and county, as far as that is stated; the rest is not told apart. A series and
+/// its sessions are counted once; in a year a session counts by its own date, also where its series is of another. What
+/// is derived is so from the trainings that state both figures. For whoever sees projects, of the projects that they
+/// see.
 #[utoipa::path(tag = "projects", operation_id = "training_report", params(TrainingReportQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = TrainingReport), Problem))]
@@ -217,6 +275,9 @@ async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: TrainingReportQuery
         on,
         sessions: totals.sessions.into(),
         participants: totals.participants.into(),
+        planned: totals.planned.into(),
+        delivered: totals.delivered.stated().map(Into::into),
+        per_session: totals.per_session.stated().map(Into::into),
         trainers: totals.trainers.into(),
         training_days: totals.days.into(),
         not_told_apart: (totals.participants.value).map(|people| people.saturating_sub(totals.told)),
@@ -226,5 +287,6 @@ async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: TrainingReportQuery
         by_institution: by(|group| group.institution.as_ref()),
         by_county: by(|group| group.county.as_ref()),
         groups: groups.into_iter().map(Into::into).collect(),
+        planned_groups: totals.planned_groups.into_iter().map(Into::into).collect(),
     })
 }

@@ -20,7 +20,7 @@ import { placeWords, Stated } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { begin, bodyOf } from "./activityForm"
 import { DeliverablesSection } from "./DeliverablesSection"
-import { TimeLine } from "./TimeLine"
+import { beganBeforeWords, TimeLine } from "./TimeLine"
 
 const TONES: Record<Activity["state"], Tone> = {
   planned: "quiet",
@@ -153,7 +153,20 @@ export const activityColumns = (
     cell: ({ state }) => <StatusTag tone={TONES[state]}>{t(`activities.states.${state}`)}</StatusTag>,
   },
   { key: "planned", title: t("activities.planned"), cell: ({ planned }) => spanWords(planned) },
-  { key: "actual", title: t("activities.actual"), cell: ({ actual }) => spanWords(actual) },
+  {
+    key: "actual",
+    title: t("activities.actual"),
+    cell: ({ actual, began_before }) => (
+      <>
+        {spanWords(actual)}
+        {began_before.map((beginning) => (
+          <div key={beginning.of}>
+            <StatusTag tone="notice">{beganBeforeWords(beginning)}</StatusTag>
+          </div>
+        ))}
+      </>
+    ),
+  },
   {
     key: "owner",
     title: t("activities.owner"),

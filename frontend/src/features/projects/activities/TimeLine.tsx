@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core"
 import type { Activity } from "@/api/projectTypes"
-import { useTranslation } from "@/i18n"
+import { t, useTranslation } from "@/i18n"
+import { formatPartialDate } from "@/i18n/format"
 import type { Span } from "@/lib/StatedDateInput"
 import { spanWords } from "@/lib/spanWords"
 import { MovableBar } from "./MovableBar"
@@ -14,6 +15,10 @@ type Props = {
   /** Saves when it is planned; settled once that is shown, or was refused. */
   onMove: (activity: Activity, planned: Span) => Promise<unknown>
 }
+
+/** That an activity began before its project did, in one of the two ways. */
+export const beganBeforeWords = ({ of, on }: Activity["began_before"][number]) =>
+  t(`activities.beganBefore.${of}`, { date: formatPartialDate(on) })
 
 /** Activities beside each other in time: as planned above, as they took place below. The table says the same in words. */
 export function TimeLine({ activities, mayChange, onOpen, onMove }: Props) {
@@ -50,11 +55,12 @@ export function TimeLine({ activities, mayChange, onOpen, onMove }: Props) {
         </div>
         {dated.map((one) => {
           const name = `${one.number} ${one.title}`
-          const words = t("activities.timeLineWords", {
+          const dates = t("activities.timeLineWords", {
             name,
             planned: spanWords(one.planned),
             actual: spanWords(one.actual),
           })
+          const words = [dates, ...one.began_before.map(beganBeforeWords)].join(". ")
           return (
             <div key={one.id} className={classes.row}>
               {mayChange(one) ? (

@@ -2,7 +2,7 @@ import type { Meeting } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
-import { bodies, date, day, number, one, rows, text } from "../conflictWords"
+import { bodies, date, day, number, one, rows, text, yesOrNo } from "../conflictWords"
 import { useProjectTitle } from "../useConflictFields"
 import { begin, bodyOf, type MeetingBody } from "./meetingForm"
 
@@ -30,6 +30,7 @@ export function MeetingConflict({ newer, colleagues, ...how }: Props) {
         project_id: { label: t("projects.project"), words: projectTitle },
         title: { label: t("meetings.name"), words: text },
         kind: { label: t("meetings.kind"), words: (kind) => t(`meetings.kinds.${kind}`) },
+        is_launch: { label: t("meetings.isLaunch"), words: yesOrNo },
         meetings: { label: t("meetings.count"), words: number },
         number: { label: t("meetings.number"), words: number },
         mode: { label: t("meetings.mode"), words: (mode) => (mode ? t(`meetings.modes.${mode}`) : "") },

@@ -1,5 +1,6 @@
-import { Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
+import { Checkbox, Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import {
+  activityList,
   meetingCreate,
   meetingList,
   meetingOwnerList,
@@ -46,7 +47,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
     update: meetingUpdate,
     input: (body: MeetingBody, headers) => ({ path: { id: meeting?.id ?? "" }, body, headers }),
     field: "decisions",
-    refreshes: [meetingRead, ...DECISION_REFRESHES, ...COUNT_REFRESHES],
+    refreshes: [meetingRead, activityList, ...DECISION_REFRESHES, ...COUNT_REFRESHES],
     says: ({ title }) => t("meetings.saved", { title }),
     onProblem,
     onClose,
@@ -68,6 +69,7 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
   // What is told of one meeting stays in sight until it is taken away: the server refuses it of several.
   const isOne =
     fields.meetings === 1 || fields.number !== null || fields.minutes !== "" || fields.decisions.length > 0
+  const isOfProject = Boolean(meeting ? meeting.project_id : projectId)
   const submit = () => {
     const missing = [
       ...(fields.kind ? [] : ["kind"]),
@@ -139,6 +141,14 @@ export function MeetingDialog({ meeting: shown, projectId, onClose, onCreated }:
           comboboxProps={{ withinPortal: true }}
         />
       </SimpleGrid>
+      {(isOfProject || fields.is_launch) && (
+        <Checkbox
+          label={t("meetings.isLaunch")}
+          checked={fields.is_launch}
+          onChange={(event) => change({ is_launch: event.currentTarget.checked })}
+          error={errors.is_launch}
+        />
+      )}
       <StatedDateInput
         label={t("meetings.held")}
         description={t("meetings.heldHint")}

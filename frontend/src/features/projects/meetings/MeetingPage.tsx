@@ -1,6 +1,6 @@
 import { Anchor, Button } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { meetingRead, meetingRemove } from "@punte/client/projects"
+import { activityList, meetingRead, meetingRemove } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Decision, Meeting } from "@/api/projectTypes"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
@@ -43,7 +43,7 @@ export default function MeetingPage() {
   const [isRemoving, removing] = useDisclosure()
   const stale = useStale(meetingRead)
   const remove = useChange(meetingRemove, {
-    refreshes: [...DECISION_REFRESHES, ...COUNT_REFRESHES],
+    refreshes: [activityList, ...DECISION_REFRESHES, ...COUNT_REFRESHES],
     says: () => t("meetings.removed", { title: meeting.title }),
     onDone: () => navigate(paths.meetings, { replace: true }),
     onProblem: ({ isStale }) => {
@@ -57,7 +57,7 @@ export default function MeetingPage() {
   return (
     <Page
       title={meeting.title}
-      lead={kindWords(meeting, t)}
+      lead={[kindWords(meeting, t), meeting.is_launch && t("meetings.launch")].filter(Boolean).join(" · ")}
       above={
         <Anchor component={Link} to={paths.meetings} size="sm">
           {t("meetings.title")}

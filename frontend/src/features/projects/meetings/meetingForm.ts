@@ -28,6 +28,7 @@ export const newDecision = (): DecisionRow => ({
 
 export const begin = (meeting: Meeting | undefined) => ({
   kind: (meeting?.kind ?? null) as MeetingKind | null,
+  is_launch: meeting?.is_launch ?? false,
   number: meeting?.number ?? null,
   title: meeting?.title ?? "",
   mode: (meeting?.mode ?? null) as Meeting["mode"] | null,

@@ -58,7 +58,7 @@ export default function CardReportPage() {
       <IndicatorTable rows={card.indicators.items} />
       <DeliverableTable rows={card.deliverables.items} />
       <MeetingRows rows={card.meetings.items} />
-      <ConflictTable rows={card.conflicts.items} />
+      <ConflictTable rows={card.conflicts.items} attendance={card.conflicts.attendance} />
     </ReportPage>
   )
 }

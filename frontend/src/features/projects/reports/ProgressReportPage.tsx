@@ -50,7 +50,7 @@ export default function ProgressReportPage() {
       <BudgetSources budget={progress.budget} />
       <ExecutionTable budget={progress.budget} />
       <PaidTables budget={progress.budget} />
-      <ConflictTable rows={progress.conflicts.items} />
+      <ConflictTable rows={progress.conflicts.items} attendance={progress.conflicts.attendance} />
     </ReportPage>
   )
 }

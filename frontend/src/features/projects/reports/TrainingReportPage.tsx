@@ -1,10 +1,11 @@
 import { Anchor, Group, Text } from "@mantine/core"
 import { trainingReport, trainingReportPrint } from "@punte/client/projects"
+import type { ReactNode } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { ReportFigure, TrainingReport } from "@/api/projectTypes"
 import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatNumber } from "@/i18n/format"
+import { formatNumber, formatPercent } from "@/i18n/format"
 import { ORGANISATION_KINDS } from "@/lib/organisationKinds"
 import { pack, usePack } from "@/lib/pack"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -15,7 +16,8 @@ import { Section } from "@/ui/Section"
 import { CountySelect } from "../CountySelect"
 import { ProgrammeSelect } from "../ProgrammeSelect"
 import { ProjectSelect } from "../ProjectSelect"
-import { HowMany, NotStated } from "../words"
+import { type Pair, sideBySide } from "../trainings/breakdown"
+import { HowMany, NotStated, Stated } from "../words"
 import { YearFilter, yearOf } from "../YearFilter"
 import { listOf } from "./listOf"
 import { ReportPage } from "./ReportPage"
@@ -112,8 +114,8 @@ export default function TrainingReportPage() {
       <Section title={t("reports.breakdown")} isFlush>
         <DataTable
           caption={t("reports.breakdown")}
-          rows={data.groups}
-          rowKey={(one) => [one.category, one.sex, one.institution, one.county].join(" ")}
+          rows={sideBySide(data.planned_groups, data.groups, ({ people }) => people)}
+          rowKey={({ key }) => key}
           empty={<EmptyState headingLevel={3} title={t("trainings.noGroups")} />}
           columns={[
             {
@@ -136,11 +138,22 @@ export default function TrainingReportPage() {
               title: t("projects.county"),
               cell: ({ county: code }) => (code ? county(code) : <NotStated />),
             },
+            ...(data.planned_groups.length > 0
+              ? [
+                  {
+                    key: "planned",
+                    title: t("trainings.planned"),
+                    align: "end" as const,
+                    cell: ({ one }: Pair<People>) => <HowMany of={one} />,
+                  },
+                ]
+              : []),
             {
               key: "people",
-              title: t("trainings.participants"),
+              title: t("reports.participations"),
               align: "end",
-              cell: (one) => <Came group={one} to={to} />,
+              cell: ({ other, ...kind }) =>
+                other === null ? <NotStated /> : <Came group={{ ...kind, people: other }} to={to} />,
             },
           ]}
         />
@@ -166,7 +179,7 @@ function Came({
   )
 }
 
-const FIGURES = ["sessions", "participants", "trainers", "training_days"] as const
+const FIGURES = ["sessions", "participants", "planned", "trainers", "training_days"] as const
 
 function Figures({ report, to }: { report: TrainingReport; to: string }) {
   const { t } = useTranslation()
@@ -210,12 +223,50 @@ function Figures({ report, to }: { report: TrainingReport; to: string }) {
       <Text size="sm" px="md" py="sm">
         {t("reports.notToldApart")}: <HowMany of={report.not_told_apart} />
       </Text>
+      <Derived label={t("reports.delivered")} held={report.delivered} against={report.delivered?.planned}>
+        {typeof report.delivered?.percent === "number" && formatPercent(report.delivered.percent / 100)}
+      </Derived>
+      <Derived
+        label={t("reports.perSession")}
+        held={report.per_session}
+        against={report.per_session?.sessions}
+      >
+        {typeof report.per_session?.mean === "number" && formatNumber(report.per_session.mean / TENTHS)}
+      </Derived>
       {report.counted_elsewhere > 0 && (
         <Text size="sm" px="md" pb="sm">
           {t("reports.countedElsewhere", { count: report.counted_elsewhere })}
         </Text>
       )}
     </Section>
+  )
+}
+
+/** Means come in tenths. */
+const TENTHS = 10
+
+type DerivedProps = {
+  label: string
+  held: { participants: number; trainings: number } | null | undefined
+  /** What the participations are held against. */
+  against: number | undefined
+  children: ReactNode
+}
+
+/** A figure that is worked out of two others, and of these. */
+function Derived({ label, held, against, children }: DerivedProps) {
+  const { t } = useTranslation()
+  return (
+    <Text size="sm" px="md" pb="sm">
+      {label}: <Stated>{children}</Stated>
+      {held &&
+        against !== undefined &&
+        ` (${t("reports.fromBoth", {
+          count: held.trainings,
+          of: formatNumber(held.participants),
+          against: formatNumber(against),
+        })})`}
+    </Text>
   )
 }
 
@@ -243,7 +294,7 @@ function Shares({ title, head, shares, name, to }: SharesProps) {
           { key: "code", title: head, cell: ({ code }) => (code ? name(code) : <NotStated />) },
           {
             key: "people",
-            title: t("trainings.participants"),
+            title: t("reports.participations"),
             align: "end",
             cell: ({ code, people }) =>
               code ? (

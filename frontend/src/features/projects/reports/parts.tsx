@@ -1,8 +1,18 @@
-import { Text } from "@mantine/core"
-import type { Activity, Budget, Conflict, Deliverable, Indicator, Meeting } from "@/api/projectTypes"
+import { Anchor, Text } from "@mantine/core"
+import { Link } from "react-router"
+import type {
+  Activity,
+  AttendanceConflict,
+  Budget,
+  Conflict,
+  Deliverable,
+  Indicator,
+  Meeting,
+} from "@/api/projectTypes"
 import { t, useTranslation } from "@/i18n"
 import { formatNumber, formatPartialDate, formatPercent } from "@/i18n/format"
 import { usePack } from "@/lib/pack"
+import { paths } from "@/paths"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
@@ -254,8 +264,13 @@ export function MeetingRows({ rows }: { rows: readonly Meeting[] }) {
   )
 }
 
-/** What sources disagree on: each value with where it stands. */
-export function ConflictTable({ rows }: { rows: readonly Conflict[] }) {
+type ConflictProps = {
+  rows: readonly Conflict[]
+  attendance?: readonly AttendanceConflict[]
+}
+
+/** What sources disagree on: each value with where it stands; and attendance lists that count other than is stated. */
+export function ConflictTable({ rows, attendance = [] }: ConflictProps) {
   const { t } = useTranslation()
   return (
     <Section title={t("reports.conflicts")} text={t("claims.text")} isFlush>
@@ -290,6 +305,37 @@ export function ConflictTable({ rows }: { rows: readonly Conflict[] }) {
           { key: "source", title: t("claims.source"), cell: ({ source }) => source },
         ]}
       />
+      {attendance.length > 0 && (
+        <DataTable
+          caption={t("reports.attendanceConflicts")}
+          rows={attendance}
+          rowKey={({ training_id }) => training_id}
+          empty={null}
+          columns={[
+            {
+              key: "title",
+              title: t("trainings.training"),
+              cell: ({ training_id, title }) => (
+                <Anchor component={Link} to={paths.training(training_id)} size="sm">
+                  {title}
+                </Anchor>
+              ),
+            },
+            {
+              key: "stated",
+              title: t("attendance.stated"),
+              align: "end",
+              cell: ({ stated }) => formatNumber(stated),
+            },
+            {
+              key: "listed",
+              title: t("attendance.listed"),
+              align: "end",
+              cell: ({ listed }) => formatNumber(listed),
+            },
+          ]}
+        />
+      )}
     </Section>
   )
 }

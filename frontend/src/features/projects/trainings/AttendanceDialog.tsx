@@ -1,56 +1,72 @@
-import { Table, Text, Textarea } from "@mantine/core"
-import { trainingAttendanceKeep, trainingAttendanceList, trainingRead } from "@punte/client/projects"
+import { Textarea } from "@mantine/core"
+import {
+  trainingAttendanceKeep,
+  trainingAttendanceList,
+  trainingList,
+  trainingRead,
+} from "@punte/client/projects"
 import { useState } from "react"
+import type { Problem } from "@/api/problem"
 import type { AttendanceTable, Training } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatNumber } from "@/i18n/format"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { addMonths, today } from "@/lib/days"
 import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
+import { COUNT_REFRESHES } from "../refreshes"
+import { Faults, Found } from "./AttendanceFound"
 
 /** A list is kept no longer than this. */
 const MONTHS_MAX = 120
-const SHOWN = 50
 
-/** Keeps an attendance list as it is copied out of a spreadsheet: as a whole, or not at all. */
+/**
+ * Keeps an attendance list as it is copied out of a spreadsheet: as a whole, or not at all. It is looked at first, so that
+ * whoever keeps it sees who is in it and says whether the training counts them.
+ */
 export function AttendanceDialog({ training, onClose }: { training: Training; onClose: () => void }) {
   const { t } = useTranslation()
   const { fields, change, isChanged } = useFields(() => ({
     table: "",
     erase_on: training.attendance?.erase_on ?? (null as string | null),
+    take_over: false,
   }))
   const [found, setFound] = useState<AttendanceTable>()
   const refused = useRefused(trainingRead)
+  const onProblem = (problem: Problem) => {
+    // The training is another one now: it is looked at anew what the list changes of it.
+    if (problem.isStale) setFound(undefined)
+    return refused.onProblem(problem)
+  }
+  const look = useChange(trainingAttendanceKeep, { onProblem, onDone: (answer) => setFound(answer) })
   const keep = useChange(trainingAttendanceKeep, {
-    refreshes: [trainingRead, trainingAttendanceList],
-    onProblem: refused.onProblem,
+    refreshes: [trainingRead, trainingList, trainingAttendanceList, ...COUNT_REFRESHES],
+    onProblem,
     onDone: (answer) => (answer.kept ? onClose() : setFound(answer)),
     says: ({ kept, faulty }) =>
       kept ? t("attendance.saved", { count: kept.rows }) : t("attendance.notSaved", { count: faulty }),
   })
+  const isSound = found?.faulty === 0
+  const submit = () => {
+    const { take_over, ...rest } = fields
+    const given = refused.complete(rest)
+    if (!given) return
+    const at = { path: { id: training.id }, headers: refused.ifMatch(training.version) }
+    if (isSound) keep.mutate({ ...at, body: { mode: "keep", take_over, ...given } })
+    else look.mutate({ ...at, body: { mode: "check", ...given } })
+  }
   return (
     <ChangeDialog
       title={t("attendance.keepTitle")}
       text={t("attendance.keepText")}
-      submit={t("attendance.keep")}
+      submit={t(isSound ? "attendance.keep" : "attendance.look")}
       size="xl"
       onClose={onClose}
-      isBusy={keep.isPending}
+      isBusy={look.isPending || keep.isPending}
       isChanged={isChanged}
       problem={refused.problem}
-      onSubmit={() => {
-        setFound(undefined)
-        const given = refused.complete({ table: fields.table, erase_on: fields.erase_on })
-        if (given)
-          keep.mutate({
-            path: { id: training.id },
-            body: { mode: "keep", ...given },
-            headers: refused.ifMatch(training.version),
-          })
-      }}
+      onSubmit={submit}
     >
       <Textarea
         label={t("attendance.table")}
@@ -60,7 +76,10 @@ export function AttendanceDialog({ training, onClose }: { training: Training; on
         spellCheck={false}
         autoComplete="off"
         value={fields.table}
-        onChange={(event) => change({ table: event.currentTarget.value })}
+        onChange={(event) => {
+          change({ table: event.currentTarget.value, take_over: false })
+          setFound(undefined)
+        }}
         error={refused.errors.table}
       />
       <DayInput
@@ -72,44 +91,16 @@ export function AttendanceDialog({ training, onClose }: { training: Training; on
         error={refused.errors.erase_on}
         isRequired
       />
-      {found && <Faults found={found} />}
-    </ChangeDialog>
-  )
-}
-
-/** What is wrong where in what was pasted. */
-function Faults({ found }: { found: AttendanceTable }) {
-  const { t } = useTranslation()
-  return (
-    <div role="alert">
-      <Text size="sm" fw={600}>
-        {t("attendance.faults", { count: found.faulty, valid: formatNumber(found.valid) })}
-      </Text>
-      <Table.ScrollContainer minWidth={360}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("attendance.line")}</Table.Th>
-              <Table.Th>{t("attendance.column")}</Table.Th>
-              <Table.Th>{t("attendance.fault")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {found.faults.slice(0, SHOWN).map(({ line, column, code }) => (
-              <Table.Tr key={`${line} ${column} ${code}`}>
-                <Table.Td>{formatNumber(line)}</Table.Td>
-                <Table.Td>{t(`attendance.columns.${column}`)}</Table.Td>
-                <Table.Td>{t(`problems.fields.${code}`)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      {found.faulty > SHOWN && (
-        <Text size="xs" c="dimmed">
-          {t("attendance.moreFaults")}
-        </Text>
+      {found && !isSound && <Faults found={found} />}
+      {found && isSound && (
+        <Found
+          training={training}
+          found={found}
+          isTakenOver={fields.take_over}
+          onTakeOver={(take_over) => change({ take_over })}
+          error={refused.errors.take_over}
+        />
       )}
-    </div>
+    </ChangeDialog>
   )
 }

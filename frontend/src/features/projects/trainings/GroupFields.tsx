@@ -11,15 +11,18 @@ import { type GroupRow, newGroup } from "./trainingForm"
 type Props = {
   rows: readonly GroupRow[]
   onChange: (rows: readonly GroupRow[]) => void
-  /** How many came, where that is stated. */
+  /** How many there are in all, where that is stated. */
   total: number | null
   errors: Record<string, string>
+  /** Where they stand in the request. */
+  at?: "groups" | "planned_groups"
 }
 
-/** Who took part, as far as it is known; what they come to stands beside how many came. */
-export function GroupFields({ rows, onChange, total, errors }: Props) {
+/** Who took part or was to, as far as it is known; what they come to stands beside how many these are. */
+export function GroupFields({ rows, onChange, total, errors, at: place = "groups" }: Props) {
   const { t } = useTranslation()
   const sum = rows.reduce((all, { count }) => all + (count ?? 0), 0)
+  const isPlanned = place === "planned_groups"
   const isOver = total !== null && sum > total
   return (
     <Stack gap="sm">
@@ -27,12 +30,14 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
         rows={rows}
         onChange={onChange}
         make={newGroup}
-        legend={(number) => t("trainings.groupNumber", { number })}
-        add={t("trainings.addGroup")}
-        remove={t("trainings.removeGroup")}
+        legend={(number) =>
+          t(isPlanned ? "trainings.plannedGroupNumber" : "trainings.groupNumber", { number })
+        }
+        add={t(isPlanned ? "trainings.addPlannedGroup" : "trainings.addGroup")}
+        remove={t(isPlanned ? "trainings.removePlannedGroup" : "trainings.removeGroup")}
         most={300}
         errors={errors}
-        error={errors.groups}
+        error={errors[place]}
       >
         {(row, at, set) => (
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -41,7 +46,7 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
               list="participant_category"
               value={row.category}
               onChange={(category) => set({ category })}
-              error={errors[`groups.${at}.category`] ?? errors[`groups.${at}`]}
+              error={errors[`${place}.${at}.category`] ?? errors[`${place}.${at}`]}
               isOptional
             />
             <NumberField
@@ -49,14 +54,14 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
               isRequired
               value={row.count}
               onChange={(count) => set({ count })}
-              error={errors[`groups.${at}.count`]}
+              error={errors[`${place}.${at}.count`]}
             />
             <CodeSelect
               label={t("trainings.sex")}
               list="sex"
               value={row.sex}
               onChange={(sex) => set({ sex })}
-              error={errors[`groups.${at}.sex`]}
+              error={errors[`${place}.${at}.sex`]}
               isOptional
             />
             <Select
@@ -74,19 +79,19 @@ export function GroupFields({ rows, onChange, total, errors }: Props) {
               onChange={(next) =>
                 set({ institution: ORGANISATION_KINDS.find((one) => one === next) ?? null })
               }
-              error={errors[`groups.${at}.institution`]}
+              error={errors[`${place}.${at}.institution`]}
               comboboxProps={{ withinPortal: true }}
             />
             <CountySelect
               value={row.county}
               onChange={(county) => set({ county })}
-              error={errors[`groups.${at}.county`]}
+              error={errors[`${place}.${at}.county`]}
             />
           </SimpleGrid>
         )}
       </EditableRows>
       {rows.length > 0 && (
-        <Text size="sm" role="status" c={isOver || errors.groups ? "var(--mantine-color-error)" : "dimmed"}>
+        <Text size="sm" role="status" c={isOver || errors[place] ? "var(--mantine-color-error)" : "dimmed"}>
           {total === null
             ? t("trainings.groupsSum", { sum: formatNumber(sum) })
             : isOver

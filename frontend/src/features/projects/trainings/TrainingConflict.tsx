@@ -35,6 +35,8 @@ export function TrainingConflict({ newer, names, ...how }: Props) {
     ]
       .filter(Boolean)
       .join(", ")
+  const groups = (all: TrainingBody["groups"]) =>
+    list((all ?? []).map((one) => `${group(one)}: ${formatNumber(one.count)}`))
   return (
     <FormConflict
       {...how}
@@ -58,12 +60,11 @@ export function TrainingConflict({ newer, names, ...how }: Props) {
         trainers: { label: t("trainings.trainers"), words: number },
         trainers_are: { label: t("trainings.trainersAre"), words: text },
         topics: { label: t("trainings.topics"), words: list },
+        audience: { label: t("trainings.audience"), words: text },
         planned: { label: t("trainings.planned"), words: number },
+        planned_groups: { label: t("trainings.plannedGroups"), words: groups },
         participants: { label: t("trainings.participants"), words: number },
-        groups: {
-          label: t("trainings.groups"),
-          words: (all) => list((all ?? []).map((one) => `${group(one)}: ${formatNumber(one.count)}`)),
-        },
+        groups: { label: t("trainings.groups"), words: groups },
         categories: {
           label: t("trainings.categories"),
           words: (all) => list((all ?? []).map((code) => term("participant_category", code))),

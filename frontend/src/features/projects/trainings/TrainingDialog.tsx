@@ -223,10 +223,28 @@ export function TrainingDialog({ projectId, training: shown, onClose }: Props) {
         onChange={(topics) => change({ topics })}
         error={listError(errors, "topics")}
       />
+      <TextInput
+        label={t("trainings.audience")}
+        description={t("trainings.audienceHint")}
+        maxLength={500}
+        value={form.audience}
+        onChange={(event) => change({ audience: event.currentTarget.value })}
+        error={errors.audience}
+      />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {number("planned")}
         {isHeld && number("participants")}
       </SimpleGrid>
+      <Title order={3} size="h5">
+        {t("trainings.plannedGroups")}
+      </Title>
+      <GroupFields
+        at="planned_groups"
+        rows={form.planned_groups}
+        onChange={(planned_groups) => change({ planned_groups })}
+        total={form.planned}
+        errors={errors}
+      />
       {isHeld && (
         <>
           <Title order={3} size="h5">

@@ -12,7 +12,7 @@ import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Project, Training } from "@/api/projectTypes"
 import { ifMatch, load, q, useAsked, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatList, formatNumber, formatShare, languageName } from "@/i18n/format"
+import { formatList, formatNumber, formatPercent, formatShare, languageName } from "@/i18n/format"
 import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { spanWords } from "@/lib/spanWords"
@@ -21,7 +21,6 @@ import { useParam } from "@/lib/useParam"
 import { useStale } from "@/lib/useStale"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Facts } from "@/ui/Facts"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -35,6 +34,9 @@ import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, NotStated, placeWords, Stated } from "../words"
 import { AttendanceSection } from "./AttendanceSection"
+import { sideBySide } from "./breakdown"
+import { DifferenceTag } from "./DifferenceTag"
+import { type GroupPair, GroupPairs } from "./GroupPairs"
 import { TrainingDialog } from "./TrainingDialog"
 import { TrainingTable } from "./TrainingTable"
 
@@ -73,6 +75,7 @@ export default function TrainingPage() {
           {training.conflicts.map((field) => (
             <ConflictTag key={field} field={field} />
           ))}
+          {training.difference && <DifferenceTag difference={training.difference} />}
         </Group>
       }
       above={
@@ -165,7 +168,11 @@ function What({ training, project }: { training: Training; project: Project | un
           { label: t("trainings.sessions"), value: <HowMany of={training.sessions} /> },
           { label: t("trainings.days"), value: <HowMany of={training.lasted} /> },
           { label: t("trainings.participants"), value: <HowMany of={training.people} /> },
-          { label: t("trainings.planned"), value: <HowMany of={training.planned} /> },
+          { label: t("trainings.planned"), value: <HowMany of={training.people_planned} /> },
+          {
+            label: t("trainings.delivered"),
+            value: <Stated>{shareOf(training.people_planned, training.people)}</Stated>,
+          },
           { label: t("trainings.trainers"), value: <HowMany of={training.trainers} /> },
           { label: t("trainings.trainersAre"), value: <Stated>{training.trainers_are}</Stated> },
           {
@@ -191,6 +198,7 @@ function What({ training, project }: { training: Training; project: Project | un
                 },
               ]
             : []),
+          { label: t("trainings.audience"), value: <Stated>{training.audience}</Stated> },
           {
             label: t("trainings.categories"),
             value: (
@@ -231,14 +239,21 @@ function What({ training, project }: { training: Training; project: Project | un
   )
 }
 
-/** Who took part: by what they do, sex, institution and county, as far as it is known. */
+/** How much of what was planned was delivered, where both are known. */
+const shareOf = (planned: number | null | undefined, came: number | null | undefined) =>
+  planned && typeof came === "number" ? formatPercent(came / planned) : null
+
+/** Who took part and, where that is stated, who was to: by what they do, sex, institution and county. */
 function Groups({ training }: { training: Training }) {
   const { t } = useTranslation()
-  const { county, term } = usePack()
-  if (training.state === "planned") return null
+  const { state, planned_groups, groups } = training
+  const isHeld = state !== "planned"
+  const isPlanned = planned_groups.length > 0
+  if (!isHeld && !isPlanned) return null
+  const title = t(isHeld ? "trainings.groups" : "trainings.plannedGroups")
   return (
     <Section
-      title={t("trainings.groups")}
+      title={title}
       text={
         training.not_broken_down
           ? t("trainings.notBrokenDown", { count: training.not_broken_down })
@@ -246,40 +261,41 @@ function Groups({ training }: { training: Training }) {
       }
       isFlush
     >
-      <DataTable
-        caption={t("trainings.groups")}
-        rows={training.groups}
-        rowKey={({ category, sex, institution, county }) => `${category} ${sex} ${institution} ${county}`}
+      <GroupPairs
+        caption={title}
+        rows={sideBySide(planned_groups, groups, ({ count }) => count)}
         empty={<EmptyState headingLevel={3} title={t("trainings.noGroups")} />}
         columns={[
-          {
-            key: "category",
-            title: t("trainings.category"),
-            cell: ({ category }) => <Stated>{category && term("participant_category", category)}</Stated>,
-          },
-          {
-            key: "sex",
-            title: t("trainings.sex"),
-            cell: ({ sex }) => <Stated>{sex && term("sex", sex)}</Stated>,
-          },
-          {
-            key: "institution",
-            title: t("trainings.institution"),
-            cell: ({ institution }) => (
-              <Stated>{institution && t(`terms.organisationKind.${institution}`)}</Stated>
-            ),
-          },
-          {
-            key: "county",
-            title: t("projects.county"),
-            cell: ({ county: code }) => <Stated>{code && county(code)}</Stated>,
-          },
-          {
-            key: "count",
-            title: t("trainings.count"),
-            align: "end",
-            cell: ({ count }) => <HowMany of={count} />,
-          },
+          ...(isPlanned
+            ? [
+                {
+                  key: "planned",
+                  title: t("trainings.plannedCount"),
+                  align: "end" as const,
+                  cell: ({ one }: GroupPair) => <HowMany of={one} />,
+                },
+              ]
+            : []),
+          ...(isHeld
+            ? [
+                {
+                  key: "count",
+                  title: t("trainings.count"),
+                  align: "end" as const,
+                  cell: ({ other }: GroupPair) => <HowMany of={other} />,
+                },
+              ]
+            : []),
+          ...(isHeld && isPlanned
+            ? [
+                {
+                  key: "delivered",
+                  title: t("trainings.delivered"),
+                  align: "end" as const,
+                  cell: ({ one, other }: GroupPair) => <Stated>{shareOf(one, other)}</Stated>,
+                },
+              ]
+            : []),
         ]}
       />
     </Section>

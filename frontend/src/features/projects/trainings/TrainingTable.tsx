@@ -11,6 +11,7 @@ import { StatusTag } from "@/ui/StatusTag"
 import type { TableView } from "@/ui/tableView"
 import { ConflictTag } from "../Claims"
 import { HowMany, placeWords, Stated } from "../words"
+import { DifferenceTag } from "./DifferenceTag"
 
 type Props = {
   rows: readonly Training[] | undefined
@@ -21,7 +22,7 @@ type Props = {
   onRetry?: () => void
 }
 
-/** Trainings, each with what is known of it and what sources disagree on. */
+/** Trainings, each with what is known of it, what sources disagree on, and where its attendance list differs. */
 export function TrainingTable(props: Props) {
   const { t } = useTranslation()
   const { county } = usePack()
@@ -30,7 +31,7 @@ export function TrainingTable(props: Props) {
       {...props}
       caption={t("trainings.caption")}
       rowKey={({ id }) => id}
-      isMarked={({ conflicts }) => conflicts.length > 0}
+      isMarked={({ conflicts, difference }) => conflicts.length > 0 || Boolean(difference)}
       columns={[
         {
           key: "name",
@@ -50,6 +51,7 @@ export function TrainingTable(props: Props) {
                 {one.conflicts.map((field) => (
                   <ConflictTag key={field} field={field} />
                 ))}
+                {one.difference && <DifferenceTag difference={one.difference} />}
               </Group>
             </>
           ),

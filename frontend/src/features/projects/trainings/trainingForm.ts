@@ -29,6 +29,7 @@ export type TrainingForm = {
   module: string
   level: Training["level"] | null
   topics: string[]
+  audience: string
   trainers: number | null
   trainers_are: string
   place: string
@@ -38,6 +39,7 @@ export type TrainingForm = {
   language: string | null
   sessions: number | null
   planned: number | null
+  planned_groups: readonly GroupRow[]
   participants: number | null
   groups: readonly GroupRow[]
   categories: string[]
@@ -58,6 +60,18 @@ export const newGroup = (): GroupRow => ({
   count: null,
 })
 
+const rowsOf = (groups: Training["groups"] | undefined): GroupRow[] =>
+  (groups ?? []).map((group) => ({ ...newGroup(), ...group }))
+
+const sentGroups = (rows: readonly GroupRow[]) =>
+  rows.map(({ category, sex, institution, county, count }) => ({
+    category,
+    sex,
+    institution,
+    county,
+    count: count ?? 0,
+  }))
+
 /** Marks are sent in tenths of a percent. */
 const TENTHS = 10
 
@@ -68,6 +82,7 @@ export const formOfTraining = (training: Training | undefined): TrainingForm => 
   module: training?.module ?? "",
   level: training?.level ?? null,
   topics: training?.topics ?? [],
+  audience: training?.audience ?? "",
   trainers: training?.trainers ?? null,
   trainers_are: training?.trainers_are ?? "",
   place: training?.place ?? "",
@@ -77,8 +92,9 @@ export const formOfTraining = (training: Training | undefined): TrainingForm => 
   language: training?.language ?? null,
   sessions: training ? (training.sessions ?? null) : 1,
   planned: training?.planned ?? null,
+  planned_groups: rowsOf(training?.planned_groups),
   participants: training?.participants ?? null,
-  groups: (training?.groups ?? []).map((group) => ({ ...newGroup(), ...group })),
+  groups: rowsOf(training?.groups),
   categories: training?.categories ?? [],
   pre_taken: training?.pre_test?.taken ?? null,
   pre_mean: training?.pre_test ? training.pre_test.mean / TENTHS : null,
@@ -91,7 +107,9 @@ export const formOfTraining = (training: Training | undefined): TrainingForm => 
 /** What is still missing, by its place in the request. A test has both numbers or none. */
 export const missingOf = (form: TrainingForm): string[] => [
   ...(form.name.trim() ? [] : ["name"]),
-  ...form.groups.flatMap(({ count }, at) => (count === null ? [`groups.${at}.count`] : [])),
+  ...(["planned_groups", "groups"] as const).flatMap((place) =>
+    form[place].flatMap(({ count }, at) => (count === null ? [`${place}.${at}.count`] : [])),
+  ),
   ...(["pre", "post"] as const).flatMap((which) => {
     const [taken, mean] = [form[`${which}_taken`], form[`${which}_mean`]]
     if ((taken === null) === (mean === null)) return []
@@ -112,20 +130,16 @@ export const tellsOfHeld = ({ state, participants, groups, categories, ...form }
 
 /** What is sent. The server refuses who came to what is yet to be held. */
 export function bodyOfTraining(form: TrainingForm): TrainingBody {
-  const { pre_taken, pre_mean, post_taken, post_mean, groups, ...rest } = form
+  const { pre_taken, pre_mean, post_taken, post_mean, planned_groups, groups, ...rest } = form
   return {
     ...rest,
     name: form.name.trim(),
     module: orNone(form.module),
+    audience: orNone(form.audience),
     trainers_are: orNone(form.trainers_are),
     place: orNone(form.place),
-    groups: groups.map(({ category, sex, institution, county, count }) => ({
-      category,
-      sex,
-      institution,
-      county,
-      count: count ?? 0,
-    })),
+    planned_groups: sentGroups(planned_groups),
+    groups: sentGroups(groups),
     pre_test: test(pre_taken, pre_mean),
     post_test: test(post_taken, post_mean),
   }
