@@ -77,7 +77,7 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesEmergency,
             CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
             ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
-            EmergenciesReview, ErasuresApprove, ExportsCreate, ImportsCreate, InstrumentsEnter, LedgerRead,
+            EmergenciesReview, ErasuresApprove, ExportsApprove, ExportsCreate, ImportsCreate, InstrumentsEnter, LedgerRead,
             OrganisationsManage, PlansApprove, ProjectsFinance, ProjectsManage, ProjectsRead, ProjectsReport,
             ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
             SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
@@ -162,6 +162,7 @@ impl Role {
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Organisation),
                 (ExportsCreate, Organisation),
+                (ExportsApprove, Organisation),
                 (DirectoryRead, National),
                 (DirectoryManage, Organisation),
             ],
@@ -209,6 +210,7 @@ impl Role {
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Own),
                 (ExportsCreate, Organisation),
+                (ExportsApprove, Organisation),
                 (DirectoryRead, National),
             ],
             // Whom a pseudonym stands for they see in an emergency only (MECHANISM §11).
@@ -222,6 +224,7 @@ impl Role {
                 (TasksUse, Own),
                 // What they export is what they read: coded facts, and of the person nothing.
                 (ExportsCreate, Organisation),
+                (ExportsApprove, Organisation),
                 (ProjectsRead, National),
                 (DirectoryRead, National),
             ],
