@@ -320,8 +320,8 @@ pub async fn remove_parts(tx: &Tx, id: ExportId) -> Result<()> {
     Ok(())
 }
 
-/// Ends what nobody approved or downloaded in time, throws away files that are not to be fetched any more, and forgets exports
-/// that ended long ago.
+/// Ends what nobody approved or downloaded in time, throws away files that are not to be fetched any more, and forgets
+/// exports that ended long ago.
 ///
 /// # Errors
 /// As the database.

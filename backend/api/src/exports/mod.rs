@@ -213,8 +213,8 @@ async fn expected(tx: &Tx, actor: &Actor, given: &ExportGiven) -> Result<Option<
 
 /// Read an export
 ///
-/// How far it is, what a second person said to it, and once it is whole the manifest: how many rows it holds, and the hashes by which its reader
-/// checks the file and what it is decrypted to. One's own alone.
+/// How far it is, what a second person said to it, and once it is whole the manifest: how many rows it holds, and the
+/// hashes by which its reader checks the file and what it is decrypted to. One's own alone.
 #[utoipa::path(tag = "exports", operation_id = "export_read", params(("id" = ExportId, Path)),
     extensions(("x-permission" = json!("exports.create"))),
     responses((status = OK, body = ExportView), Problem))]
