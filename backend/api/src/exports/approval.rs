@@ -79,9 +79,9 @@ paged!(ExportRequestPage);
 
 /// List exports that await approval
 ///
-/// Those of the caller's organisation that colleagues and programs asked for, the longest waiting first. For whoever may
-/// approve them; where the caller may not approve one, its `abilities` are empty: they made the program that asked, or
-/// may not read what it would hold.
+/// Those of the caller's organisation that colleagues and programs asked for, the longest waiting first. For whoever
+/// may approve them; where the caller may not approve one, its `abilities` are empty: they made the program that asked,
+/// or may not read what it would hold.
 #[utoipa::path(tag = "exports", operation_id = "export_approval_list", params(ExportApprovalListQuery),
     extensions(("x-permission" = json!("exports.approve"))),
     responses((status = OK, body = ExportRequestPage), Problem))]

@@ -95,8 +95,8 @@ paged!(ExportPage);
 
 /// List exports
 ///
-/// The caller's own, the latest first. What was downloaded, refused or ran out stays in the list for 90 days, without its
-/// file.
+/// The caller's own, the latest first. What was downloaded, refused or ran out stays in the list for 90 days, without
+/// its file.
 #[utoipa::path(tag = "exports", operation_id = "export_list", params(ExportListQuery),
     extensions(("x-permission" = json!("exports.create"))),
     responses((status = OK, body = ExportPage), Problem))]
@@ -144,11 +144,11 @@ pub(crate) struct ExportCreate {
 /// recorded as read by the caller, and the file says who took it out, when and what for. At most two of an organisation
 /// are under way at once, and none holds more than 500 000 rows.
 ///
-/// What is more than 100 rows, with what the organisation took without approval in the last 20 hours, is not made before
-/// a second person approves it: `state` is `awaiting_approval`, for seven days at most (`approval.until`). Ask for
-/// `export_read` until it is `ready`, `refused` or `expired`. An export that comes to hold more than may be taken
-/// without approval, or much more than was approved, fails with `beyond_approval`. For whoever may export and may read
-/// what is asked for.
+/// What is more than 100 rows, with what the organisation took without approval in the last 20 hours, is not made
+/// before a second person approves it: `state` is `awaiting_approval`, for seven days at most (`approval.until`). Ask
+/// for `export_read` until it is `ready`, `refused`, `failed` or `expired`. An export that comes to hold more than may
+/// be taken without approval, or much more than was approved, fails with `beyond_approval`. For whoever may export and
+/// may read what is asked for.
 #[utoipa::path(tag = "exports", operation_id = "export_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("exports.create")), ("x-step-up" = json!(true))),

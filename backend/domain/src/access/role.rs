@@ -77,10 +77,11 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesEmergency,
             CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
             ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
-            EmergenciesReview, ErasuresApprove, ExportsApprove, ExportsCreate, ImportsCreate, InstrumentsEnter, LedgerRead,
-            OrganisationsManage, PlansApprove, ProjectsFinance, ProjectsManage, ProjectsRead, ProjectsReport,
-            ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
-            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
+            EmergenciesReview, ErasuresApprove, ExportsApprove, ExportsCreate, ImportsCreate, InstrumentsEnter,
+            LedgerRead, OrganisationsManage, PlansApprove, ProjectsFinance, ProjectsManage, ProjectsRead,
+            ProjectsReport, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
+            RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage,
+            UsersRead,
         };
         use Reach::{Emergency, Named, National, Organisation, Own, Region, Shared};
         match self {

@@ -1,8 +1,8 @@
 //! The second person of a large export (SEC-32, 0081): another of the same organisation approves exactly what was asked
 //! for, or refuses it.
 //!
-//! What was asked for never changes: whoever wants something else asks anew. How much of it there is may change until it
-//! is made, and more than a little is not what was approved.
+//! What was asked for never changes: whoever wants something else asks anew. How much of it there is may change until
+//! it is made, and much more is not what was approved.
 
 use chrono::Duration;
 
