@@ -10,6 +10,7 @@ test("a supervisor exports what the list of cases shows, and takes the file once
   const page = await enter("case_supervisor", { language: "en" })
   await page.getByRole("link", { name: t.nav.exports }).first().click()
   await settled(page)
+  await expect(page.getByText(t.exports.approval.none)).toBeVisible()
   await isAccessible(page, "exports, none yet")
   await page.getByRole("link", { name: t.exports.toCases }).click()
   await settled(page)

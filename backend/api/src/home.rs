@@ -19,7 +19,7 @@ use punte_storage::identity::{organisation_merge, own_role};
 use punte_storage::ledger::Entry;
 use punte_storage::page::PageRequest;
 use punte_storage::referrals::{self, Filter, Folder};
-use punte_storage::{Tx, names};
+use punte_storage::{Tx, exports, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -90,6 +90,8 @@ pub(crate) struct HomeView {
     own_roles: u64,
     /// How many merges of organisations await the caller's confirmation.
     organisation_merges: u64,
+    /// How many large exports of the caller's organisation await their approval by somebody else than who asked.
+    exports: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
     /// Lost factors of users that await the caller as the first or the second person, or that the caller approved in vain,
@@ -251,6 +253,9 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
     }
     if actor.may(Permission::InstrumentsEnter) {
         home.instruments = instrument::count_awaiting(&tx, actor.user).await?;
+    }
+    if actor.may(Permission::ExportsApprove) {
+        home.exports = exports::count_awaiting(&tx, actor.organisation, actor.user).await?;
     }
     if actor.may(Permission::CasesAssign) {
         home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);

@@ -508,11 +508,15 @@ event_kinds! {
         EmergencyReviewed = "emergency.reviewed",
         /// Somebody asked for a bulk export; what it holds, its form and what it is for are named.
         ExportAsked = "export.asked",
+        /// A second person approved a bulk export; what it holds, its form and what it is for are named.
+        ExportApproved = "export.approved",
+        /// A second person refused a bulk export; why is named.
+        ExportRefused = "export.refused",
         /// An export is whole and waits for its download.
         ExportReady = "export.ready",
         /// Whoever asked for an export took it; it is gone.
         ExportDownloaded = "export.downloaded",
-        /// Nobody took an export in time, or what it holds must not leave any more.
+        /// Nobody approved or took an export in time, or what it holds must not leave any more.
         ExportExpired = "export.expired",
         /// An export could not be made; why is named.
         ExportFailed = "export.failed",

@@ -1,9 +1,14 @@
 //! Bulk exports: what somebody may see, made into one file for one recipient's key (SEC-21, SEC-58).
 //!
-//! An export is asked for, made by a job with the rights that its asker has at each page, waits a day for one
-//! download, and is gone. What is in it is decided where each row is read; here is only its course.
+//! An export is asked for, approved by a second person where it is a large one ([`approval`]), made by a job with the
+//! rights that its asker has at each page, waits a day for one download, and is gone. What is in it is decided where
+//! each row is read; here is only its course.
+
+pub mod approval;
 
 use chrono::Duration;
+
+use self::approval::{ExportCounts, ExportDecision};
 
 use crate::Timestamp;
 use crate::access::{Actor, Permission, PrincipalKind};
@@ -52,6 +57,8 @@ codes! {
 codes! {
     /// Where an export stands.
     ExportState {
+        /// It is a large one, and a second person is to approve it.
+        AwaitingApproval,
         /// Nobody has begun with it.
         Waiting,
         /// It is being made.
@@ -60,12 +67,14 @@ codes! {
         Ready,
         /// It was downloaded and is gone.
         Downloaded,
-        /// Nobody downloaded it in time.
+        /// Nobody approved it or downloaded it in time, or what it holds must not leave any more.
         Expired,
         /// It could not be made.
         Failed,
         /// It was called off.
         Cancelled,
+        /// A second person refused it.
+        Refused,
     }
 }
 
@@ -76,6 +85,8 @@ codes! {
         RightsEnded,
         /// It would hold more rows than any export.
         TooManyRows,
+        /// It came to hold more than may be taken without a second person, or than the second person approved.
+        BeyondApproval,
         /// It was begun several times and never came to its end.
         GaveUp,
     }
@@ -237,6 +248,8 @@ pub struct Export {
     pub given: ExportGiven,
     /// Where it stands.
     pub state: ExportState,
+    /// What a second person said to it; `None` where nobody was asked or has answered.
+    pub decision: Option<ExportDecision>,
     /// How many rows there were to be, as far as anybody counts.
     pub expected: Option<i64>,
     /// How many rows are done.
@@ -253,12 +266,24 @@ pub struct Export {
     pub failure: Option<ExportFailure>,
 }
 
-/// Why an export is not asked for, called off or downloaded.
+/// Why an export is not asked for, approved, called off or downloaded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {
     /// The organisation has as many under way as may be at once.
     #[error("as many exports as may be are under way")]
     TooMany,
+    /// It awaits nobody's approval.
+    #[error("the export awaits nobody's approval")]
+    NotAwaiting,
+    /// Who asked for it does not answer for it.
+    #[error("another person than who asked answers for the export")]
+    Asker,
+    /// Who made the program that asked, or gave it what it proves itself with, does not answer for it either.
+    #[error("another person than who made the program answers for its export")]
+    Maker,
+    /// Who may not read one by one what it holds does not answer for it.
+    #[error("who may not read what the export holds does not answer for it")]
+    NotReader,
     /// It is not made yet.
     #[error("the export is not ready")]
     NotReady,
@@ -313,25 +338,29 @@ impl ExportGiven {
 }
 
 impl Export {
-    /// Asks for an export. `under_way` is how many of the organisation wait or are made; `expected` how many rows
-    /// there are now, as far as anybody counts; `has_county` knows the counties of the pack, `is_recipient` a public
-    /// key.
+    /// Asks for an export: a large one awaits a second person, another is made. `has_county` knows the counties of the
+    /// pack, `is_recipient` a public key.
     ///
     /// # Errors
     /// [`ExportError::Invalid`], and [`ExportError::TooMany`].
     pub fn ask(
         id: ExportId,
         given: ExportGiven,
-        (under_way, expected): (u64, Option<i64>),
+        there: ExportCounts,
         has_county: impl Fn(&str) -> bool,
         is_recipient: impl Fn(&str) -> bool,
         by: &Actor,
         now: Timestamp,
     ) -> Result<(Self, Event), ExportError> {
         let given = given.checked(has_county, is_recipient)?;
-        if under_way >= EXPORTS_AT_ONCE {
+        if there.under_way >= EXPORTS_AT_ONCE {
             return Err(ExportError::TooMany);
         }
+        let state = if there.needs_approval() {
+            ExportState::AwaitingApproval
+        } else {
+            ExportState::Waiting
+        };
         let export = Self {
             id,
             version: 1,
@@ -341,8 +370,9 @@ impl Export {
             session: by.session,
             asked_at: now,
             given,
-            state: ExportState::Waiting,
-            expected,
+            state,
+            decision: None,
+            expected: there.expected,
             rows: 0,
             attempts: 0,
             lease_until: None,
@@ -362,12 +392,18 @@ impl Export {
         ])
     }
 
-    /// Where it stands at this moment: what nobody fetched in time is gone, whoever has noticed.
+    /// Where it stands at this moment: what nobody approved or fetched in time is gone, whoever has noticed.
     #[must_use]
     pub fn state_at(&self, now: Timestamp) -> ExportState {
-        match (self.state, self.expires_at()) {
-            (ExportState::Ready, Some(end)) if now >= end => ExportState::Expired,
-            (state, _) => state,
+        let end = match self.state {
+            ExportState::AwaitingApproval => Some(self.approval_ends_at()),
+            ExportState::Ready => self.expires_at(),
+            _ => None,
+        };
+        if end.is_some_and(|end| now >= end) {
+            ExportState::Expired
+        } else {
+            self.state
         }
     }
 
@@ -398,11 +434,14 @@ impl Export {
     /// So many rows more are made.
     ///
     /// # Errors
-    /// [`ExportFailure::TooManyRows`].
+    /// [`ExportFailure::TooManyRows`] and [`ExportFailure::BeyondApproval`].
     pub fn go_on(&self, rows: i64, now: Timestamp) -> Result<Self, ExportFailure> {
         let rows = self.rows + rows;
         if rows > EXPORT_ROWS_MAX {
             return Err(ExportFailure::TooManyRows);
+        }
+        if rows > self.rows_approved() {
+            return Err(ExportFailure::BeyondApproval);
         }
         Ok(Self {
             rows,
@@ -443,7 +482,7 @@ impl Export {
     /// [`ExportError::Gone`].
     pub fn cancel(self, now: Timestamp) -> Result<(Self, Event), ExportError> {
         match self.state_at(now) {
-            ExportState::Waiting | ExportState::Running | ExportState::Ready => {
+            ExportState::AwaitingApproval | ExportState::Waiting | ExportState::Running | ExportState::Ready => {
                 let event = self.event(EventKind::ExportCancelled);
                 Ok((self.ended(ExportState::Cancelled, now), event))
             }
@@ -461,12 +500,12 @@ impl Export {
                 let event = self.event(EventKind::ExportDownloaded);
                 Ok((self.ended(ExportState::Downloaded, now), event))
             }
-            ExportState::Waiting | ExportState::Running => Err(ExportError::NotReady),
+            ExportState::AwaitingApproval | ExportState::Waiting | ExportState::Running => Err(ExportError::NotReady),
             _ => Err(ExportError::Gone),
         }
     }
 
-    /// Nobody took it in time, or what it holds must not leave any more.
+    /// Nobody approved it or took it in time, or what it holds must not leave any more.
     #[must_use]
     pub fn expire(self, now: Timestamp) -> (Self, Event) {
         let event = self.event(EventKind::ExportExpired);
@@ -496,7 +535,7 @@ impl Export {
     #[must_use]
     pub fn abilities(&self, now: Timestamp) -> Vec<&'static str> {
         match self.state_at(now) {
-            ExportState::Waiting | ExportState::Running => vec!["export_cancel"],
+            ExportState::AwaitingApproval | ExportState::Waiting | ExportState::Running => vec!["export_cancel"],
             ExportState::Ready => vec!["export_download", "export_cancel"],
             _ => Vec::new(),
         }

@@ -1,8 +1,11 @@
 //! Bulk exports, and the parts of their files. The parts are encrypted to whoever will read them; nothing here could
 //! open them.
 
+mod approval;
+
 use chrono::Duration;
 use punte_domain::Timestamp;
+use punte_domain::exports::approval::{EXPORT_APPROVAL_LASTS, ExportDecision};
 use punte_domain::exports::{EXPORT_LASTS, Export, ExportFile, ExportFilter, ExportGiven, ExportKind};
 use punte_domain::id::{ExportId, Id, OrganisationId, SessionId, UserId};
 use punte_vault::Purpose;
@@ -21,6 +24,7 @@ use crate::{Error, Result, Store, Tx};
 
 mod row {
     use punte_domain::access::PrincipalKind;
+    use punte_domain::exports::approval::ExportRefusal;
     use punte_domain::exports::{ExportFailure, ExportFormat, ExportKind, ExportPurpose, ExportState};
     use sea_orm::entity::prelude::*;
 
@@ -71,6 +75,10 @@ mod row {
         pub ended_at: Option<ChronoDateTimeUtc>,
         #[sea_orm(column_type = "Text", nullable)]
         pub failure: Option<Text<ExportFailure>>,
+        pub decided_by: Option<Uuid>,
+        pub decided_at: Option<ChronoDateTimeUtc>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub refusal: Option<Text<ExportRefusal>>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -93,10 +101,15 @@ mod part {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub use approval::{awaiting, count_awaiting, find_of_organisation, taken_alone};
 use row::Column;
 
 /// Literal, so that both engines read the index of what is to be done.
 const UNDER_WAY: &str = "state IN ('waiting', 'running')";
+/// As [`UNDER_WAY`]: of what waits for its download.
+const READY: &str = "state = 'ready'";
+/// As [`UNDER_WAY`]: of what awaits its approval.
+const AWAITING: &str = "state = 'awaiting_approval'";
 /// How many are looked at in one transaction.
 const BATCH: u64 = 50;
 /// How long a download may take before what it did not fetch is thrown away.
@@ -224,6 +237,9 @@ fn changing(export: &Export) -> row::ActiveModel {
         app_version: Set(file.map(|file| file.app_version.clone())),
         ended_at: Set(export.ended_at),
         failure: Set(export.failure.map(Text)),
+        decided_by: Set(export.decision.map(|decision| decision.by.uuid())),
+        decided_at: Set(export.decision.map(|decision| decision.at)),
+        refusal: Set(export.decision.and_then(|decision| decision.refusal).map(Text)),
         ..Default::default()
     }
 }
@@ -304,19 +320,24 @@ pub async fn remove_parts(tx: &Tx, id: ExportId) -> Result<()> {
     Ok(())
 }
 
-/// Ends what nobody downloaded in time, throws away files that are not to be fetched any more, and forgets exports
-/// that ended long ago.
+/// Ends what nobody approved or downloaded in time, throws away files that are not to be fetched any more, and forgets
+/// exports that ended long ago.
 ///
 /// # Errors
 /// As the database.
 pub async fn forget_old(store: &Store) -> Result<()> {
-    loop {
-        let tx = store.system().await?;
-        let old = Condition::all().add(Column::MadeAt.lte(tx.now - EXPORT_LASTS));
-        let ended = expire(&tx, old).await?;
-        tx.commit().await?;
-        if ended < BATCH {
-            break;
+    for (of, since, lasts) in [
+        (AWAITING, Column::AskedAt, EXPORT_APPROVAL_LASTS),
+        (READY, Column::MadeAt, EXPORT_LASTS),
+    ] {
+        loop {
+            let tx = store.system().await?;
+            let old = Condition::all().add(since.lte(tx.now - lasts));
+            let ended = expire(&tx, of, since, old).await?;
+            tx.commit().await?;
+            if ended < BATCH {
+                break;
+            }
         }
     }
     let tx = store.system().await?;
@@ -338,12 +359,13 @@ pub async fn forget_old(store: &Store) -> Result<()> {
     tx.commit().await
 }
 
-/// Ends some of the exports that are ready, and throws their files away; tells how many.
-async fn expire(tx: &Tx, which: Condition) -> Result<u64> {
+/// Ends some of the exports that stand there, what stands there longest first, and throws their files away; tells how
+/// many.
+async fn expire(tx: &Tx, of: &'static str, since: Column, which: Condition) -> Result<u64> {
     let rows = row::Entity::find()
-        .filter(Expr::cust("state = 'ready'"))
+        .filter(Expr::cust(of))
         .filter(which)
-        .order_by_asc(Column::MadeAt)
+        .order_by_asc(since)
         .order_by_asc(Column::Id)
         .limit(BATCH)
         .lock_if(tx)
@@ -391,12 +413,16 @@ pub(crate) async fn end_of_others(tx: &Tx, holder: OrganisationId) -> Result<()>
 }
 
 /// Somebody may see another part than before: what they had exported until then and not fetched may be more than that.
+/// What was approved, or is to be, was another part: it ends.
 ///
 /// # Errors
 /// As the database.
 pub(crate) async fn end_of_asker(tx: &Tx, user: UserId) -> Result<()> {
-    let theirs = Condition::all().add(Column::UserId.eq(user.uuid()));
-    end(tx, &theirs).await
+    let theirs = || Condition::all().add(Column::UserId.eq(user.uuid()));
+    let approved = || theirs().add(Column::DecidedBy.is_not_null());
+    while expire(tx, UNDER_WAY, Column::AskedAt, approved()).await? == BATCH {}
+    while expire(tx, AWAITING, Column::AskedAt, theirs()).await? == BATCH {}
+    end(tx, &theirs()).await
 }
 
 /// First what is not ready yet: it can neither be begun with nor become ready until this is over. Beginning anew for
@@ -422,7 +448,7 @@ async fn end(tx: &Tx, which: &Condition) -> Result<()> {
         .filter(which.clone())
         .exec(&tx.db)
         .await?;
-    while expire(tx, which.clone()).await? == BATCH {}
+    while expire(tx, READY, Column::MadeAt, which.clone()).await? == BATCH {}
     Ok(())
 }
 
@@ -492,6 +518,11 @@ fn export(tx: &Tx, row: row::Model) -> Result<Export> {
         }),
         _ => None,
     };
+    let decision = row.decided_by.zip(row.decided_at).map(|(by, at)| ExportDecision {
+        by: UserId::from_uuid(by),
+        at,
+        refusal: row.refusal.map(|refusal| refusal.0),
+    });
     Ok(Export {
         id: ExportId::from_uuid(row.id),
         version: row.version,
@@ -509,6 +540,7 @@ fn export(tx: &Tx, row: row::Model) -> Result<Export> {
             recipient: row.recipient,
         },
         state: row.state.0,
+        decision,
         expected: row.expected,
         rows: row.rows_done,
         attempts: row.attempts,

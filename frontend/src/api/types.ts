@@ -37,6 +37,7 @@ export type ClientCredential = Client["credentials"][number]
 export type ClientScope = Client["scopes"][number]
 export type ClientSecret = Of<"clientSecretCreate">
 export type Export = Of<"exportRead">
+export type ExportRequest = Of<"exportApprovalList">["items"][number]
 export type Webhook = Of<"webhookRead">
 export type WebhookMade = Of<"webhookCreate">
 export type WebhookDelivery = Of<"webhookDeliveryReplay">

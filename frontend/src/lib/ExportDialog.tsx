@@ -55,7 +55,7 @@ export function ExportDialog({ isOpen, onClose, kind, filter }: Props) {
   }
   const create = useChange(exportCreate, {
     refreshes: [exportList],
-    says: () => t("exports.made"),
+    says: ({ state }) => t(state === "awaiting_approval" ? "exports.awaits" : "exports.made"),
     onDone: () => {
       close()
       void navigate(paths.exports)

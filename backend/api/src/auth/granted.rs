@@ -32,7 +32,7 @@ macro_rules! grants {
 
 grants! {
     CasesRead, CasesCreate, ImportsCreate, CasesEdit, CasesDecide, DecisionsRead, DecisionsMake, DecisionsDisagree, CasesAssign, CasesMerge, CasesIdentity, CasesContent, SpecialistsRead, SpecialistsManage, SpecialistNotesWrite, StaysManage, PlansApprove, ClosuresApprove, ErasuresApprove, RiskConfirm, CasesAccessLog, CasesEmergency, EmergenciesReview,
-    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, ReferralNotesWrite, TasksUse, ExportsCreate, ProjectsRead, ProjectsManage, ProjectsFinance, ProjectsReport, DirectoryRead,
+    ClocksMeet, ConsentsRead, ConsentsWrite, ConsentsConfirm, ReferralsRead, ReferralsContent, ReferralsSend, ReferralsAnswer, ReferralNotesWrite, TasksUse, ExportsCreate, ExportsApprove, ProjectsRead, ProjectsManage, ProjectsFinance, ProjectsReport, DirectoryRead,
     DirectoryManage, OrganisationsManage, InstrumentsEnter, UsersRead, UsersManage, LedgerRead,
 }
 

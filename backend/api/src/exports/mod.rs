@@ -6,6 +6,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+mod approval;
 mod page;
 mod view;
 mod worker;
@@ -16,6 +17,7 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, get, post};
 use futures_util::stream::try_unfold;
 use punte_domain::access::Actor;
+use punte_domain::exports::approval::ExportCounts;
 use punte_domain::exports::{
     Export, ExportError, ExportFilter, ExportFormat, ExportGiven, ExportKind, ExportPurpose, reads,
 };
@@ -37,7 +39,7 @@ use crate::referrals::expected_referrals;
 use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 pub(crate) use page::ExportRows;
-use view::ExportView;
+use view::{ExportView, view, views};
 pub use worker::Exporter;
 
 /// The operations on exports.
@@ -47,7 +49,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create)
         .service(read)
         .service(cancel)
-        .service(download);
+        .service(download)
+        .service(approval::list)
+        .service(approval::approve)
+        .service(approval::refuse);
 }
 
 impl From<ExportError> for Problem {
@@ -55,6 +60,10 @@ impl From<ExportError> for Problem {
         let not_now = |because| Self::new(Code::NotNow).because(because);
         match error {
             ExportError::TooMany => not_now("too_many_exports"),
+            ExportError::NotAwaiting => not_now("export_not_awaiting"),
+            ExportError::Asker => Self::new(Code::Forbidden).because("own_export"),
+            ExportError::Maker => Self::new(Code::Forbidden).because("export_of_own_program"),
+            ExportError::NotReader => Self::new(Code::Forbidden).because("export_not_reader"),
             ExportError::NotReady => not_now("export_not_ready"),
             ExportError::Gone => not_now("export_gone"),
             ExportError::Invalid(fields) => fields.into(),
@@ -86,7 +95,8 @@ paged!(ExportPage);
 
 /// List exports
 ///
-/// The caller's own, the latest first. What was downloaded or ran out stays in the list for 90 days, without its file.
+/// The caller's own, the latest first. What was downloaded, refused or ran out stays in the list for 90 days, without
+/// its file.
 #[utoipa::path(tag = "exports", operation_id = "export_list", params(ExportListQuery),
     extensions(("x-permission" = json!("exports.create"))),
     responses((status = OK, body = ExportPage), Problem))]
@@ -99,9 +109,8 @@ async fn list(
     let tx = app.read(&actor);
     let request = page(query.limit, query.cursor.as_ref())?;
     let page = storage::list(&tx, actor.user, actor.organisation, &request).await?;
-    let page = page.map(|export| ExportView::new(export, tx.now));
     Ok(Listed(ExportPage {
-        items: page.items,
+        items: views(&tx, &actor, page.items).await?,
         next: page.next,
     }))
 }
@@ -132,8 +141,14 @@ pub(crate) struct ExportCreate {
 /// What the caller may read one by one, and exactly that, in one file: as JSON Lines of what `case_read` and
 /// `referral_read` answer, or the columns of the list as CSV. It is made in the background with the rights that the
 /// caller has while it is made, encrypted to the recipient's key, and waits 24 hours for one download. Every row is
-/// recorded as read by the caller. At most two of an organisation are under way at once, and none holds more than
-/// 500 000 rows. For whoever may export and may read what is asked for.
+/// recorded as read by the caller, and the file says who took it out, when and what for. At most two of an organisation
+/// are under way at once, and none holds more than 500 000 rows.
+///
+/// What is more than 100 rows, with what the organisation took without approval in the last 20 hours, is not made
+/// before a second person approves it: `state` is `awaiting_approval`, for seven days at most (`approval.until`). Ask
+/// for `export_read` until it is `ready`, `refused`, `failed` or `expired`. An export that comes to hold more than may
+/// be taken without approval, or much more than was approved, fails with `beyond_approval`. For whoever may export and
+/// may read what is asked for.
 #[utoipa::path(tag = "exports", operation_id = "export_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("exports.create")), ("x-step-up" = json!(true))),
@@ -159,17 +174,18 @@ async fn create(
             return Err(Problem::limited(Limit::EXPORTS, seconds));
         }
         let given = given(body.into_inner());
-        let there = (
-            storage::under_way(&tx, actor.organisation).await?,
-            expected(&tx, &actor, &given).await?,
-        );
+        let there = ExportCounts {
+            under_way: storage::under_way(&tx, actor.organisation).await?,
+            taken: storage::taken_alone(&tx, actor.organisation).await?,
+            expected: expected(&tx, &actor, &given).await?,
+        };
         let has_county = |county: &str| app.pack.county(county).is_some();
         let (export, asked) = Export::ask(id, given, there, has_county, is_recipient, &actor, tx.now)?;
         storage::add(&tx, &export).await?;
         tx.record(asked).await?;
         export
     };
-    let view = ExportView::new(export, tx.now);
+    let view = view(&tx, &actor, export).await?;
     tx.commit().await?;
     let place = format!("/api/v1/exports/{}", view.id);
     Ok(Created(view, place))
@@ -197,8 +213,8 @@ async fn expected(tx: &Tx, actor: &Actor, given: &ExportGiven) -> Result<Option<
 
 /// Read an export
 ///
-/// How far it is, and once it is whole the manifest: how many rows it holds, and the hashes by which its reader
-/// checks the file and what it is decrypted to. One's own alone.
+/// How far it is, what a second person said to it, and once it is whole the manifest: how many rows it holds, and the
+/// hashes by which its reader checks the file and what it is decrypted to. One's own alone.
 #[utoipa::path(tag = "exports", operation_id = "export_read", params(("id" = ExportId, Path)),
     extensions(("x-permission" = json!("exports.create"))),
     responses((status = OK, body = ExportView), Problem))]
@@ -206,7 +222,7 @@ async fn expected(tx: &Tx, actor: &Actor, given: &ExportGiven) -> Result<Option<
 async fn read(app: Data<App>, actor: Granted<ExportsCreate>, id: Path<ExportId>) -> Result<Etag<ExportView>, Problem> {
     let tx = app.read(&actor);
     let export = storage::find(&tx, actor.user, actor.organisation, *id).await?;
-    Ok(Etag(ExportView::new(export, tx.now)))
+    Ok(Etag(view(&tx, &actor, export).await?))
 }
 
 /// The caller's export, in the version they have seen.
@@ -215,13 +231,13 @@ async fn seen(tx: &Tx, actor: &Actor, id: ExportId, version: IfMatch) -> Result<
     if export.version == version.0 {
         Ok(export)
     } else {
-        Err(Problem::stale(&ExportView::new(export, tx.now)))
+        Err(Problem::stale(&view(tx, actor, export).await?))
     }
 }
 
 /// Call off an export
 ///
-/// One's own, whether it waits, is made or is ready; its file is thrown away.
+/// One's own, whether it awaits its approval, waits, is made or is ready; its file is thrown away.
 #[utoipa::path(tag = "exports", operation_id = "export_cancel",
     params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"3\"")),
     extensions(("x-permission" = json!("exports.create"))),
@@ -239,7 +255,7 @@ async fn cancel(
     storage::remove_parts(&tx, export.id).await?;
     let export = storage::save(&tx, export).await?;
     tx.record(cancelled).await?;
-    let view = ExportView::new(export, tx.now);
+    let view = view(&tx, &actor, export).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }

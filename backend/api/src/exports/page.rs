@@ -1,11 +1,41 @@
 //! A page of an export while it is made: bytes, and what is to be recorded of it.
 
+use chrono::{DateTime, Utc};
 use punte_domain::event::Event;
+use punte_domain::exports::ExportPurpose;
+use punte_domain::id::ExportId;
 use punte_exports::table;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{Code, Problem};
+
+/// Where a file comes from, which stands in it: whoever finds a copy reads who took it out, when and what for (SEC-58).
+#[derive(Debug, Serialize)]
+pub(super) struct ExportMark {
+    pub(super) export_id: ExportId,
+    pub(super) exported_by: String,
+    pub(super) exported_at: DateTime<Utc>,
+    pub(super) exported_for: ExportPurpose,
+}
+
+/// The columns of a table that say so, behind all others: of a row that is copied alone too.
+const MARK_COLUMNS: &[&str] = &["export_id", "exported_by", "exported_at", "exported_for"];
+
+impl ExportMark {
+    /// The first line of a file of lines.
+    pub(super) fn line(&self) -> Result<Vec<u8>, Problem> {
+        let mut line =
+            serde_json::to_vec(&serde_json::json!({ "export": self })).map_err(|_| Problem::new(Code::Internal))?;
+        line.push(b'\n');
+        Ok(line)
+    }
+
+    fn cells(&self) -> Result<Vec<String>, Problem> {
+        let fields = serde_json::to_value(self).map_err(|_| Problem::new(Code::Internal))?;
+        Ok(MARK_COLUMNS.iter().map(|name| cell(fields.get(name))).collect())
+    }
+}
 
 /// Rows of an export.
 #[derive(Debug, Default)]
@@ -52,15 +82,21 @@ impl ExportRows {
     }
 
     /// The page as bytes of its file.
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, Problem> {
-        let rows = table::csv(&self.table).map_err(|_| Problem::new(Code::Internal))?;
+    pub(super) fn bytes(&self, mark: &ExportMark) -> Result<Vec<u8>, Problem> {
+        let mark = mark.cells()?;
+        let rows: Vec<Vec<String>> = self.table.iter().map(|row| [row.as_slice(), &mark].concat()).collect();
+        let rows = table::csv(&rows).map_err(|_| Problem::new(Code::Internal))?;
         Ok([self.lines.as_slice(), &rows].concat())
     }
 }
 
 /// The head of a table.
 pub(super) fn head(columns: &[&str]) -> Result<Vec<u8>, Problem> {
-    let head = columns.iter().map(|name| (*name).to_owned()).collect();
+    let head = [columns, MARK_COLUMNS]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     table::csv(&[head]).map_err(|_| Problem::new(Code::Internal))
 }
 

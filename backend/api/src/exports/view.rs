@@ -1,13 +1,17 @@
 //! What is shown of an export.
 
 use chrono::{DateTime, Utc};
+use punte_domain::access::Actor;
+use punte_domain::exports::approval::ExportRefusal;
 use punte_domain::exports::{
     Export, ExportFailure, ExportFilter, ExportFormat, ExportKind, ExportPurpose, ExportState,
 };
 use punte_domain::id::ExportId;
+use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::Problem;
 use crate::etag::Versioned;
 
 /// A bulk export, as whoever asked for it sees it.
@@ -26,6 +30,8 @@ pub(crate) struct ExportView {
     #[schema(example = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p")]
     recipient: String,
     state: ExportState,
+    /// What a second person says to it; `null` where none is needed.
+    approval: Option<ExportApprovalView>,
     /// How many rows are done.
     rows: i64,
     /// How many rows there were when it was asked for; `null` where they are more than anybody counts.
@@ -40,6 +46,32 @@ pub(crate) struct ExportView {
     /// The operations the caller may call on it now.
     #[schema(example = json!(["export_download", "export_cancel"]))]
     abilities: Vec<&'static str>,
+}
+
+/// What a second person says to an export.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExportApproval)]
+pub(crate) struct ExportApprovalView {
+    /// Until when it can be approved; then it ends. `null` once somebody has answered.
+    until: Option<DateTime<Utc>>,
+    /// Who answered; `null` where nobody has.
+    decided_by_name: Option<String>,
+    decided_at: Option<DateTime<Utc>>,
+    /// Why it was refused; `null` where it was not.
+    refusal: Option<ExportRefusal>,
+}
+
+impl ExportApprovalView {
+    /// `decided_by_name` is the name of whoever answered.
+    fn of(export: &Export, decided_by_name: Option<String>, now: DateTime<Utc>) -> Option<Self> {
+        let awaits = export.state_at(now) == ExportState::AwaitingApproval;
+        (awaits || export.decision.is_some()).then(|| Self {
+            until: awaits.then(|| export.approval_ends_at()),
+            decided_by_name,
+            decided_at: export.decision.map(|decision| decision.at),
+            refusal: export.decision.and_then(|decision| decision.refusal),
+        })
+    }
 }
 
 /// What the reader of an export checks its file by.
@@ -65,8 +97,27 @@ pub(crate) struct ExportManifest {
     app_version: String,
 }
 
+/// These exports as whoever asked for them sees them.
+pub(super) async fn views(tx: &Tx, actor: &Actor, exports: Vec<Export>) -> Result<Vec<ExportView>, Problem> {
+    let deciders = exports.iter().filter_map(|export| export.decision);
+    let names = names(tx, actor.language, [], deciders.map(|decision| decision.by)).await?;
+    Ok(exports
+        .into_iter()
+        .map(|export| {
+            let decided_by_name = export.decision.map(|decision| names.user(decision.by));
+            ExportView::new(export, decided_by_name, tx.now)
+        })
+        .collect())
+}
+
+/// The same of one.
+pub(super) async fn view(tx: &Tx, actor: &Actor, export: Export) -> Result<ExportView, Problem> {
+    let mut views = views(tx, actor, vec![export]).await?;
+    Ok(views.pop().ok_or(punte_storage::Error::NotFound)?)
+}
+
 impl ExportView {
-    pub(super) fn new(export: Export, now: DateTime<Utc>) -> Self {
+    fn new(export: Export, decided_by_name: Option<String>, now: DateTime<Utc>) -> Self {
         let manifest = export.file.as_ref().zip(export.expires_at());
         Self {
             id: export.id,
@@ -83,6 +134,7 @@ impl ExportView {
                 app_version: file.app_version.clone(),
             }),
             state: export.state_at(now),
+            approval: ExportApprovalView::of(&export, decided_by_name, now),
             abilities: export.abilities(now),
             kind: export.given.kind,
             format: export.given.format,

@@ -11,14 +11,15 @@ use punte_domain::alert::AlertKind;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::exports::{EXPORT_ROWS_TOLD, Export, ExportFailure, ExportFile, ExportFormat, ExportKind, reads};
 use punte_domain::id::{ClientCredentialId, ClientId, Id};
+use punte_domain::language::Language;
 use punte_exports::sealed::{SealError, SealedFile};
 use punte_storage::alert::raise;
 use punte_storage::identity::{actor, client};
-use punte_storage::{Error, PageRequest, Result, Tx, exports as storage};
+use punte_storage::{Error, PageRequest, Result, Tx, exports as storage, names};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
-use super::page::{ExportRows, head};
+use super::page::{ExportMark, ExportRows, head};
 use crate::cases::{CASE_COLUMNS, export_cases, tell_own_name};
 use crate::referrals::{REFERRAL_COLUMNS, export_referrals};
 use crate::{App, Code, Problem};
@@ -37,6 +38,8 @@ pub struct Exporter {
 struct Work {
     export: Export,
     file: SealedFile,
+    /// What the file says of itself.
+    mark: ExportMark,
     /// How many parts of its file are kept.
     parts: i32,
     /// Where the next page begins; `None` before the first.
@@ -96,12 +99,14 @@ async fn begin(app: &App) -> Result<Option<Work>> {
         let export = storage::save(&tx, begun).await?;
         let is_given_up = given_up.is_some();
         tx.record_all(given_up).await?;
+        let mark = mark(&tx, &export).await?;
         tx.commit().await?;
         if !is_given_up {
             let file = SealedFile::new(&export.given.recipient).map_err(unsealed)?;
             return Ok(Some(Work {
                 export,
                 file,
+                mark,
                 parts: 0,
                 cursor: None,
             }));
@@ -109,6 +114,17 @@ async fn begin(app: &App) -> Result<Option<Work>> {
         tracing::error!("An export was begun several times and never came to its end; it is given up");
     }
     Ok(None)
+}
+
+/// Who takes it out, when and what for. The name is the same in every language.
+async fn mark(tx: &Tx, export: &Export) -> Result<ExportMark> {
+    let names = names(tx, Language::Ro, [], [export.user]).await?;
+    Ok(ExportMark {
+        export_id: export.id,
+        exported_by: names.user(export.user),
+        exported_at: tx.now,
+        exported_for: export.given.purpose,
+    })
 }
 
 /// Who asked for it, with the rights of now; `None` where they may not have it any more.
@@ -164,13 +180,9 @@ impl Work {
             Ok(on) => on,
             Err(failure) => return self.fail(app, failure).await,
         };
-        let mut bytes = page.bytes().map_err(|problem| failed(&problem))?;
-        if is_first && self.export.given.format == ExportFormat::Csv {
-            let columns = match self.export.given.kind {
-                ExportKind::Cases => CASE_COLUMNS,
-                ExportKind::Referrals => REFERRAL_COLUMNS,
-            };
-            bytes = [head(columns).map_err(|problem| failed(&problem))?, bytes].concat();
+        let mut bytes = page.bytes(&self.mark).map_err(|problem| failed(&problem))?;
+        if is_first {
+            bytes = [self.head().map_err(|problem| failed(&problem))?, bytes].concat();
         }
         let parts = self.file.write(&bytes).map_err(unsealed)?;
         let tx = app.write(&actor).await?;
@@ -188,6 +200,15 @@ impl Work {
                 Ok(Some(self))
             }
             None => self.finish(app, &actor).await,
+        }
+    }
+
+    /// What stands before the first row.
+    fn head(&self) -> Result<Vec<u8>, Problem> {
+        match (self.export.given.format, self.export.given.kind) {
+            (ExportFormat::JsonLines, _) => self.mark.line(),
+            (ExportFormat::Csv, ExportKind::Cases) => head(CASE_COLUMNS),
+            (ExportFormat::Csv, ExportKind::Referrals) => head(REFERRAL_COLUMNS),
         }
     }
 

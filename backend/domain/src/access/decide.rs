@@ -509,6 +509,7 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
         (
             Record::Nothing,
             Permission::CasesCreate
+            | Permission::ExportsApprove
             | Permission::ExportsCreate
             | Permission::ImportsCreate
             | Permission::ProjectsManage,

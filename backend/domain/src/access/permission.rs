@@ -86,6 +86,8 @@ permissions! {
     TasksUse = "tasks.use",
     /// Export in one file, for one recipient's key, what one may read one by one.
     ExportsCreate = "exports.create",
+    /// Approve or refuse, as the second person, a large export that a colleague or a program asked for.
+    ExportsApprove = "exports.approve",
     /// See projects, funds and programmes. It opens nothing of any case.
     ProjectsRead = "projects.read",
     /// Enter and change projects that one's organisation leads, and enter funds and programmes.

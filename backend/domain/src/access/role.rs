@@ -77,10 +77,11 @@ impl Role {
             CasesAccessLog, CasesAssign, CasesContent, CasesCreate, CasesDecide, CasesEdit, CasesEmergency,
             CasesIdentity, CasesMerge, CasesRead, ClocksMeet, ClosuresApprove, ConsentsConfirm, ConsentsRead,
             ConsentsWrite, DecisionsDisagree, DecisionsMake, DecisionsRead, DirectoryManage, DirectoryRead,
-            EmergenciesReview, ErasuresApprove, ExportsCreate, ImportsCreate, InstrumentsEnter, LedgerRead,
-            OrganisationsManage, PlansApprove, ProjectsFinance, ProjectsManage, ProjectsRead, ProjectsReport,
-            ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend, RiskConfirm,
-            SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage, UsersRead,
+            EmergenciesReview, ErasuresApprove, ExportsApprove, ExportsCreate, ImportsCreate, InstrumentsEnter,
+            LedgerRead, OrganisationsManage, PlansApprove, ProjectsFinance, ProjectsManage, ProjectsRead,
+            ProjectsReport, ReferralNotesWrite, ReferralsAnswer, ReferralsContent, ReferralsRead, ReferralsSend,
+            RiskConfirm, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead, StaysManage, TasksUse, UsersManage,
+            UsersRead,
         };
         use Reach::{Emergency, Named, National, Organisation, Own, Region, Shared};
         match self {
@@ -162,6 +163,7 @@ impl Role {
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Organisation),
                 (ExportsCreate, Organisation),
+                (ExportsApprove, Organisation),
                 (DirectoryRead, National),
                 (DirectoryManage, Organisation),
             ],
@@ -209,6 +211,7 @@ impl Role {
                 (ReferralsAnswer, Organisation),
                 (TasksUse, Own),
                 (ExportsCreate, Organisation),
+                (ExportsApprove, Organisation),
                 (DirectoryRead, National),
             ],
             // Whom a pseudonym stands for they see in an emergency only (MECHANISM §11).
@@ -222,6 +225,7 @@ impl Role {
                 (TasksUse, Own),
                 // What they export is what they read: coded facts, and of the person nothing.
                 (ExportsCreate, Organisation),
+                (ExportsApprove, Organisation),
                 (ProjectsRead, National),
                 (DirectoryRead, National),
             ],

@@ -240,6 +240,27 @@ pub async fn revoke(tx: &Tx, client: ClientId, id: ClientCredentialId) -> Result
     tx.update_one(update).await
 }
 
+/// Who made this service account, and who ever gave it something to prove itself with; nobody where it is none.
+///
+/// # Errors
+/// As the database.
+pub async fn makers(tx: &Tx, id: ClientId) -> Result<Vec<UserId>> {
+    let made = account::Entity::find_by_id(id.uuid())
+        .select_only()
+        .column(account::Column::CreatedBy)
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    let added = credential::Entity::find()
+        .select_only()
+        .column(credential::Column::CreatedBy)
+        .filter(credential::Column::ClientId.eq(id.uuid()))
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(made.into_iter().chain(added).map(UserId::from_uuid).collect())
+}
+
 fn changing(client: &Client) -> user::ActiveModel {
     user::ActiveModel {
         display_name: Set(client.name.clone()),

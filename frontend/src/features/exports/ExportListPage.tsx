@@ -1,244 +1,33 @@
-import { Anchor, Button, Group, Paper, Progress, Stack, Text } from "@mantine/core"
-import { exportCancel, exportDownload, exportList } from "@punte/client"
-import { useQueryClient } from "@tanstack/react-query"
-import { useState } from "react"
-import { Link, type LoaderFunctionArgs } from "react-router"
-import { ifMatch, keyOf, load, q, useChange, useLoaded } from "@/api/query"
-import { useMay } from "@/api/session"
-import type { Export } from "@/api/types"
+import { Stack } from "@mantine/core"
+import type { LoaderFunctionArgs } from "react-router"
+import { load } from "@/api/query"
+import { permits, useMay } from "@/api/session"
+import { heldMe } from "@/api/token"
 import { useTranslation } from "@/i18n"
-import { formatDateTime, formatNumber, formatPercent } from "@/i18n/format"
-import { filtersOf, useFilters } from "@/lib/useFilters"
-import { useOpening } from "@/lib/useOpening"
-import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
-import { paths } from "@/paths"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { type Column, DataTable } from "@/ui/DataTable"
-import { EmptyState } from "@/ui/EmptyState"
-import { KeysetPager } from "@/ui/KeysetPager"
+import { pack } from "@/lib/pack"
+import { filtersOf } from "@/lib/useFilters"
 import { Page } from "@/ui/Page"
-import { StatusTag, type Tone } from "@/ui/StatusTag"
-
-/** How often the page asks how far they are. */
-const POLL_MS = 3_000
-
-const TONES = {
-  waiting: "notice",
-  running: "accent",
-  ready: "good",
-  downloaded: "quiet",
-  expired: "quiet",
-  failed: "danger",
-  cancelled: "quiet",
-} as const satisfies Record<Export["state"], Tone>
-
-const exported = ({ cursor }: { cursor?: string | undefined }) =>
-  q(exportList, { query: { limit: 50, ...(cursor ? { cursor } : {}) } })
+import { ExportApprovals } from "./ExportApprovals"
+import { exported } from "./exported"
+import { OwnExports } from "./OwnExports"
 
 export const handle = { title: "exports" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) => load(exported(filtersOf(request, [])))
+export const clientLoader = ({ request }: LoaderFunctionArgs) => {
+  const me = heldMe()
+  // Who only answers for others' has none.
+  return me && !permits(me, "exports.create") ? load(pack) : load(exported(filtersOf(request, [])), pack)
+}
 
-/** The exports that this person asked for. */
+/** The exports that this person asked for, and those of others that they answer for. */
 export default function ExportListPage() {
   const { t } = useTranslation()
   const may = useMay()
-  const client = useQueryClient()
-  const filters = useFilters([])
-  const { data, isFetching } = useLoaded({
-    ...exported({ cursor: filters.cursor }),
-    refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? POLL_MS : false),
-  })
-  const [taken, take] = useState<Export>()
-  const [dropped, drop] = useState<Export>()
-  const { opening, open } = useOpening(async (id, how) => {
-    const version = data.items.find((one) => one.id === id)?.version ?? 0
-    const content = await exportDownload({ path: { id }, headers: ifMatch(version), ...how })
-    // It is gone now, and the list says so.
-    void client.invalidateQueries({ queryKey: keyOf(exportList) })
-    return content
-  }, exportList)
-  // A file comes once: whatever would break that off waits or is asked about.
-  const isComing = opening !== undefined && !opening.problem
-  const isTaking = ({ id }: Export) => isComing && opening.id === id
-  const guard = useUnsavedGuard(isComing, {
-    title: t("exports.leaveTitle"),
-    text: t("exports.leaveText"),
-    leave: t("exports.leave"),
-  })
-  const cancel = useChange(exportCancel, {
-    refreshes: [exportList],
-    says: () => t("exports.cancelled"),
-    onDone: () => drop(undefined),
-    onProblem: () => {
-      drop(undefined)
-      return false
-    },
-  })
-  const named = (one: Export) => ({
-    what: t(`exports.kinds.${one.kind}`),
-    when: formatDateTime(one.asked_at),
-  })
-  const columns: Column<Export>[] = [
-    {
-      key: "what",
-      title: t("exports.what"),
-      cell: (one) => (
-        <>
-          <Text size="sm" fw={600}>
-            {t(`exports.kinds.${one.kind}`)}, {t(`exports.formatShort.${one.format}`)}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {t(`exports.purposes.${one.purpose}`)}
-          </Text>
-        </>
-      ),
-    },
-    { key: "asked", title: t("exports.asked"), cell: (one) => formatDateTime(one.asked_at) },
-    { key: "state", title: t("exports.state"), cell: (one) => <State one={one} /> },
-    { key: "rows", title: t("exports.rows"), cell: (one) => <Rows one={one} /> },
-    {
-      key: "reader",
-      title: t("exports.reader"),
-      cell: (one) => (
-        <Text size="xs" title={one.recipient}>
-          {one.recipient.slice(0, 14)}…
-        </Text>
-      ),
-    },
-    {
-      key: "acts",
-      title: t("common.actions"),
-      isUnlabelled: true,
-      cell: (one) => (
-        <Stack gap={4}>
-          <Group gap="xs" justify="flex-end">
-            {one.abilities.includes("export_download") && (
-              <Button
-                size="compact-sm"
-                aria-label={isTaking(one) ? undefined : t("exports.downloadOf", named(one))}
-                disabled={isComing}
-                onClick={() => take(one)}
-              >
-                {opening && isTaking(one)
-                  ? t("exports.downloading", { share: formatPercent(opening.share) })
-                  : t("exports.download")}
-              </Button>
-            )}
-            {one.abilities.includes("export_cancel") && (
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                aria-label={t("exports.cancelOf", named(one))}
-                onClick={() => drop(one)}
-              >
-                {t("exports.cancel")}
-              </Button>
-            )}
-          </Group>
-          {opening?.id === one.id && opening.problem && (
-            <Text size="sm" c="red" role="alert">
-              {opening.problem}
-            </Text>
-          )}
-        </Stack>
-      ),
-    },
-  ]
   return (
     <Page title={t("exports.title")} lead={t("exports.lead")}>
-      <Paper withBorder>
-        <DataTable
-          caption={t("exports.caption")}
-          columns={columns}
-          rows={data.items}
-          rowKey={({ id }) => id}
-          isRefreshing={isFetching && !data.items.some(isUnderWay)}
-          empty={
-            <EmptyState
-              title={t("exports.none")}
-              text={t("exports.noneText")}
-              action={
-                may("cases.read") && (
-                  <Anchor component={Link} to={paths.cases}>
-                    {t("exports.toCases")}
-                  </Anchor>
-                )
-              }
-            />
-          }
-        />
-        <KeysetPager {...filters.pager(data.next)} isBusy={isFetching} />
-      </Paper>
-      <ConfirmDialog
-        isOpen={taken !== undefined}
-        onClose={() => take(undefined)}
-        onConfirm={() => {
-          if (taken) open({ id: taken.id, size: taken.manifest?.bytes ?? 1 })
-          take(undefined)
-        }}
-        title={t("exports.downloadTitle")}
-        text={t("exports.downloadText")}
-        confirm={t("exports.download")}
-      >
-        <Stack gap={2}>
-          <Text size="sm" fw={600}>
-            {t("exports.check")}
-          </Text>
-          <Text size="xs" style={{ overflowWrap: "anywhere" }}>
-            {t("exports.hash", { hash: taken?.manifest?.sha256 })}
-          </Text>
-          <Text size="xs" style={{ overflowWrap: "anywhere" }}>
-            {t("exports.plainHash", { hash: taken?.manifest?.plain_sha256 })}
-          </Text>
-        </Stack>
-      </ConfirmDialog>
-      <ConfirmDialog
-        isOpen={dropped !== undefined}
-        onClose={() => drop(undefined)}
-        onConfirm={() =>
-          dropped && cancel.mutate({ path: { id: dropped.id }, headers: ifMatch(dropped.version) })
-        }
-        title={t("exports.cancelTitle")}
-        text={t("exports.cancelText")}
-        confirm={t("exports.cancel")}
-        isDangerous
-        isBusy={cancel.isPending}
-      />
-      {guard}
+      <Stack gap="lg">
+        {may("exports.approve") && <ExportApprovals />}
+        {may("exports.create") && <OwnExports />}
+      </Stack>
     </Page>
-  )
-}
-
-const isUnderWay = ({ state }: Pick<Export, "state">) => state === "waiting" || state === "running"
-
-function State({ one }: { one: Export }) {
-  const { t } = useTranslation()
-  return (
-    <Stack gap={2}>
-      <StatusTag tone={TONES[one.state]}>{t(`exports.states.${one.state}`)}</StatusTag>
-      {one.state === "ready" && one.manifest && (
-        <Text size="xs" c="dimmed">
-          {t("exports.until", { when: formatDateTime(one.manifest.expires_at) })}
-        </Text>
-      )}
-      {one.failure && <Text size="xs">{t(`exports.failures.${one.failure}`)}</Text>}
-    </Stack>
-  )
-}
-
-function Rows({ one }: { one: Export }) {
-  const { t } = useTranslation()
-  const done = formatNumber(one.rows)
-  if (!isUnderWay(one)) return done
-  const all = one.expected_rows
-  return (
-    <Stack gap={4}>
-      <span>
-        {all == null
-          ? t("exports.progressOpen", { done })
-          : t("exports.progress", { done, all: formatNumber(all) })}
-      </span>
-      {all != null && <Progress value={all > 0 ? (100 * one.rows) / all : 0} aria-hidden size="sm" />}
-    </Stack>
   )
 }

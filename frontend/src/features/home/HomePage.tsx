@@ -14,6 +14,7 @@ import { CredentialChanges } from "./CredentialChanges"
 import { Deadlines } from "./Deadlines"
 import { Duplicates } from "./Duplicates"
 import { Emergencies } from "./Emergencies"
+import { ExportApprovals } from "./ExportApprovals"
 import { InProjects } from "./InProjects"
 import { Instruments } from "./Instruments"
 import { LeftBehind } from "./LeftBehind"
@@ -85,6 +86,7 @@ function Work() {
           <Journeys journeys={data.to_agree} hasMore={data.more.to_agree} />
           <Closings closings={data.to_close} hasMore={data.more.to_close} />
           <Erasures erasures={data.to_erase} hasMore={data.more.to_erase} />
+          <ExportApprovals count={data.exports} />
           <Named cases={data.named} hasMore={data.more.named} />
           {leftBehind}
           {grants}

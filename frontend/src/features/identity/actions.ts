@@ -36,6 +36,7 @@ export const ACTIONS = [
   "referral_notes.write",
   "tasks.use",
   "exports.create",
+  "exports.approve",
   "projects.read",
   "projects.manage",
   "projects.finance",

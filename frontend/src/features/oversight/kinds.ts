@@ -233,6 +233,8 @@ export const KINDS = [
   "emergency.ended",
   "emergency.reviewed",
   "export.asked",
+  "export.approved",
+  "export.refused",
   "export.ready",
   "export.downloaded",
   "export.expired",

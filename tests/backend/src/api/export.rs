@@ -6,7 +6,7 @@ use std::io::Read as _;
 use actix_web::http::Method;
 use age::Decryptor;
 use age::x25519::Identity;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
 use punte_api::Code;
 use punte_api::exports::Exporter;
@@ -20,28 +20,28 @@ use super::referral::{GIVEN, PHONE, Scene, id, version};
 use crate::kit::{Answer, Person, TestApp};
 
 /// An export to ask for.
-fn asked(identity: &Identity, kind: &str, format: &str, filter: &Value) -> Value {
+pub(super) fn asked(identity: &Identity, kind: &str, format: &str, filter: &Value) -> Value {
     json!({"kind": kind, "format": format, "filter": filter, "purpose": "own_system", "reason": "Nightly, quillwort.",
            "recipient": identity.to_public().to_string()})
 }
 
 /// The job, until nothing is to be done.
-async fn make(app: &TestApp) {
+pub(super) async fn make(app: &TestApp) {
     let exporter = Exporter::new(app.app.clone());
     while exporter.clone().step().await.unwrap() {}
 }
 
-async fn seen(by: &Person, export: &Value) -> Value {
+pub(super) async fn seen(by: &Person, export: &Value) -> Value {
     by.get(&format!("exports/{}", id(export))).await.ok()
 }
 
-async fn downloads(by: &Person, export: &Value) -> Answer {
+pub(super) async fn downloads(by: &Person, export: &Value) -> Answer {
     let place = format!("exports/{}/download", id(export));
     by.call(Method::POST, &place).version(version(export)).send().await
 }
 
 /// What the recipient reads.
-fn opened(identity: &Identity, sealed: &[u8]) -> Vec<u8> {
+pub(super) fn opened(identity: &Identity, sealed: &[u8]) -> Vec<u8> {
     let file = Decryptor::new(sealed).unwrap();
     let mut plain = Vec::new();
     let mut reader = file.decrypt(std::iter::once(identity as &dyn age::Identity)).unwrap();
@@ -73,12 +73,15 @@ async fn exported(app: &TestApp, by: &Person, kind: &str, format: &str, filter: 
     (ready, plain)
 }
 
-fn lines(plain: &[u8]) -> Vec<Value> {
+/// The lines behind the first, which says where the file comes from.
+pub(super) fn lines(plain: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(plain).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.remove(0)["export"]["export_id"].is_string());
+    lines
 }
 
-async fn number(app: &TestApp, sql: &str) -> i64 {
+pub(super) async fn number(app: &TestApp, sql: &str) -> i64 {
     let raw = app.database().raw().await;
     let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), sql));
     row.await.unwrap().unwrap().try_get_by_index(0).unwrap()
@@ -136,6 +139,14 @@ async fn sec_21_and_58_an_export_holds_exactly_what_its_asker_reads_one_by_one()
         let sql = "SELECT count(*) FROM ledger WHERE is_read AND subject_id IN (SELECT id FROM export_job)";
         told += i64::try_from(rows).unwrap();
         assert_eq!(number(app, sql).await, told, "each row is recorded as read");
+        let first: Value = serde_json::from_slice(plain.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+        let mark = &first["export"];
+        assert_eq!(
+            (&mark["export_id"], &mark["exported_for"]),
+            (&export["id"], &json!("own_system"))
+        );
+        assert!(mark["exported_by"].as_str().unwrap().starts_with("A "), "{mark}");
+        assert!(mark["exported_at"].is_string(), "{mark}");
         for line in &lines {
             assert_eq!(line, &by.get(&format!("{kind}/{}", id(line))).await.ok());
         }
@@ -174,7 +185,7 @@ async fn sec_21_and_57_a_table_has_the_columns_of_the_list_and_what_stands_in_th
         (&supervisor, "referrals"),
         (&scene.second_keeper, "referrals"),
     ] {
-        let (_, plain) = exported(&scene.app, by, kind, "csv", &json!({})).await;
+        let (export, plain) = exported(&scene.app, by, kind, "csv", &json!({})).await;
         let list = by.get(kind).await.ok();
         let items = list["items"].as_array().unwrap();
         let mut reader = csv::Reader::from_reader(&*plain);
@@ -186,11 +197,18 @@ async fn sec_21_and_57_a_table_has_the_columns_of_the_list_and_what_stands_in_th
         let heads_known: BTreeSet<&str> = heads.iter().map(String::as_str).collect();
         // The receiver of a referral does not learn the case: its columns are empty.
         assert!(known.is_subset(&heads_known), "{kind}: {known:?}");
+        // Where the table comes from stands behind, in every row.
+        let (own, mark) = heads.split_at(heads.len() - 4);
+        assert_eq!(mark, ["export_id", "exported_by", "exported_at", "exported_for"]);
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), items.len());
         for row in &rows {
             let item = items.iter().find(|item| id(item) == &row[0]).unwrap();
-            for (head, cell) in heads.iter().zip(row) {
+            let mark: Vec<&str> = row.iter().skip(own.len()).collect();
+            assert_eq!((Some(mark[0]), mark[3]), (export["id"].as_str(), "own_system"));
+            assert!(mark[1].starts_with("A "), "{mark:?}");
+            assert!(mark[2].parse::<DateTime<Utc>>().is_ok(), "{mark:?}");
+            for (head, cell) in own.iter().zip(row) {
                 let expected = match &item[head] {
                     Value::Null => String::new(),
                     Value::String(text) => text.clone(),
@@ -317,7 +335,9 @@ async fn rel_16_and_sec_14_it_is_taken_up_again_after_a_kill_and_ends_with_the_r
     let distinct: BTreeSet<&str> = lines.iter().map(id).collect();
     assert_eq!((lines.len(), distinct.len()), (60, 60), "each once");
 
-    // Whose rights end in the middle gets nothing, a person as well as a program.
+    // Whose rights end in the middle gets nothing, a person as well as a program. On other days: together they would be
+    // a large export.
+    app.pass(Duration::hours(20));
     let program = manager.makes_a_program(&["cases.read", "exports.create"]).await;
     let token = program.token().await;
     let stranger = app.stranger();
@@ -326,7 +346,7 @@ async fn rel_16_and_sec_14_it_is_taken_up_again_after_a_kill_and_ends_with_the_r
         .send()
         .await
         .ok();
-    app.pass(Duration::seconds(1));
+    app.pass(Duration::hours(20));
     by.post("exports", body).await.ok();
     let exporter = Exporter::new(app.app.clone());
     let running = "SELECT count(*) FROM export_job WHERE state = 'running' AND rows_done = 50";

@@ -22,6 +22,7 @@ mod emergency;
 mod entry;
 mod erasure;
 mod export;
+mod export_approval;
 mod family;
 mod follow_up;
 mod grant;

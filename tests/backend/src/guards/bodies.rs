@@ -60,6 +60,7 @@ pub fn body_of(operation: &str) -> Value {
                    "reason": "Nightly.",
                    "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"})
         }
+        "export_refuse" => json!({"reason": "too_much"}),
         "client_secret_create" => json!({"name": "Server", "days": 30}),
         "client_key_create" => {
             json!({"name": "Server", "days": 30,

@@ -6,6 +6,7 @@ mod authenticator;
 mod browser;
 mod database;
 pub mod document;
+mod export;
 pub mod mail;
 mod organisation;
 pub mod paper;

@@ -763,6 +763,24 @@ fn parts_of_a_case() -> Vec<(String, &'static str)> {
             "export_job_ready",
         ),
         (
+            "SELECT id FROM export_job WHERE state = 'awaiting_approval' AND asked_at <= :time \
+             ORDER BY asked_at, id LIMIT 50"
+                .to_owned(),
+            "export_job_unanswered",
+        ),
+        (
+            "SELECT id FROM export_job WHERE state = 'awaiting_approval' AND organisation_id = :id \
+             ORDER BY asked_at, id LIMIT 51"
+                .to_owned(),
+            "export_job_approval",
+        ),
+        (
+            "SELECT sum(rows_done) FROM export_job WHERE decided_by IS NULL \
+             AND state IN ('waiting', 'running', 'ready', 'downloaded') AND organisation_id = :id AND asked_at > :time"
+                .to_owned(),
+            "export_job_alone",
+        ),
+        (
             "SELECT id FROM proceeding WHERE case_id = :id ORDER BY recorded_at, id".to_owned(),
             "proceeding_case",
         ),

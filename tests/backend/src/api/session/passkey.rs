@@ -484,6 +484,7 @@ const GRAVE: &[&str] = &[
     "data_package_read",
     "emergency_access_create",
     "erasure_approve",
+    "export_approve",
     "export_create",
     "import_undo",
     "invitation_confirm",
