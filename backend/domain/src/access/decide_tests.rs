@@ -340,7 +340,10 @@ fn a_partner_has_no_project_as_a_whole() {
             let scope = actor.scope(permission);
             for project in projects() {
                 let wholly = project.wholly_within(permission, &scope);
-                assert!(!wholly || project.within(permission, &scope), "{role} {permission} {project:?}");
+                assert!(
+                    !wholly || project.within(permission, &scope),
+                    "{role} {permission} {project:?}"
+                );
             }
             let is_granted = actor.may(permission);
             let watches = is_granted && role == Role::NationalCoordinator;

@@ -130,7 +130,12 @@ mod tests {
             period: period.map(str::to_owned),
             amount: 1,
         };
-        let lines = [line(1, Some("2016")), line(2, None), line(3, Some("2015")), line(4, Some("2016"))];
+        let lines = [
+            line(1, Some("2016")),
+            line(2, None),
+            line(3, Some("2015")),
+            line(4, Some("2016")),
+        ];
         let groups: Vec<(Option<&str>, Vec<&BudgetLine>)> = grouped(&lines, |line| line.period.as_deref());
         let [first, second, third, fourth] = &lines;
         assert_eq!(
