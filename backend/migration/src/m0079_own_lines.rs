@@ -25,8 +25,8 @@ enum Expense {
 }
 
 const INDEXES: [(&str, &str); 2] = [
-    ("commitment_partner", "commitment (partner_id, created_at, id)"),
-    ("expense_partner", "expense (partner_id, created_at, id)"),
+    ("commitment_partner", "commitment (project_id, partner_id, created_at, id)"),
+    ("expense_partner", "expense (project_id, partner_id, created_at, id)"),
 ];
 
 // What is there was promised in the currency of its budget.

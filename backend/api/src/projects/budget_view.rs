@@ -145,9 +145,9 @@ pub(super) struct BudgetView {
 }
 
 impl BudgetView {
-    /// Whether it says what it is for: what is spent is spent from a line.
+    /// Whether it says what it is for: what is spent is spent from a line, also where none is the reader's.
     pub(super) fn has_lines(&self) -> bool {
-        !self.lines.is_empty()
+        self.lines_total.is_some()
     }
 }
 
