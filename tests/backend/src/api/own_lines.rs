@@ -36,7 +36,7 @@ impl Scene {
             .post("projects", json!({"status": "running", "card": card}))
             .await;
         let project = project.ok();
-        let [of_police, of_association] = [0, 1].map(|at| project["partners"][at]["id"].clone());
+        let [of_police, of_association] = [0_usize, 1].map(|at| project["partners"][at]["id"].clone());
         let place = format!("projects/{}", project["id"].as_str().unwrap());
         let body = json!({
             "currency": "RON", "total": 1_000, "provenance": "entered",
