@@ -1,5 +1,5 @@
-import { formatNumber } from "@/i18n/format"
 import { t } from "@/i18n"
+import { formatNumber } from "@/i18n/format"
 import { minorOf, typedOf } from "@/lib/money"
 import { day } from "../conflictWords"
 import { moneyWords } from "../words"
