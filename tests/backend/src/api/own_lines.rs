@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::kit::document::pdf;
+use crate::kit::project_file::{begin_file, place as file_place};
 use crate::kit::{Person, TestApp};
 
 /// An agency, the police and an association as partners of its project, each with a line; the police have two.
@@ -186,6 +189,7 @@ async fn a_partner_reads_what_is_of_its_own_lines_and_the_totals() {
         (&scene.police, 2, "Of the police"),
         (&scene.association, 3, "Of the association"),
     ] {
+        app.pass(Duration::seconds(1));
         by.post(&scene.at("expenses"), expense(scene.line(line), 10, document))
             .await
             .ok();
@@ -258,6 +262,68 @@ async fn a_partner_reads_what_is_of_its_own_lines_and_the_totals() {
     let second = scene.police.get(&scene.at(&next)).await.ok();
     assert_eq!(second["items"][0]["document"], "Of the police, by the agency");
     assert_eq!(second["next"], Value::Null);
+}
+
+#[actix_web::test]
+async fn the_files_of_an_expense_are_read_by_who_reads_the_expense() {
+    let scene = Scene::start().await;
+    let place = scene.at("expenses");
+    let of_agency = scene
+        .keeper
+        .post(&place, expense(scene.line(0), 1, "Invoice 1"))
+        .await
+        .ok();
+    let of_police = scene
+        .keeper
+        .post(&place, expense(scene.line(1), 1, "Invoice 2"))
+        .await
+        .ok();
+    let manager = scene
+        .app
+        .member(scene.keeper.organisation(), Role::ProjectManager)
+        .await;
+    let project = scene.place.strip_prefix("projects/").unwrap();
+    let of = |subject: &str| json!({"subject_kind": "expense", "subject_id": subject});
+    let mut files = Vec::new();
+    for (name, more) in [
+        ("1.pdf", of(id(&of_agency))),
+        ("2.pdf", of(id(&of_police))),
+        ("3.pdf", json!({})),
+    ] {
+        files.push(begin_file(&manager, project, &pdf(b"Invoice"), name, more).await.ok());
+    }
+    let names = async |by: &Person| -> BTreeSet<String> {
+        let listed = by.get(&scene.at("files")).await.ok();
+        let items = listed["items"].as_array().unwrap().iter();
+        items.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&manager).await, set(["1.pdf", "2.pdf", "3.pdf"]));
+    assert_eq!(names(&scene.police).await, set(["2.pdf", "3.pdf"]));
+    assert_eq!(names(&scene.association).await, set(["3.pdf"]));
+    for (by, seen) in [
+        (&manager, [true, true, true]),
+        (&scene.police, [false, true, true]),
+        (&scene.association, [false, false, true]),
+    ] {
+        for (file, is_seen) in files.iter().zip(seen) {
+            let read = by.get(&file_place(project, file, "")).await;
+            if is_seen {
+                read.ok();
+            } else {
+                read.refused(Code::NotFound);
+            }
+        }
+    }
+    // To what it does not read it adds nothing either.
+    let refused = async |subject: &str| {
+        let begun = begin_file(&scene.police, project, &pdf(b"Invoice"), "4.pdf", of(subject)).await;
+        begun.refused(Code::Invalid)["errors"].clone()
+    };
+    let absent = refused("7e9f3c1a-1111-4222-8333-444455556666").await;
+    assert_eq!(absent, json!([{"pointer": "/subject_id", "code": "not_found"}]));
+    assert_eq!(refused(id(&of_agency)).await, absent);
+    let own = begin_file(&scene.police, project, &pdf(b"Invoice"), "5.pdf", of(id(&of_police))).await;
+    own.ok();
 }
 
 #[actix_web::test]
