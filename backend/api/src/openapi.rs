@@ -74,7 +74,7 @@ fn described(scope: ClientScope) -> &'static str {
         ClientScope::ReferralsAnswer => "Answer referrals to the organisation, record services, give feedback.",
         ClientScope::ExportsCreate => "Export in one file what the other scopes let the program read one by one.",
         ClientScope::ProjectsFinance => {
-            "See the projects the organisation takes part in, and keep what it may of their money."
+            "See the projects the organisation takes part in, and enter what it promised and spent in them."
         }
         ClientScope::ProjectsReport => {
             "See the projects the organisation takes part in, and report what it did in them."

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::budget_view::{BudgetView, of_project, view};
-use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
+use crate::auth::{Granted, Person, ProjectsFinance, ProjectsRead};
 use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IfMatch, Json, Problem};
 
@@ -141,15 +141,16 @@ async fn budget_read(
 /// which currency. Kept `as_printed`, with the document, it carries its difference wherever it is shown. A line that
 /// a commitment or an expense names stays (`budget_line_in_use`), and so does then the currency
 /// (`budget_currency_in_use`). What was promised and spent from a line goes with it to another partner. For those who
-/// keep the budgets of its leader.
+/// keep the budgets of its leader, and no program.
 #[utoipa::path(tag = "projects", operation_id = "budget_update", request_body = BudgetChange,
     params(("id" = ProjectId, Path), ("If-Match" = String, Header)),
-    extensions(("x-permission" = json!("projects.finance"))),
+    extensions(("x-permission" = json!("projects.finance")), ("x-people" = json!(true))),
     responses((status = OK, body = BudgetView), Problem))]
 #[put("/projects/{id}/budget")]
 async fn budget_update(
     app: Data<App>,
     actor: Granted<ProjectsFinance>,
+    _person: Person,
     id: Path<ProjectId>,
     version: IfMatch,
     body: Json<BudgetChange>,

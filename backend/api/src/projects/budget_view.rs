@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use punte_domain::access::{Actor, Permission, ProjectFacts};
+use punte_domain::access::{Actor, Permission, PrincipalKind, ProjectFacts};
 use punte_domain::id::{BudgetLineId, OrganisationId, ProjectId, ProjectPartnerId};
 use punte_domain::projects::budget::{BudgetProvenance, BudgetSourceKind, SplitDifference, share};
 use punte_domain::projects::budget_entry::{Budget, BudgetEntry, BudgetLine, BudgetPart, BudgetSource};
@@ -255,7 +255,7 @@ fn subtotal(
 /// What the actor may do with a budget.
 #[derive(Debug, Clone, Copy)]
 struct Abilities {
-    /// Keep it: for its leader.
+    /// Keep it: for people of its leader.
     finance: bool,
     /// Enter what was promised and spent: a partner from its own lines.
     spend: bool,
@@ -265,7 +265,8 @@ impl Abilities {
     fn of(actor: &Actor, project: &ProjectFacts) -> Self {
         let scope = actor.scope(Permission::ProjectsFinance);
         Self {
-            finance: project.wholly_within(Permission::ProjectsFinance, &scope),
+            finance: actor.kind() == PrincipalKind::Person
+                && project.wholly_within(Permission::ProjectsFinance, &scope),
             spend: project.within(Permission::ProjectsFinance, &scope),
         }
     }

@@ -37,7 +37,7 @@ scopes! {
     ReferralsAnswer = "referrals.answer",
     /// Export in one file what the other scopes let the program read one by one.
     ExportsCreate = "exports.create",
-    /// See the projects the organisation takes part in, and keep the money of them that is the organisation's to keep.
+    /// See the projects the organisation takes part in, and enter what it promised and spent in them.
     ProjectsFinance = "projects.finance",
     /// See the projects the organisation takes part in, and report what it did in them.
     ProjectsReport = "projects.report",

@@ -489,6 +489,18 @@ async fn sec_18_a_partners_program_enters_what_was_spent_from_its_lines_once() {
     let training = json!({"name": "Assistance to victims", "state": "held"});
     let trainings = scene.at("trainings");
     enters(&finance, &trainings, &training).await.refused(Code::Forbidden);
+    let leaders = app
+        .member(scene.keeper.organisation(), Role::OrganisationAdministrator)
+        .await;
+    let leaders = leaders.makes_a_program(&["projects.finance"]).await.token().await;
+    let budget = scene.at("budget");
+    for token in [&finance, &leaders] {
+        app.calls_with(token, Method::PUT, &budget)
+            .await
+            .refused(Code::Forbidden);
+        let seen = app.calls_with(token, Method::GET, &budget).await.ok();
+        assert_eq!([&seen["may_finance"], &seen["may_spend"]], [false, true]);
+    }
     let listed = app.calls_with(&finance, Method::GET, &place).await.ok();
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
     let other = scene.at("commitments");
