@@ -8,6 +8,7 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{BudgetLineId, ProjectId, ProjectPartnerId};
 use punte_domain::projects::budget::{BudgetProvenance, BudgetSourceKind, SplitDifference};
 use punte_domain::projects::budget_entry::{Budget, BudgetEntry, BudgetLine, BudgetRefusal, BudgetSource};
+use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::money::{Currency, Money};
 use punte_storage::Tx;
 use punte_storage::projects::budget as storage;
@@ -159,7 +160,7 @@ async fn budget_update(
     access::finance(&tx, &actor.scope(), *id).await?;
     let before = storage::find(&tx, *id).await?;
     if before.as_ref().map_or(0, |budget| budget.version) != version.0 {
-        return Err(Problem::stale(&view(&tx, &actor, *id, before).await?));
+        return Err(Problem::stale(&view(&tx, &actor, *id, before, &LineReach::All).await?));
     }
     let partners = find(&tx, *id).await?.card.partners;
     let partners = partners.into_iter().map(|partner| partner.id).collect();
@@ -176,7 +177,7 @@ async fn budget_update(
     let budget = storage::save(&tx, budget).await?;
     tx.record(Event::new(EventKind::BudgetChanged).subject(*id).fields([provenance]))
         .await?;
-    let view = view(&tx, &actor, *id, Some(budget)).await?;
+    let view = view(&tx, &actor, *id, Some(budget), &LineReach::All).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }

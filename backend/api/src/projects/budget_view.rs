@@ -157,20 +157,26 @@ impl Versioned for BudgetView {
     }
 }
 
-/// The budget of a project that was found within the caller's reach.
+/// The budget of a project that was found within the caller's reach, with the lines that are open to them.
 pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<BudgetView, Problem> {
+    let lines = access::lines(tx, &actor.scope(Permission::ProjectsRead), id).await?;
     let budget = storage::find(tx, id).await?;
-    view(tx, actor, id, budget).await
+    view(tx, actor, id, budget, &lines).await
 }
 
-/// The same of a budget that was found.
-pub(super) async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<Budget>) -> Result<BudgetView, Problem> {
+/// A budget with those of its lines that are within reach.
+pub(super) async fn view(
+    tx: &Tx,
+    actor: &Actor,
+    id: ProjectId,
+    budget: Option<Budget>,
+    reach: &LineReach,
+) -> Result<BudgetView, Problem> {
     let project = find(tx, id).await?;
     let may = Abilities::of(actor, &facts(&project));
     let Some(budget) = budget else {
         return Ok(not_stated(id, may));
     };
-    let reach = access::lines(tx, &actor.scope(Permission::ProjectsRead), id).await?;
     let execution = storage::execution(tx, id).await?;
     let used = storage::lines_in_use(tx, id).await?;
     let names = PartyNames::of(tx, actor, project).await?;
@@ -214,7 +220,7 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<B
         sources: entry.sources.iter().map(source).collect(),
         sources_total: entry.sum(BudgetPart::Sources),
         lines: open.iter().copied().map(line).collect(),
-        has_own_lines_only: reach != LineReach::All,
+        has_own_lines_only: *reach != LineReach::All,
         by_partner: of_partner
             .map(|(partner, lines)| subtotal(names.whose(partner), &lines, &execution))
             .collect(),
