@@ -93,6 +93,7 @@ it("says to a partner without a line that there are lines of others", async () =
   vi.mocked(budgetRead).mockResolvedValue({ ...budget, lines: [], by_partner: [], by_period: [] } as never)
   await showOnPage(<BudgetSection project={project} />)
   expect(await screen.findByText("None of the lines is your organisation's")).toBeVisible()
+  expect(await screen.findByText("Nothing was promised from your lines yet")).toBeVisible()
   expect(screen.queryByRole("button", { name: "Add an expense" })).toBeNull()
 })
 

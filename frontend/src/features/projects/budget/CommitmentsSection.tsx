@@ -43,7 +43,12 @@ export function CommitmentsSection({ project, budget }: { project: Project; budg
         rowKey={({ id }) => id}
         problem={error ? problemText(error) : undefined}
         onRetry={refetch}
-        empty={<EmptyState headingLevel={3} title={t("budget.noCommitments")} />}
+        empty={
+          <EmptyState
+            headingLevel={3}
+            title={t(budget.has_own_lines_only ? "budget.noOwnCommitments" : "budget.noCommitments")}
+          />
+        }
         columns={[
           { key: "document", title: t("budget.proof"), cell: ({ document }) => document },
           { key: "line", title: t("budget.line"), cell: ({ line_id }) => lines.get(line_id) ?? "" },

@@ -43,7 +43,12 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
         rowKey={({ id }) => id}
         problem={error ? problemText(error) : undefined}
         onRetry={refetch}
-        empty={<EmptyState headingLevel={3} title={t("budget.noExpenses")} />}
+        empty={
+          <EmptyState
+            headingLevel={3}
+            title={t(budget.has_own_lines_only ? "budget.noOwnExpenses" : "budget.noExpenses")}
+          />
+        }
         columns={[
           {
             key: "document",

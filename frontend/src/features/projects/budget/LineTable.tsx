@@ -24,7 +24,6 @@ export function LineTable({ budget }: { budget: Budget }) {
   })
   const isOnePeriod = periods.length === 1
   const hasLines = budget.lines_total !== null && budget.lines_total !== undefined
-  const hasNoOwn = budget.has_own_lines_only && hasLines
   const columns: Column<LineRow>[] = [
     {
       key: "name",
@@ -70,11 +69,11 @@ export function LineTable({ budget }: { budget: Budget }) {
           rows={rows}
           rowKey={({ key }) => key}
           empty={
-            hasNoOwn ? (
-              <EmptyState headingLevel={3} title={t("budget.noOwnLines")} text={t("budget.noOwnLinesText")} />
-            ) : (
-              <EmptyState headingLevel={3} title={t("budget.noLines")} text={t("budget.noLinesText")} />
-            )
+            <EmptyState
+              headingLevel={3}
+              title={t(budget.has_own_lines_only ? "budget.noOwnLines" : "budget.noLines")}
+              text={t(budget.has_own_lines_only ? "budget.noOwnLinesText" : "budget.noLinesText")}
+            />
           }
           columns={columns}
           isMarked={({ total, spent }) => spent > total}
