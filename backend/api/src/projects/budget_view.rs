@@ -220,7 +220,7 @@ pub(super) async fn view(
         sources: entry.sources.iter().map(source).collect(),
         sources_total: entry.sum(BudgetPart::Sources),
         lines: open.iter().copied().map(line).collect(),
-        has_own_lines_only: *reach != LineReach::All,
+        has_own_lines_only: *reach != LineReach::All && !entry.lines.is_empty(),
         by_partner: of_partner
             .map(|(partner, lines)| subtotal(names.whose(partner), &lines, &execution))
             .collect(),
