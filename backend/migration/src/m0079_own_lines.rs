@@ -25,7 +25,10 @@ enum Expense {
 }
 
 const INDEXES: [(&str, &str); 2] = [
-    ("commitment_partner", "commitment (project_id, partner_id, created_at, id)"),
+    (
+        "commitment_partner",
+        "commitment (project_id, partner_id, created_at, id)",
+    ),
     ("expense_partner", "expense (project_id, partner_id, created_at, id)"),
 ];
 
