@@ -73,6 +73,9 @@ fn described(scope: ClientScope) -> &'static str {
         ClientScope::ReferralsRead => "See referrals the organisation sent or received, and what they disclose to it.",
         ClientScope::ReferralsAnswer => "Answer referrals to the organisation, record services, give feedback.",
         ClientScope::ExportsCreate => "Export in one file what the other scopes let the program read one by one.",
+        ClientScope::ProjectsFinance => {
+            "See the projects the organisation takes part in, and enter what it promised and spent in them."
+        }
         ClientScope::ProjectsReport => {
             "See the projects the organisation takes part in, and report what it did in them."
         }

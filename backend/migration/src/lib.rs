@@ -80,6 +80,7 @@ mod m0075_project_file;
 mod m0076_protocol_end;
 mod m0077_activity_county;
 mod m0078_figures;
+mod m0079_own_lines;
 mod m0080_planned_and_launched;
 mod m0083_export_approval;
 mod m0086_import_seen;
@@ -157,6 +158,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0076_protocol_end::Migration),
             Box::new(m0077_activity_county::Migration),
             Box::new(m0078_figures::Migration),
+            Box::new(m0079_own_lines::Migration),
             Box::new(m0080_planned_and_launched::Migration),
             Box::new(m0083_export_approval::Migration),
             Box::new(m0086_import_seen::Migration),

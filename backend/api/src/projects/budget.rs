@@ -1,144 +1,29 @@
 //! Budgets of projects: who pays, what for, and what does not add up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, put};
-use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{BudgetLineId, OrganisationId, ProjectId, ProjectPartnerId};
-use punte_domain::projects::budget::{BudgetProvenance, BudgetSourceKind, SplitDifference, share};
-use punte_domain::projects::budget_entry::{Budget, BudgetEntry, BudgetLine, BudgetPart, BudgetRefusal, BudgetSource};
+use punte_domain::id::{BudgetLineId, ProjectId, ProjectPartnerId};
+use punte_domain::projects::budget::{BudgetProvenance, BudgetSourceKind, SplitDifference};
+use punte_domain::projects::budget_entry::{Budget, BudgetEntry, BudgetLine, BudgetRefusal, BudgetSource};
+use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::money::{Currency, Money};
-use punte_domain::projects::partner::ProjectPartner;
-use punte_domain::projects::project::Project;
-use punte_storage::projects::budget::{self as storage, Execution};
-use punte_storage::projects::budget_paid::by_currency;
+use punte_storage::Tx;
+use punte_storage::projects::budget as storage;
 use punte_storage::projects::{access, find};
-use punte_storage::{Tx, names};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::budget_paid::{PaidTotalView, PaidView, in_others, totals};
-use super::view::{ProjectAbility, abilities, facts};
-use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
-use crate::etag::Versioned;
+use super::budget_view::{BudgetView, of_project, view};
+use crate::auth::{Granted, Person, ProjectsFinance, ProjectsRead};
 use crate::routing::ServiceConfig;
 use crate::{App, Code, Etag, IfMatch, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(budget_read).service(budget_update);
-}
-
-/// A part of a budget by who pays it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BudgetSource)]
-struct BudgetSourceView {
-    kind: BudgetSourceKind,
-    /// Who pays; null: not stated.
-    payer: Option<String>,
-    /// Minor units.
-    amount: i64,
-    /// Which part of the whole it is, in hundredths of a percent; null where the whole is not stated, or less.
-    share: Option<u32>,
-}
-
-/// A part of a budget by what it is for.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BudgetLine)]
-struct BudgetLineView {
-    id: BudgetLineId,
-    /// Its number; null: not stated.
-    code: Option<String>,
-    name: String,
-    /// The partner whose it is; null: the leader's.
-    partner_id: Option<ProjectPartnerId>,
-    /// What they are called; null: the leader.
-    partner_name: Option<String>,
-    /// Its period as it is printed; null: not stated.
-    period: Option<String>,
-    /// Minor units.
-    amount: i64,
-    /// What was promised from it, in minor units.
-    committed: i64,
-    /// What was spent from it and the fund pays for, in minor units.
-    spent: i64,
-    /// What was spent from it and the fund does not pay for, in minor units.
-    not_eligible: i64,
-    /// Whether a commitment or an expense names it: then it stays.
-    is_in_use: bool,
-}
-
-/// Whether parts are more or less than the whole.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum BudgetDifferenceKind {
-    /// They are more.
-    TooMuch,
-    /// They are less.
-    TooLittle,
-}
-
-/// By how much parts differ from the whole.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BudgetDifference)]
-struct BudgetDifferenceView {
-    /// Which parts.
-    part: BudgetPart,
-    kind: BudgetDifferenceKind,
-    /// By how many minor units.
-    amount: i64,
-}
-
-/// The budget of a project. Amounts are whole minor units of its currency; what is not stated is null.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Budget)]
-pub(super) struct BudgetView {
-    project_id: ProjectId,
-    /// 0 where no budget is stated.
-    version: i64,
-    /// ISO 4217; null where no budget is stated.
-    currency: Option<String>,
-    /// The whole; null: not stated.
-    total: Option<i64>,
-    /// How it stands to what it was entered from; null where no budget is stated.
-    provenance: Option<BudgetProvenance>,
-    /// The document it was entered from.
-    document: Option<String>,
-    sources: Vec<BudgetSourceView>,
-    /// What the sources come to; null where none is stated.
-    sources_total: Option<i64>,
-    lines: Vec<BudgetLineView>,
-    /// What the lines come to; null where none is stated.
-    lines_total: Option<i64>,
-    /// What does not add up, for as long as it stands.
-    differences: Vec<BudgetDifferenceView>,
-    /// What was promised from all lines.
-    committed: i64,
-    /// What was spent from all lines and the fund pays for.
-    spent: i64,
-    /// What was spent from all lines and the fund does not pay for.
-    not_eligible: i64,
-    /// What was paid in other currencies than the budget's: it is in `spent` or `not_eligible` at its rates.
-    paid_in_others: Vec<PaidView>,
-    /// What was paid in each currency, the budget's own among them. These are never added.
-    paid_by_currency: Vec<PaidTotalView>,
-    /// Whether the caller keeps it.
-    may_finance: bool,
-}
-
-impl BudgetView {
-    /// Whether it says what it is for: what is spent is spent from a line.
-    pub(super) fn has_lines(&self) -> bool {
-        !self.lines.is_empty()
-    }
-}
-
-impl Versioned for BudgetView {
-    fn version(&self) -> i64 {
-        self.version
-    }
 }
 
 /// A part of a budget by who pays it.
@@ -234,7 +119,8 @@ impl From<BudgetRefusal> for Problem {
 ///
 /// With the shares of its sources, which are computed, how far each line was executed, and by how much its parts
 /// differ from the whole where they are kept as printed. A project whose budget is not stated has version 0 and no
-/// currency. For the leader and the partners of the project, and for whoever watches over the country.
+/// currency. For the leader and the partners of the project, and for whoever watches over the country. A partner reads
+/// the totals and the sources, and of the lines its own.
 #[utoipa::path(tag = "projects", operation_id = "budget_read", params(("id" = ProjectId, Path)),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = BudgetView), Problem))]
@@ -249,27 +135,23 @@ async fn budget_read(
     Ok(Etag(of_project(&tx, &actor, *id).await?))
 }
 
-/// The budget of a project that was found within the caller's reach.
-pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<BudgetView, Problem> {
-    let budget = storage::find(tx, id).await?;
-    view(tx, actor, id, budget).await
-}
-
 /// Enter or change the budget of a project
 ///
 /// Replaces it as a whole; `If-Match` is `"0"` where there was none. Its sources, and its lines, have to come to its
 /// total: otherwise it is refused with `budget_too_much` or `budget_too_little`, and `errors` says by how much in
 /// which currency. Kept `as_printed`, with the document, it carries its difference wherever it is shown. A line that
 /// a commitment or an expense names stays (`budget_line_in_use`), and so does then the currency
-/// (`budget_currency_in_use`). For those who keep the budgets of its leader.
+/// (`budget_currency_in_use`). What was promised and spent from a line goes with it to another partner. For those who
+/// keep the budgets of its leader, and no program.
 #[utoipa::path(tag = "projects", operation_id = "budget_update", request_body = BudgetChange,
     params(("id" = ProjectId, Path), ("If-Match" = String, Header)),
-    extensions(("x-permission" = json!("projects.finance"))),
+    extensions(("x-permission" = json!("projects.finance")), ("x-people" = json!(true))),
     responses((status = OK, body = BudgetView), Problem))]
 #[put("/projects/{id}/budget")]
 async fn budget_update(
     app: Data<App>,
     actor: Granted<ProjectsFinance>,
+    _person: Person,
     id: Path<ProjectId>,
     version: IfMatch,
     body: Json<BudgetChange>,
@@ -278,7 +160,7 @@ async fn budget_update(
     access::finance(&tx, &actor.scope(), *id).await?;
     let before = storage::find(&tx, *id).await?;
     if before.as_ref().map_or(0, |budget| budget.version) != version.0 {
-        return Err(Problem::stale(&view(&tx, &actor, *id, before).await?));
+        return Err(Problem::stale(&view(&tx, &actor, *id, before, &LineReach::All).await?));
     }
     let partners = find(&tx, *id).await?.card.partners;
     let partners = partners.into_iter().map(|partner| partner.id).collect();
@@ -295,7 +177,7 @@ async fn budget_update(
     let budget = storage::save(&tx, budget).await?;
     tx.record(Event::new(EventKind::BudgetChanged).subject(*id).fields([provenance]))
         .await?;
-    let view = view(&tx, &actor, *id, Some(budget)).await?;
+    let view = view(&tx, &actor, *id, Some(budget), &LineReach::All).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
@@ -346,121 +228,4 @@ async fn in_use(tx: &Tx, before: &Budget, entry: &BudgetEntry) -> Result<(), Pro
         return Ok(());
     };
     Err(Problem::new(Code::NotNow).because(reason))
-}
-
-async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<Budget>) -> Result<BudgetView, Problem> {
-    let project = find(tx, id).await?;
-    let may_finance = abilities(actor, &facts(&project)).contains(&ProjectAbility::Finance);
-    let Some(budget) = budget else {
-        return Ok(not_stated(id, may_finance));
-    };
-    let execution = storage::execution(tx, id).await?;
-    let used = storage::lines_in_use(tx, id).await?;
-    let paid = by_currency(tx, id).await?;
-    let partners = partner_names(tx, actor, project).await?;
-    let entry = &budget.entry;
-    let source = |source: &BudgetSource| BudgetSourceView {
-        kind: source.kind,
-        payer: source.payer.clone(),
-        amount: source.amount,
-        share: entry
-            .total
-            .and_then(|total| share(entry.money(source.amount), entry.money(total))),
-    };
-    let line = |line: &BudgetLine| {
-        let done: Execution = execution.get(&line.id).copied().unwrap_or_default();
-        BudgetLineView {
-            id: line.id,
-            code: line.code.clone(),
-            name: line.name.clone(),
-            partner_id: line.partner,
-            partner_name: line.partner.and_then(|partner| partners.get(&partner)).cloned(),
-            period: line.period.clone(),
-            amount: line.amount,
-            committed: done.committed,
-            spent: done.spent,
-            not_eligible: done.not_eligible,
-            is_in_use: used.contains(&line.id),
-        }
-    };
-    let total = |of: fn(&Execution) -> i64| execution.values().map(of).fold(0, i64::saturating_add);
-    Ok(BudgetView {
-        project_id: id,
-        version: budget.version,
-        currency: Some(entry.currency.to_string()),
-        total: entry.total,
-        provenance: Some(entry.provenance),
-        document: entry.document.clone(),
-        sources: entry.sources.iter().map(source).collect(),
-        sources_total: entry.sum(BudgetPart::Sources),
-        lines: entry.lines.iter().map(line).collect(),
-        lines_total: entry.sum(BudgetPart::Lines),
-        differences: differences(entry),
-        committed: total(|done| done.committed),
-        spent: total(|done| done.spent),
-        not_eligible: total(|done| done.not_eligible),
-        paid_in_others: in_others(entry, &paid),
-        paid_by_currency: totals(&paid),
-        may_finance,
-    })
-}
-
-fn not_stated(project_id: ProjectId, may_finance: bool) -> BudgetView {
-    BudgetView {
-        project_id,
-        version: 0,
-        currency: None,
-        total: None,
-        provenance: None,
-        document: None,
-        sources: Vec::new(),
-        sources_total: None,
-        lines: Vec::new(),
-        lines_total: None,
-        differences: Vec::new(),
-        committed: 0,
-        spent: 0,
-        not_eligible: 0,
-        paid_in_others: Vec::new(),
-        paid_by_currency: Vec::new(),
-        may_finance,
-    }
-}
-
-fn differences(entry: &BudgetEntry) -> Vec<BudgetDifferenceView> {
-    let one = |part| {
-        let (kind, by) = match entry.difference(part)? {
-            SplitDifference::None => return None,
-            SplitDifference::TooMuch(by) => (BudgetDifferenceKind::TooMuch, by),
-            SplitDifference::TooLittle(by) => (BudgetDifferenceKind::TooLittle, by),
-        };
-        Some(BudgetDifferenceView {
-            part,
-            kind,
-            amount: by.minor,
-        })
-    };
-    [BudgetPart::Sources, BudgetPart::Lines]
-        .into_iter()
-        .filter_map(one)
-        .collect()
-}
-
-/// What the partners of a project are called.
-async fn partner_names(
-    tx: &Tx,
-    actor: &Actor,
-    project: Project,
-) -> Result<BTreeMap<ProjectPartnerId, String>, Problem> {
-    let partners = project.card.partners;
-    let organisations: Vec<OrganisationId> = partners.iter().filter_map(|partner| partner.organisation).collect();
-    let names = names(tx, actor.language, organisations, []).await?;
-    let one = |partner: ProjectPartner| {
-        let name = match partner.organisation {
-            Some(organisation) => names.organisation(organisation),
-            None => partner.name.unwrap_or_default(),
-        };
-        (partner.id, name)
-    };
-    Ok(partners.into_iter().map(one).collect())
 }

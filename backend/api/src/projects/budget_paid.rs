@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use punte_domain::id::BudgetLineId;
-use punte_domain::projects::budget_entry::BudgetEntry;
+use punte_domain::projects::budget_entry::BudgetLine;
+use punte_domain::projects::money::Currency;
 use punte_storage::projects::budget_paid::Paid;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,11 +45,11 @@ pub(super) struct PaidTotalView {
     expenses: u64,
 }
 
-/// What was paid in other currencies, in the order of the lines; what the fund pays for comes first.
-pub(super) fn in_others(entry: &BudgetEntry, paid: &[Paid]) -> Vec<PaidView> {
-    let own = entry.currency.to_string();
+/// What was paid from these lines in other currencies, in the order of the lines; what the fund pays for comes first.
+pub(super) fn in_others(own: Currency, lines: &[&BudgetLine], paid: &[Paid]) -> Vec<PaidView> {
+    let own = own.to_string();
     let mut views = Vec::new();
-    for line in &entry.lines {
+    for line in lines {
         let mut of_line: Vec<&Paid> = paid
             .iter()
             .filter(|one| one.line == line.id && one.currency != own)

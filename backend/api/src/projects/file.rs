@@ -9,13 +9,14 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use chrono::NaiveDate;
 use futures_util::stream::try_unfold;
+use punte_domain::access::{Actor, Permission};
 use punte_domain::document::DocumentFormat;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ProjectFileId, ProjectId};
 use punte_domain::projects::file::{
     ProjectFile, ProjectFileError, ProjectFileFacts, ProjectFileOpening, ProjectFileSubject,
 };
-use punte_storage::projects::{access, file as storage};
+use punte_storage::projects::{access, file as storage, paid_file};
 use punte_storage::{Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -128,12 +129,14 @@ impl ProjectFileChange {
         Ok(())
     }
 
-    /// What is said, where the thing it belongs to is one of the project.
-    async fn facts(self, tx: &Tx, project: ProjectId) -> Result<ProjectFileFacts, Problem> {
+    /// What is said, where the thing it belongs to is one of the project that the actor reads.
+    async fn facts(self, tx: &Tx, actor: &Actor, project: ProjectId) -> Result<ProjectFileFacts, Problem> {
         let subject = match (self.subject_kind, self.subject_id) {
             (None, None) => None,
             (Some(kind), Some(id)) => {
-                if !storage::has_subject(tx, project, (kind, id)).await? {
+                if !storage::has_subject(tx, project, (kind, id)).await?
+                    || !reads(tx, actor, project, (kind, id)).await?
+                {
                     return Err(Problem::at("/subject_id", "not_found"));
                 }
                 Some((kind, id))
@@ -152,7 +155,8 @@ impl ProjectFileChange {
 
 /// List the files of a project
 ///
-/// The latest first; or those that belong to one thing of it. For whoever sees the project.
+/// The latest first; or those that belong to one thing of it. For whoever sees the project; those of an expense for
+/// whoever reads that.
 #[utoipa::path(tag = "projects", operation_id = "project_file_list",
     params(("id" = ProjectId, Path), ProjectFileListQuery),
     extensions(("x-permission" = json!("projects.read"))),
@@ -166,8 +170,8 @@ async fn project_file_list(
 ) -> Result<Listed<ProjectFilePageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let tx = app.read(&actor);
-    access::read(&tx, &actor.scope(), *id).await?;
-    let Page { items, next } = storage::list(&tx, *id, query.subject_id, &request).await?;
+    let lines = access::lines(&tx, &actor.scope(), *id).await?;
+    let Page { items, next } = storage::list(&tx, *id, &lines, query.subject_id, &request).await?;
     let items = views(&tx, &actor, *id, items).await?;
     Ok(Listed(ProjectFilePageView { items, next }))
 }
@@ -205,7 +209,7 @@ async fn project_file_create(
             subject_id: entered.subject_id,
         };
         let opening = ProjectFileOpening {
-            facts: said.facts(&tx, *project).await?,
+            facts: said.facts(&tx, &actor, *project).await?,
             format: entered.format,
             size: entered.size,
             name: entered.name,
@@ -244,8 +248,7 @@ async fn project_file_read(
 ) -> Result<Etag<ProjectFileView>, Problem> {
     let (project, id) = ids.into_inner();
     let tx = app.read(&actor);
-    access::read(&tx, &actor.scope(), project).await?;
-    let file = storage::find(&tx, project, id).await?;
+    let file = readable(&tx, &actor, project, id).await?;
     Ok(Etag(view(&tx, &actor, file).await?))
 }
 
@@ -269,7 +272,7 @@ async fn project_file_update(
     let tx = app.write(&actor).await?;
     said.hold_subject(&tx, project).await?;
     let file = to_change(&tx, &actor, *ids, version).await?;
-    let facts = said.facts(&tx, file.project).await?;
+    let facts = said.facts(&tx, &actor, file.project).await?;
     let file = file.told(facts, &app.pack, app.pack.calendar().date(tx.now))?;
     let file = storage::save(&tx, file).await?;
     tx.record(file.event("changed")).await?;
@@ -294,8 +297,7 @@ async fn project_file_open(
 ) -> Result<HttpResponse, Problem> {
     let (project, id) = ids.into_inner();
     let tx = app.read(&actor);
-    access::read(&tx, &actor.scope(), project).await?;
-    let file = storage::find(&tx, project, id).await?;
+    let file = readable(&tx, &actor, project, id).await?;
     file.may_open()?;
     let opened = Event::new(EventKind::ReadProjectFile).subject(file.id);
     app.record(&actor, [opened.fields(["content"])]).await?;
@@ -336,6 +338,32 @@ async fn project_file_remove(
     tx.record(file.event(how)).await?;
     tx.commit().await?;
     Ok(gone())
+}
+
+/// The file, if the actor reads what it belongs to.
+async fn readable(
+    tx: &Tx,
+    actor: &Granted<ProjectsRead>,
+    project: ProjectId,
+    id: ProjectFileId,
+) -> Result<ProjectFile, Problem> {
+    access::read(tx, &actor.scope(), project).await?;
+    let file = storage::find(tx, project, id).await?;
+    match file.subject {
+        Some(subject) if !reads(tx, actor, project, subject).await? => Err(Problem::new(Code::NotFound)),
+        _ => Ok(file),
+    }
+}
+
+/// Whether the actor reads this thing of a project that they see: what was taken from a line, where that is open.
+async fn reads(
+    tx: &Tx,
+    actor: &Actor,
+    project: ProjectId,
+    (kind, id): (ProjectFileSubject, Uuid),
+) -> Result<bool, Problem> {
+    let lines = access::lines(tx, &actor.scope(Permission::ProjectsRead), project).await?;
+    Ok(paid_file::is_open(tx, project, &lines, (kind.code(), id)).await?)
 }
 
 /// The file in the version the caller saw, if they may change it.

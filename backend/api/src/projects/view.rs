@@ -27,7 +27,7 @@ use crate::etag::Versioned;
 pub(crate) enum ProjectAbility {
     /// Change its card, its status and its indicators.
     Manage,
-    /// Keep its budget, commitments and expenses.
+    /// Keep its budget, commitments and expenses; for a partner, commitments and expenses of its own lines.
     Finance,
     /// Report what was done in it.
     Report,

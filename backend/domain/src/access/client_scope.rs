@@ -37,6 +37,8 @@ scopes! {
     ReferralsAnswer = "referrals.answer",
     /// Export in one file what the other scopes let the program read one by one.
     ExportsCreate = "exports.create",
+    /// See the projects the organisation takes part in, and enter what it promised and spent in them.
+    ProjectsFinance = "projects.finance",
     /// See the projects the organisation takes part in, and report what it did in them.
     ProjectsReport = "projects.report",
     /// Look up organisations and what they offer.
@@ -82,6 +84,7 @@ impl ClientScope {
             Self::ReferralsRead => &[(P::ReferralsRead, Organisation), (P::ReferralsContent, Organisation)],
             Self::ReferralsAnswer => &[(P::ReferralsAnswer, Organisation)],
             Self::ExportsCreate => &[(P::ExportsCreate, Organisation)],
+            Self::ProjectsFinance => &[(P::ProjectsRead, Organisation), (P::ProjectsFinance, Organisation)],
             Self::ProjectsReport => &[(P::ProjectsRead, Organisation), (P::ProjectsReport, Organisation)],
             Self::DirectoryRead => &[(P::DirectoryRead, National)],
             Self::DirectoryWrite => &[(P::DirectoryManage, Organisation)],
@@ -168,7 +171,6 @@ mod tests {
             "referrals.send",
             "tasks.use",
             "projects.manage",
-            "projects.finance",
             "organisations.manage",
             "users.read",
             "users.manage",

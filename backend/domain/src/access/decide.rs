@@ -311,13 +311,18 @@ impl ProjectFacts {
     /// Whether the project lies within the scope of this permission: what a query of projects asks.
     #[must_use]
     pub fn within(&self, permission: Permission, scope: &Scope) -> bool {
+        self.wholly_within(permission, scope)
+            || (opens_project(permission, Relation::Receiver)
+                && scope.organisation().is_some_and(|here| self.partners.contains(&here)))
+    }
+
+    /// Whether all of it lies within the scope of this permission, and not alone what a partner has of its own in it.
+    #[must_use]
+    pub fn wholly_within(&self, permission: Permission, scope: &Scope) -> bool {
         let through = |relation| opens_project(permission, relation);
         scope.is_system()
             || (scope.is_unbounded() && through(Relation::National))
-            || scope.organisation().is_some_and(|here| {
-                (self.lead == here && through(Relation::Holder))
-                    || (self.partners.contains(&here) && through(Relation::Receiver))
-            })
+            || (scope.organisation() == Some(self.lead) && through(Relation::Holder))
     }
 
     fn relates(&self, who: &Principal, relation: Relation) -> bool {
@@ -467,7 +472,8 @@ pub fn opens_referral(permission: Permission, relation: Relation) -> &'static [C
 }
 
 /// Whether a permission opens a project through a relation: its leader is its holder, a partner its receiver.
-/// Partners read all of it and report what they did; what it is and what it costs its leader alone changes.
+/// Partners read it and report what they did, and what they promised and spent from their own lines of its budget
+/// (`projects::budget_lines::LineReach`); what it is and how its budget is divided its leader alone changes.
 #[must_use]
 pub fn opens_project(permission: Permission, relation: Relation) -> bool {
     use Permission as P;
@@ -475,8 +481,8 @@ pub fn opens_project(permission: Permission, relation: Relation) -> bool {
     matches!(
         (permission, relation),
         (P::ProjectsRead, R::Holder | R::Receiver | R::National)
-            | (P::ProjectsManage | P::ProjectsFinance, R::Holder)
-            | (P::ProjectsReport, R::Holder | R::Receiver)
+            | (P::ProjectsManage, R::Holder)
+            | (P::ProjectsFinance | P::ProjectsReport, R::Holder | R::Receiver)
     )
 }
 

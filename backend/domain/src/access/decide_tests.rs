@@ -329,6 +329,33 @@ fn sec_21_a_scope_reaches_exactly_the_projects_that_the_decision_allows() {
     }
 }
 
+/// What lies wholly within a scope lies within it; and of a project that others lead nothing does but for whoever
+/// watches over the country.
+#[test]
+fn a_partner_has_no_project_as_a_whole() {
+    let led = |lead, partners| ProjectFacts { lead, partners };
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        for permission in OF_PROJECTS {
+            let scope = actor.scope(permission);
+            for project in projects() {
+                let wholly = project.wholly_within(permission, &scope);
+                assert!(
+                    !wholly || project.within(permission, &scope),
+                    "{role} {permission} {project:?}"
+                );
+            }
+            let is_granted = actor.may(permission);
+            let watches = is_granted && role == Role::NationalCoordinator;
+            let ours = led(here(), vec![elsewhere()]).wholly_within(permission, &scope);
+            assert_eq!(ours, is_granted, "{role} {permission}");
+            let theirs = led(elsewhere(), vec![here()]).wholly_within(permission, &scope);
+            assert_eq!(theirs, watches, "{role} {permission}");
+        }
+    }
+    assert!(led(elsewhere(), vec![]).wholly_within(Permission::ProjectsFinance, &Scope::system()));
+}
+
 /// Who works on projects has no business with cases, and the other way round.
 #[test]
 fn sec_20_projects_and_cases_are_two_realms() {
@@ -367,7 +394,7 @@ fn sec_20_projects_and_cases_are_two_realms() {
         (Role::ProjectManager, P::ProjectsReport, true, true),
         (Role::ProjectManager, P::ProjectsFinance, false, false),
         (Role::Finance, P::ProjectsRead, true, true),
-        (Role::Finance, P::ProjectsFinance, true, false),
+        (Role::Finance, P::ProjectsFinance, true, true),
         (Role::Finance, P::ProjectsManage, false, false),
         (Role::Viewer, P::ProjectsRead, true, true),
         (Role::Viewer, P::ProjectsReport, false, false),

@@ -208,7 +208,8 @@ fn projects(text: &mut String) {
         "
 ## What opens a project
 
-No permission of cases opens a project, and none of projects opens a case.
+No permission of cases opens a project, and none of projects opens a case. As a partner an organisation changes what is its
+own: what it reported, and what it promised and spent from its own lines of the budget, which are all the lines that it sees.
 
 | Permission | led by my organisation | with my organisation as a partner | anywhere in the country |
 |---|---|---|---|

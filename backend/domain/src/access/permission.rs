@@ -92,7 +92,8 @@ permissions! {
     ProjectsRead = "projects.read",
     /// Enter and change projects that one's organisation leads, and enter funds and programmes.
     ProjectsManage = "projects.manage",
-    /// Keep budgets, commitments and expenses of projects that one's organisation leads.
+    /// Keep budgets of projects that one's organisation leads, and commitments and expenses: those of the lines that
+    /// are one's organisation's, and all of a project that it leads.
     ProjectsFinance = "projects.finance",
     /// Report what one's organisation did in a project: activities, trainings, actions, meetings.
     ProjectsReport = "projects.report",
@@ -135,6 +136,7 @@ impl Permission {
                 | Self::ReferralsAnswer
                 | Self::ExportsCreate
                 | Self::ProjectsRead
+                | Self::ProjectsFinance
                 | Self::ProjectsReport
                 | Self::DirectoryRead
                 | Self::DirectoryManage

@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod body;
 pub mod budget;
 pub mod budget_entry;
+pub mod budget_lines;
 pub mod calendar;
 pub mod campaign;
 pub mod campaign_report;

@@ -16,12 +16,16 @@ const RATE_MAX: i64 = 10_000_000_000;
 pub struct CommitmentFacts {
     /// From which line of the budget.
     pub line: BudgetLineId,
-    /// How much, in minor units of the budget's currency.
-    pub amount: i64,
+    /// How much, in the currency in which it was promised.
+    pub promised: Money,
+    /// Where that is another currency than the budget's: the rate in millionths of a unit of it, and its day.
+    pub rate: Option<(i64, NaiveDate)>,
     /// When it was promised, where that is stated.
     pub on: Option<NaiveDate>,
     /// The document that says so.
     pub document: String,
+    /// Whether the fund pays for such a thing.
+    pub is_eligible: bool,
     /// Whether it was entered in error: then it counts no more.
     pub is_in_error: bool,
 }
@@ -37,27 +41,61 @@ pub struct Commitment {
     pub project: ProjectId,
     /// What is entered of it.
     pub facts: CommitmentFacts,
+    /// What it comes to in the budget's currency, in minor units: computed, never entered.
+    pub amount: i64,
 }
 
 impl CommitmentFacts {
-    /// The facts in the form in which they are kept; `knows_line` asks the budget.
+    /// The facts in the form in which they are kept, and what they come to in the budget's currency; `knows_line` asks
+    /// for the lines that are open to whoever enters it.
     ///
     /// # Errors
     /// Every field that does not hold.
-    pub fn checked(self, knows_line: impl Fn(BudgetLineId) -> bool) -> Result<Self, Vec<Invalid>> {
+    pub fn checked(
+        self,
+        budget: Currency,
+        knows_line: impl Fn(BudgetLineId) -> bool,
+        today: NaiveDate,
+    ) -> Result<(Self, i64), Vec<Invalid>> {
         let mut refused = Vec::new();
         if !knows_line(self.line) {
             refused.push(Invalid::new("/line_id", InvalidCode::UnknownCode));
         }
-        refused.extend(amount("/amount", self.amount));
+        refused.extend(rated(self.promised, self.rate, budget, today));
         refused.extend(day("/on", self.on));
+        refused.extend(amount("/amount", self.promised.minor));
         let document = required(&mut refused, "/document", &self.document, |text| line(text, LINE_MAX));
-        if refused.is_empty() {
-            Ok(Self { document, ..self })
-        } else {
-            Err(refused)
+        if !refused.is_empty() {
+            return Err(refused);
         }
+        let comes_to = comes_to(self.promised, self.rate, budget)?;
+        Ok((Self { document, ..self }, comes_to))
     }
+}
+
+/// What is wrong with a rate: another currency than the budget's has one with its day, and no other has.
+fn rated(money: Money, rate: Option<(i64, NaiveDate)>, budget: Currency, today: NaiveDate) -> Option<Invalid> {
+    let is_foreign = money.currency != budget;
+    let (pointer, code) = match rate {
+        None if is_foreign => ("/rate", InvalidCode::Required),
+        Some(_) if !is_foreign => ("/rate", InvalidCode::Contradiction),
+        Some((rate, _)) if !(1..=RATE_MAX).contains(&rate) => ("/rate", InvalidCode::OutOfRange),
+        Some((_, day)) if day > today => ("/rate_on", InvalidCode::InTheFuture),
+        _ => return day("/rate_on", rate.map(|(_, day)| day)),
+    };
+    Some(Invalid::new(pointer, code))
+}
+
+/// What an amount comes to in the budget's currency, in minor units.
+fn comes_to(money: Money, rate: Option<(i64, NaiveDate)>, budget: Currency) -> Result<i64, Vec<Invalid>> {
+    let minor = match rate {
+        Some((rate, _)) => exchange(money, rate, budget).map(|money| money.minor),
+        None => Ok(money.minor),
+    };
+    minor
+        .ok()
+        .filter(|minor| amount("/amount", *minor).is_none())
+        .ok_or_else(|| vec![Invalid::new("/amount", InvalidCode::OutOfRange)])
 }
 
 /// What is entered of an expense.
@@ -95,7 +133,8 @@ pub struct Expense {
 }
 
 impl ExpenseFacts {
-    /// The facts in the form in which they are kept, and what they come to in the budget's currency.
+    /// The facts in the form in which they are kept, and what they come to in the budget's currency; `knows_line` asks
+    /// for the lines that are open to whoever enters it.
     ///
     /// # Errors
     /// Every field that does not hold.
@@ -113,29 +152,15 @@ impl ExpenseFacts {
         if self.on > today {
             refuse("/on", InvalidCode::InTheFuture);
         }
-        let is_foreign = self.paid.currency != budget;
-        match self.rate {
-            None if is_foreign => refuse("/rate", InvalidCode::Required),
-            Some(_) if !is_foreign => refuse("/rate", InvalidCode::Contradiction),
-            Some((rate, _)) if !(1..=RATE_MAX).contains(&rate) => refuse("/rate", InvalidCode::OutOfRange),
-            Some((_, day)) if day > today => refuse("/rate_on", InvalidCode::InTheFuture),
-            _ => {}
-        }
+        refused.extend(rated(self.paid, self.rate, budget, today));
         refused.extend(day("/on", Some(self.on)));
-        refused.extend(day("/rate_on", self.rate.map(|(_, day)| day)));
         refused.extend(amount("/amount", self.paid.minor));
         let document = required(&mut refused, "/document", &self.document, |text| line(text, LINE_MAX));
         if !refused.is_empty() {
             return Err(refused);
         }
-        let comes_to = match self.rate {
-            Some((rate, _)) => exchange(self.paid, rate, budget).map(|money| money.minor),
-            None => Ok(self.paid.minor),
-        };
-        match comes_to {
-            Ok(minor) if amount("/amount", minor).is_none() => Ok((Self { document, ..self }, minor)),
-            _ => Err(vec![Invalid::new("/amount", InvalidCode::OutOfRange)]),
-        }
+        let comes_to = comes_to(self.paid, self.rate, budget)?;
+        Ok((Self { document, ..self }, comes_to))
     }
 }
 
@@ -215,16 +240,39 @@ mod tests {
     }
 
     #[test]
-    fn a_commitment_is_of_a_line_and_no_debt() {
-        let facts = |amount| CommitmentFacts {
+    fn a_commitment_is_of_a_line_no_debt_and_has_a_rate_as_an_expense_has() {
+        use InvalidCode as C;
+        let eur = Currency::parse("EUR").unwrap();
+        let facts = |minor, currency, rate| CommitmentFacts {
             line: known(),
-            amount,
+            promised: Money {
+                minor,
+                currency: Currency::parse(currency).unwrap(),
+            },
+            rate,
             on: None,
             document: "Contract 3".to_owned(),
+            is_eligible: true,
             is_in_error: false,
         };
-        assert!(facts(0).checked(|line| line == known()).is_ok());
-        assert!(facts(-1).checked(|line| line == known()).is_err());
-        assert!(facts(1).checked(|_| false).is_err());
+        for (facts, expected) in [
+            (facts(0, "EUR", None), Ok(0)),
+            (facts(100_000, "RON", Some((223_456, march(9)))), Ok(22_346)),
+            (facts(-1, "EUR", None), Err(("/amount", C::OutOfRange))),
+            (facts(1, "RON", None), Err(("/rate", C::Required))),
+            (facts(1, "EUR", Some((1, march(9)))), Err(("/rate", C::Contradiction))),
+            (facts(1, "RON", Some((1, march(12)))), Err(("/rate_on", C::InTheFuture))),
+            (
+                CommitmentFacts {
+                    line: BudgetLineId::from_uuid(Uuid::from_u128(2)),
+                    ..facts(1, "EUR", None)
+                },
+                Err(("/line_id", C::UnknownCode)),
+            ),
+        ] {
+            let found = facts.checked(eur, |line| line == known(), march(11));
+            let expected = expected.map_err(|(pointer, code)| vec![Invalid::new(pointer, code)]);
+            assert_eq!(found.map(|(_, amount)| amount), expected);
+        }
     }
 }

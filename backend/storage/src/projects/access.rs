@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use punte_domain::access::{Permission, ProjectFacts, Scope};
-use punte_domain::id::{Id, OrganisationId, ProjectId};
+use punte_domain::id::{Id, OrganisationId, ProjectId, ProjectPartnerId};
+use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::partner::ProjectSide;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -50,12 +51,54 @@ pub async fn manage(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectFact
     within(tx, Permission::ProjectsManage, scope, id).await
 }
 
-/// Finds a project whose money is to be kept: one's organisation leads it.
+/// Finds a project whose budget is to be kept: one's organisation leads it.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is out of reach, and when a partner's lines alone are in reach.
+pub async fn finance(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectFacts> {
+    let facts = within(tx, Permission::ProjectsFinance, scope, id).await?;
+    if facts.wholly_within(Permission::ProjectsFinance, scope) {
+        Ok(facts)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Finds a project of which something was promised and spent, and the lines from which one sees it: its leader all, a
+/// partner its own.
 ///
 /// # Errors
 /// [`Error::NotFound`], also when it is out of reach.
-pub async fn finance(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<ProjectFacts> {
-    within(tx, Permission::ProjectsFinance, scope, id).await
+pub async fn lines(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<LineReach> {
+    lines_within(tx, Permission::ProjectsRead, scope, id).await
+}
+
+/// Finds a project of which something is to be promised or spent, and the lines from which one takes it: its leader all,
+/// a partner its own.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is out of reach.
+pub async fn spend(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<LineReach> {
+    lines_within(tx, Permission::ProjectsFinance, scope, id).await
+}
+
+async fn lines_within(tx: &Tx, permission: Permission, scope: &Scope, id: ProjectId) -> Result<LineReach> {
+    let facts = within(tx, permission, scope, id).await?;
+    let partners: Vec<(Uuid, Uuid)> = partner::Entity::find()
+        .select_only()
+        .columns([partner::Column::Id, partner::Column::OrganisationId])
+        .filter(partner::Column::ProjectId.eq(id.uuid()))
+        .filter(partner::Column::OrganisationId.is_not_null())
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let partners = partners.into_iter().map(|(partner, organisation)| {
+        (
+            ProjectPartnerId::from_uuid(partner),
+            OrganisationId::from_uuid(organisation),
+        )
+    });
+    Ok(LineReach::of(permission, scope, &facts, partners))
 }
 
 /// Finds a project in which something is to be reported, and on which side one stands there: its leader reports for

@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use uuid::Uuid;
 
 use super::project_card::at;
-use super::spending::{commitment, expense};
+use super::spending::{self, commitment, expense};
 use crate::cases::LockIf as _;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
@@ -201,11 +201,11 @@ async fn set_sources(tx: &Tx, budget: &Budget) -> Result<()> {
 
 /// Lines keep their ids, which commitments and expenses name.
 async fn set_lines(tx: &Tx, budget: &Budget) -> Result<()> {
-    let before: BTreeSet<Uuid> = line::Entity::find()
+    let before: BTreeMap<Uuid, Option<Uuid>> = line::Entity::find()
         .filter(line::Column::ProjectId.eq(budget.project.uuid()))
         .select_only()
-        .column(line::Column::Id)
-        .into_tuple::<Uuid>()
+        .columns([line::Column::Id, line::Column::PartnerId])
+        .into_tuple::<(Uuid, Option<Uuid>)>()
         .all(&tx.db)
         .await?
         .into_iter()
@@ -213,7 +213,7 @@ async fn set_lines(tx: &Tx, budget: &Budget) -> Result<()> {
     let lines = &budget.entry.lines;
     let kept: BTreeSet<Uuid> = lines.iter().map(|line| line.id.uuid()).collect();
     line::Entity::delete_many()
-        .filter(line::Column::Id.is_in(before.difference(&kept).copied()))
+        .filter(line::Column::Id.is_in(before.keys().filter(|id| !kept.contains(id)).copied()))
         .exec(&tx.db)
         .await?;
     for (place, one) in lines.iter().enumerate() {
@@ -227,11 +227,14 @@ async fn set_lines(tx: &Tx, budget: &Budget) -> Result<()> {
             period: Set(one.period.clone()),
             amount: Set(one.amount),
         };
-        if before.contains(&one.id.uuid()) {
+        if let Some(partner) = before.get(&one.id.uuid()) {
             let update = line::Entity::update_many()
                 .set(row)
                 .filter(line::Column::Id.eq(one.id.uuid()));
             tx.update_one(update).await?;
+            if *partner != one.partner.map(Id::uuid) {
+                spending::go_with(tx, one.id, one.partner).await?;
+            }
         } else {
             line::Entity::insert(row).exec_without_returning(&tx.db).await?;
         }
@@ -239,11 +242,22 @@ async fn set_lines(tx: &Tx, budget: &Budget) -> Result<()> {
     Ok(())
 }
 
+/// Whose a line is; the leader's without a partner.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such line.
+pub(super) async fn partner_of(tx: &Tx, id: BudgetLineId) -> Result<Option<Uuid>> {
+    let row = line::Entity::find_by_id(id.uuid()).one(&tx.db).await?;
+    row.map(|row| row.partner_id).ok_or(Error::NotFound)
+}
+
 /// What was promised and spent of a line, in the budget's currency; what was entered in error counts for nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Execution {
     /// What was promised.
     pub committed: i64,
+    /// The part of it for which the fund does not pay.
+    pub committed_not_eligible: i64,
     /// What was spent and the fund pays for.
     pub spent: i64,
     /// What was spent and the fund does not pay for.
@@ -268,21 +282,26 @@ pub async fn execution(tx: &Tx, project: ProjectId) -> Result<BTreeMap<BudgetLin
             .take()
     };
     let mut found: BTreeMap<BudgetLineId, Execution> = BTreeMap::new();
-    for row in tx.db.query_all(&sums("commitment")).await? {
-        let line = BudgetLineId::from_uuid(row.try_get("", "line_id")?);
-        found.entry(line).or_default().committed = row.try_get("", "total")?;
-    }
-    for is_eligible in [true, false] {
-        let mut query = sums("expense");
+    for (table, is_eligible) in [
+        ("commitment", true),
+        ("commitment", false),
+        ("expense", true),
+        ("expense", false),
+    ] {
+        let mut query = sums(table);
         query.and_where(Expr::col(Alias::new("is_eligible")).eq(is_eligible));
         for row in tx.db.query_all(&query).await? {
             let line = BudgetLineId::from_uuid(row.try_get("", "line_id")?);
             let execution = found.entry(line).or_default();
-            let total = row.try_get("", "total")?;
-            if is_eligible {
-                execution.spent = total;
-            } else {
-                execution.not_eligible = total;
+            let total: i64 = row.try_get("", "total")?;
+            match (table, is_eligible) {
+                ("commitment", true) => execution.committed = execution.committed.saturating_add(total),
+                ("commitment", false) => {
+                    execution.committed = execution.committed.saturating_add(total);
+                    execution.committed_not_eligible = total;
+                }
+                (_, true) => execution.spent = total,
+                (_, false) => execution.not_eligible = total,
             }
         }
     }

@@ -5,6 +5,7 @@ use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::document::DocumentState;
 use punte_domain::id::{CaseId, ContentId, Id, OrganisationId, ProjectFileId, ProjectId, UserId};
+use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::file::{FilesThere, ProjectFile, ProjectFileSubject};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, OnConflict, Query};
 use sea_orm::{
@@ -13,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::project;
+use super::{paid_file, project};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::user;
@@ -211,13 +212,14 @@ pub async fn unfinished_of(tx: &Tx, user: UserId) -> Result<u64> {
 }
 
 /// A page of the files of a project that was found within the caller's reach, the latest first: all of them, or those
-/// that belong to one thing of it.
+/// that belong to one thing of it; of what was taken from lines of its budget, those of the lines within reach.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
 pub async fn list(
     tx: &Tx,
     project: ProjectId,
+    lines: &LineReach,
     subject: Option<Uuid>,
     request: &PageRequest,
 ) -> Result<Page<ProjectFile>> {
@@ -225,6 +227,11 @@ pub async fn list(
     let rows = Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
         .filter(Condition::all().add_option(subject.map(|id| Column::SubjectId.eq(id))))
+        .filter(paid_file::open(
+            project,
+            lines,
+            (Expr::col(Column::SubjectKind), Expr::col(Column::SubjectId)),
+        ))
         .filter(after(Column::RecordedAt, Column::Id, place))
         .order_by_desc(Column::RecordedAt)
         .order_by_desc(Column::Id)

@@ -29,6 +29,7 @@ mod kept;
 pub mod measure;
 pub mod meeting;
 pub mod meeting_decision;
+pub mod paid_file;
 pub mod programme;
 pub mod project;
 mod project_card;

@@ -1,10 +1,14 @@
-//! What was promised and what was spent of the budget of a project, in the order in which it was entered.
+//! What was promised and what was spent of the budget of a project, in the order in which it was entered. Beside it
+//! stands whose line it was taken from, so that a partner finds its own without walking over that of others.
 
-use punte_domain::id::{BudgetLineId, CommitmentId, ExpenseId, Id, ProjectId};
+use punte_domain::id::{BudgetLineId, CommitmentId, ExpenseId, Id, ProjectId, ProjectPartnerId};
+use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::money::{Currency, Money};
 use punte_domain::projects::spending::{Commitment, CommitmentFacts, Expense, ExpenseFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
+use super::budget;
 use crate::page::{Page, PageRequest, Position, after};
 use crate::{Error, Result, Tx};
 
@@ -20,11 +24,17 @@ pub(super) mod commitment {
         pub version: i64,
         pub project_id: Uuid,
         pub line_id: Uuid,
-        pub amount: i64,
+        pub partner_id: Option<Uuid>,
+        pub promised_amount: i64,
+        pub promised_currency: String,
+        pub rate: Option<i64>,
+        pub rate_on: Option<ChronoDate>,
         pub made_on: Option<ChronoDate>,
         #[sea_orm(column_type = "Text")]
         pub paper: String,
+        pub is_eligible: bool,
         pub is_in_error: bool,
+        pub amount: i64,
         pub created_at: ChronoDateTimeUtc,
     }
     impl ActiveModelBehavior for ActiveModel {}
@@ -42,6 +52,7 @@ pub(super) mod expense {
         pub version: i64,
         pub project_id: Uuid,
         pub line_id: Uuid,
+        pub partner_id: Option<Uuid>,
         pub paid_amount: i64,
         pub paid_currency: String,
         pub rate: Option<i64>,
@@ -57,39 +68,53 @@ pub(super) mod expense {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A commitment of a project. One of another is not found (SEC-22).
+/// A commitment of a project from a line within reach. One of another is not found (SEC-22).
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn find_commitment(tx: &Tx, project: ProjectId, id: CommitmentId) -> Result<Commitment> {
-    commitment::Entity::find_by_id(id.uuid())
+pub async fn find_commitment(tx: &Tx, project: ProjectId, lines: &LineReach, id: CommitmentId) -> Result<Commitment> {
+    let row = commitment::Entity::find_by_id(id.uuid())
         .filter(commitment::Column::ProjectId.eq(project.uuid()))
+        .filter(taken_from(commitment::Column::PartnerId, lines))
         .one(&tx.db)
-        .await?
-        .map(Into::into)
-        .ok_or(Error::NotFound)
+        .await?;
+    row.ok_or(Error::NotFound).and_then(commitment_of)
 }
 
-/// The commitments of a project, the one that was entered last first.
+/// What was taken from the lines within reach.
+fn taken_from(partner: impl ColumnTrait, lines: &LineReach) -> Condition {
+    match lines {
+        LineReach::All => Condition::all(),
+        LineReach::Own(own) => Condition::all().add(partner.is_in(own.iter().copied().map(Id::uuid))),
+    }
+}
+
+/// The commitments of a project from the lines within reach, the one that was entered last first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn commitments(tx: &Tx, project: ProjectId, request: &PageRequest) -> Result<Page<Commitment>> {
+pub async fn commitments(
+    tx: &Tx,
+    project: ProjectId,
+    lines: &LineReach,
+    request: &PageRequest,
+) -> Result<Page<Commitment>> {
     use commitment::Column;
     let place = tx.position("commitments", request)?;
     let rows = commitment::Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
+        .filter(taken_from(Column::PartnerId, lines))
         .filter(after(Column::CreatedAt, Column::Id, place))
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
         .limit(request.limit + 1)
         .all(&tx.db)
         .await?;
-    let page = tx.page("commitments", request, rows, |row| Position {
+    tx.page("commitments", request, rows, |row| Position {
         key: row.created_at,
         id: row.id,
-    })?;
-    Ok(page.map(Into::into))
+    })?
+    .try_map(commitment_of)
 }
 
 /// Enters a commitment.
@@ -102,7 +127,7 @@ pub async fn add_commitment(tx: &Tx, one: &Commitment) -> Result<()> {
         version: Set(one.version),
         project_id: Set(one.project.uuid()),
         created_at: Set(tx.now),
-        ..changing_commitment(&one.facts)
+        ..changing_commitment(tx, one).await?
     };
     commitment::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
@@ -116,7 +141,7 @@ pub async fn save_commitment(tx: &Tx, one: Commitment) -> Result<Commitment> {
     let version = one.version + 1;
     let row = commitment::ActiveModel {
         version: Set(version),
-        ..changing_commitment(&one.facts)
+        ..changing_commitment(tx, &one).await?
     };
     let update = commitment::Entity::update_many()
         .set(row)
@@ -126,55 +151,95 @@ pub async fn save_commitment(tx: &Tx, one: Commitment) -> Result<Commitment> {
     Ok(Commitment { version, ..one })
 }
 
-fn changing_commitment(facts: &CommitmentFacts) -> commitment::ActiveModel {
-    commitment::ActiveModel {
+async fn changing_commitment(tx: &Tx, one: &Commitment) -> Result<commitment::ActiveModel> {
+    let facts = &one.facts;
+    Ok(commitment::ActiveModel {
         line_id: Set(facts.line.uuid()),
-        amount: Set(facts.amount),
+        partner_id: Set(budget::partner_of(tx, facts.line).await?),
+        promised_amount: Set(facts.promised.minor),
+        promised_currency: Set(facts.promised.currency.to_string()),
+        rate: Set(facts.rate.map(|(rate, _)| rate)),
+        rate_on: Set(facts.rate.map(|(_, day)| day)),
         made_on: Set(facts.on),
         paper: Set(facts.document.clone()),
+        is_eligible: Set(facts.is_eligible),
         is_in_error: Set(facts.is_in_error),
+        amount: Set(one.amount),
         ..Default::default()
-    }
+    })
 }
 
-impl From<commitment::Model> for Commitment {
-    fn from(row: commitment::Model) -> Self {
-        Self {
-            id: CommitmentId::from_uuid(row.id),
-            version: row.version,
-            project: ProjectId::from_uuid(row.project_id),
-            facts: CommitmentFacts {
-                line: BudgetLineId::from_uuid(row.line_id),
-                amount: row.amount,
-                on: row.made_on,
-                document: row.paper,
-                is_in_error: row.is_in_error,
+fn commitment_of(row: commitment::Model) -> Result<Commitment> {
+    Ok(Commitment {
+        id: CommitmentId::from_uuid(row.id),
+        version: row.version,
+        project: ProjectId::from_uuid(row.project_id),
+        facts: CommitmentFacts {
+            line: BudgetLineId::from_uuid(row.line_id),
+            promised: Money {
+                minor: row.promised_amount,
+                currency: Currency::parse(&row.promised_currency).ok_or(Error::Corrupt("currency"))?,
             },
-        }
-    }
+            rate: row.rate.zip(row.rate_on),
+            on: row.made_on,
+            document: row.paper,
+            is_eligible: row.is_eligible,
+            is_in_error: row.is_in_error,
+        },
+        amount: row.amount,
+    })
 }
 
-/// An expense of a project. One of another is not found (SEC-22).
+/// What was promised and spent from a line goes with it to the partner whose it is from now on.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn go_with(tx: &Tx, line: BudgetLineId, partner: Option<ProjectPartnerId>) -> Result<()> {
+    let partner_id: Option<Uuid> = partner.map(Id::uuid);
+    let promised = commitment::ActiveModel {
+        partner_id: Set(partner_id),
+        ..Default::default()
+    };
+    commitment::Entity::update_many()
+        .set(promised)
+        .filter(commitment::Column::LineId.eq(line.uuid()))
+        .exec(&tx.db)
+        .await?;
+    let spent = expense::ActiveModel {
+        partner_id: Set(partner_id),
+        ..Default::default()
+    };
+    expense::Entity::update_many()
+        .set(spent)
+        .filter(expense::Column::LineId.eq(line.uuid()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// An expense of a project from a line within reach. One of another is not found (SEC-22).
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn find_expense(tx: &Tx, project: ProjectId, id: ExpenseId) -> Result<Expense> {
+pub async fn find_expense(tx: &Tx, project: ProjectId, lines: &LineReach, id: ExpenseId) -> Result<Expense> {
     let row = expense::Entity::find_by_id(id.uuid())
         .filter(expense::Column::ProjectId.eq(project.uuid()))
+        .filter(taken_from(expense::Column::PartnerId, lines))
         .one(&tx.db)
         .await?;
     row.ok_or(Error::NotFound).and_then(expense_of)
 }
 
-/// The expenses of a project, the one that was entered last first.
+/// The expenses of a project from the lines within reach, the one that was entered last first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn expenses(tx: &Tx, project: ProjectId, request: &PageRequest) -> Result<Page<Expense>> {
+pub async fn expenses(tx: &Tx, project: ProjectId, lines: &LineReach, request: &PageRequest) -> Result<Page<Expense>> {
     use expense::Column;
     let place = tx.position("expenses", request)?;
     let rows = expense::Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
+        .filter(taken_from(Column::PartnerId, lines))
         .filter(after(Column::CreatedAt, Column::Id, place))
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
@@ -198,7 +263,7 @@ pub async fn add_expense(tx: &Tx, one: &Expense) -> Result<()> {
         version: Set(one.version),
         project_id: Set(one.project.uuid()),
         created_at: Set(tx.now),
-        ..changing_expense(one)
+        ..changing_expense(tx, one).await?
     };
     expense::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
@@ -212,7 +277,7 @@ pub async fn save_expense(tx: &Tx, one: Expense) -> Result<Expense> {
     let version = one.version + 1;
     let row = expense::ActiveModel {
         version: Set(version),
-        ..changing_expense(&one)
+        ..changing_expense(tx, &one).await?
     };
     let update = expense::Entity::update_many()
         .set(row)
@@ -222,10 +287,11 @@ pub async fn save_expense(tx: &Tx, one: Expense) -> Result<Expense> {
     Ok(Expense { version, ..one })
 }
 
-fn changing_expense(one: &Expense) -> expense::ActiveModel {
+async fn changing_expense(tx: &Tx, one: &Expense) -> Result<expense::ActiveModel> {
     let facts = &one.facts;
-    expense::ActiveModel {
+    Ok(expense::ActiveModel {
         line_id: Set(facts.line.uuid()),
+        partner_id: Set(budget::partner_of(tx, facts.line).await?),
         paid_amount: Set(facts.paid.minor),
         paid_currency: Set(facts.paid.currency.to_string()),
         rate: Set(facts.rate.map(|(rate, _)| rate)),
@@ -236,7 +302,7 @@ fn changing_expense(one: &Expense) -> expense::ActiveModel {
         is_in_error: Set(facts.is_in_error),
         amount: Set(one.amount),
         ..Default::default()
-    }
+    })
 }
 
 fn expense_of(row: expense::Model) -> Result<Expense> {

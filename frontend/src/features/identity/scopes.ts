@@ -11,6 +11,7 @@ export const CLIENT_SCOPES = [
   "notifications.write",
   "exports.create",
   "projects.report",
+  "projects.finance",
   "directory.read",
   "directory.write",
 ] as const satisfies readonly ClientScope[]

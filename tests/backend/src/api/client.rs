@@ -21,6 +21,7 @@ const EVERY_SCOPE: &[&str] = &[
     "referrals.read",
     "referrals.answer",
     "exports.create",
+    "projects.finance",
     "projects.report",
     "directory.read",
     "directory.write",

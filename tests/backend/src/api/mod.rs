@@ -41,6 +41,7 @@ mod organisation;
 mod organisation_merge;
 mod organisation_standing;
 mod oversight;
+mod own_lines;
 mod own_role;
 mod pack;
 mod placement;

@@ -269,7 +269,8 @@ fn body_of_project(operation: &str) -> Value {
                    "lines": [{"code": "1", "name": "Training", "period": "2026", "amount": 100}]})
         }
         "commitment_create" | "commitment_update" => {
-            json!({"line_id": id, "amount": 50, "on": "2026-03-01", "document": "Contract 12"})
+            json!({"line_id": id, "amount": 10, "currency": "EUR", "rate": 4_976_500, "rate_on": "2026-03-01",
+                   "on": "2026-03-01", "document": "Contract 12", "is_eligible": true})
         }
         "expense_create" | "expense_update" => {
             json!({"line_id": id, "amount": 10, "currency": "EUR", "rate": 4_976_500, "rate_on": "2026-03-01",

@@ -311,7 +311,15 @@ fn projects() -> Vec<(String, &'static str)> {
             page("commitment", "project_id = :id", "created_at"),
             "commitment_project",
         ),
+        (
+            page("commitment", "project_id = :id AND partner_id IN (:id)", "created_at"),
+            "commitment_partner",
+        ),
         (page("expense", "project_id = :id", "created_at"), "expense_project"),
+        (
+            page("expense", "project_id = :id AND partner_id IN (:id)", "created_at"),
+            "expense_partner",
+        ),
         (entered("indicator", "project_id"), "indicator_project"),
         (
             entered("indicator_actual", "indicator_id"),

@@ -15,7 +15,7 @@ use super::{Report, ReportPrintQuery, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::print::turn;
-use crate::projects::budget::{self, BudgetView};
+use crate::projects::budget_view::{self, BudgetView};
 use crate::projects::counts::{self, ProjectCountView};
 use crate::projects::deliverable::{self, DeliverableListView};
 use crate::projects::indicator::{self, IndicatorListView};
@@ -74,7 +74,7 @@ impl CardView {
         access::read(tx, &actor.scope(), id).await?;
         let project = ProjectView::of(tx, actor, find(tx, id).await?).await?;
         Ok(Self {
-            budget: budget::of_project(tx, actor, id).await?,
+            budget: budget_view::of_project(tx, actor, id).await?,
             figures: counts::of_project(app, tx, id).await?.into(),
             indicators: indicator::of_project(app, tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,

@@ -15,7 +15,7 @@ use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
 use crate::print::turn;
 use crate::projects::activity::{self, ActivityListView};
-use crate::projects::budget::{self, BudgetView};
+use crate::projects::budget_view::{self, BudgetView};
 use crate::projects::deliverable::{self, DeliverableListView};
 use crate::projects::indicator::{self, IndicatorListView};
 use crate::projects::view::ProjectView;
@@ -51,7 +51,7 @@ impl ProgressView {
             indicators: indicator::of_project(app, tx, actor, id).await?,
             activities: activity::of_project(tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
-            budget: budget::of_project(tx, actor, id).await?,
+            budget: budget_view::of_project(tx, actor, id).await?,
             conflicts: conflict::of_project(tx, &project).await?,
             project,
         })

@@ -18,6 +18,7 @@ import { moneyWords, Stated } from "../words"
 import { CommitmentsSection } from "./CommitmentsSection"
 import { ExpensesSection } from "./ExpensesSection"
 import { LineTable } from "./LineTable"
+import { Subtotals } from "./Subtotals"
 import { differencesOf, shareWords } from "./words"
 
 /** What a project costs: who pays, what for, and what was promised and spent. */
@@ -37,6 +38,7 @@ export function BudgetSection({ project }: { project: Project }) {
             <BudgetWhole budget={budget} edit={edit} />
             <BudgetSources budget={budget} />
             <LineTable budget={budget} />
+            <Subtotals budget={budget} />
             <PaidTables budget={budget} />
             <CommitmentsSection project={project} budget={budget} />
             <ExpensesSection project={project} budget={budget} />
@@ -83,6 +85,7 @@ export function BudgetWhole({ budget, edit }: { budget: Budget; edit?: ReactNode
             },
             { label: t("budget.document"), value: <Stated>{budget.document}</Stated> },
             { label: t("budget.committed"), value: money(budget.committed) },
+            { label: t("budget.committedNotEligible"), value: money(budget.committed_not_eligible) },
             { label: t("budget.spent"), value: money(budget.spent) },
             { label: t("budget.notEligible"), value: money(budget.not_eligible) },
           ]}

@@ -5,14 +5,14 @@ import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { FormConflict } from "@/lib/FormConflict"
-import { MoneyInput } from "@/lib/MoneyInput"
-import { minorOf, typedOf } from "@/lib/money"
 import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { day, text, yesOrNo } from "../conflictWords"
-import { moneyWords } from "../words"
+import { begin, bodyOf, type CommitmentForm } from "./commitmentForm"
 import { lineName, lineOptions } from "./lineOptions"
+import { PaidFields } from "./PaidFields"
+import { neededOf, paidWords } from "./paid"
 
 type Props = {
   project: Project
@@ -21,27 +21,11 @@ type Props = {
   onClose: () => void
 }
 
-const begin = (commitment: Commitment | undefined) => ({
-  line_id: commitment?.line_id ?? (null as string | null),
-  amount: typedOf(commitment?.amount),
-  on: commitment?.on ?? null,
-  document: commitment?.document ?? "",
-  is_in_error: commitment?.is_in_error ?? false,
-})
-type CommitmentForm = ReturnType<typeof begin>
-
-/** What is sent, once nothing is missing. */
-const bodyOf = (form: CommitmentForm) => ({
-  ...form,
-  line_id: form.line_id ?? "",
-  amount: minorOf(form.amount) ?? 0,
-  document: form.document.trim(),
-})
-
 /** What was promised from a line: a contract, an order. */
 export function CommitmentDialog({ project, budget, commitment, onClose }: Props) {
   const { t } = useTranslation()
-  const { fields, change, isChanged } = useFields(() => begin(commitment))
+  const own = budget.currency ?? ""
+  const { fields, change, isChanged } = useFields(() => begin(commitment, own))
   const refused = useRefused(commitmentList)
   const { errors, onProblem } = refused
   const { create, save, conflict, isBusy } = useRecordChange({
@@ -49,7 +33,7 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
     update: commitmentUpdate,
     input: (form: CommitmentForm, headers) => ({
       path: { id: project.id, commitment_id: commitment?.id ?? "" },
-      body: bodyOf(form),
+      body: bodyOf(form, own),
       headers,
     }),
     field: "document",
@@ -59,26 +43,24 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
     onClose,
   })
   const submit = () => {
-    const { line_id, document } = fields
-    const amount = minorOf(fields.amount)
+    const { line_id, paid, document } = fields
+    const { amount, ...rated } = neededOf(paid, own)
     const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
-    if (!refused.complete({ line_id, amount, document }, wrong)) return
+    if (!refused.complete({ line_id, amount, document, ...rated }, wrong)) return
     if (commitment) save(fields, commitment.version)
-    else create({ path: { id: project.id }, body: bodyOf(fields) })
+    else create({ path: { id: project.id }, body: bodyOf(fields, own) })
   }
   if (conflict) {
     return (
       <FormConflict
         {...conflict}
-        newer={{ ...begin(conflict.newer), version: conflict.newer.version }}
+        newer={{ ...begin(conflict.newer, own), version: conflict.newer.version }}
         fields={{
           line_id: { label: t("budget.line"), words: lineName(budget) },
-          amount: {
-            label: t("budget.amount"),
-            words: (typed) => moneyWords(minorOf(typed), budget.currency),
-          },
+          paid: { label: t("budget.promised"), words: (paid) => paidWords(paid, own) },
           document: { label: t("budget.proof"), words: text },
           on: { label: t("budget.on"), words: day },
+          is_eligible: { label: t("budget.isEligible"), words: yesOrNo },
           is_in_error: { label: t("budget.markInError"), words: yesOrNo },
         }}
       />
@@ -104,13 +86,12 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
         error={errors.line_id}
         comboboxProps={{ withinPortal: true }}
       />
-      <MoneyInput
-        label={t("budget.amount")}
-        isRequired
-        currency={budget.currency ?? null}
-        value={fields.amount}
-        onChange={(amount) => change({ amount })}
-        error={errors.amount}
+      <PaidFields
+        label={t("budget.promised")}
+        own={own}
+        paid={fields.paid}
+        onChange={(paid) => change({ paid })}
+        errors={errors}
       />
       <TextInput
         label={t("budget.proof")}
@@ -127,6 +108,11 @@ export function CommitmentDialog({ project, budget, commitment, onClose }: Props
         onChange={(on) => change({ on })}
         error={errors.on}
         isClearable
+      />
+      <Checkbox
+        label={t("budget.isEligible")}
+        checked={fields.is_eligible}
+        onChange={(event) => change({ is_eligible: event.currentTarget.checked })}
       />
       {commitment && (
         <Checkbox

@@ -11,11 +11,11 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
-import { StatusTag } from "@/ui/StatusTag"
 import { RowActions } from "../RowActions"
-import { moneyWords, Stated } from "../words"
+import { Stated } from "../words"
 import { CommitmentDialog } from "./CommitmentDialog"
 import { lineOptions } from "./lineOptions"
+import { RatedAmount, SpendingTags } from "./SpendingCells"
 
 /** What was promised from the lines of a budget. */
 export function CommitmentsSection({ project, budget }: { project: Project; budget: Budget }) {
@@ -29,7 +29,7 @@ export function CommitmentsSection({ project, budget }: { project: Project; budg
       title={t("budget.commitments")}
       isFlush
       actions={
-        budget.may_finance &&
+        budget.may_spend &&
         lines.size > 0 && (
           <Button variant="default" onClick={() => setOpen("new")}>
             {t("budget.addCommitment")}
@@ -43,7 +43,12 @@ export function CommitmentsSection({ project, budget }: { project: Project; budg
         rowKey={({ id }) => id}
         problem={error ? problemText(error) : undefined}
         onRetry={refetch}
-        empty={<EmptyState headingLevel={3} title={t("budget.noCommitments")} />}
+        empty={
+          <EmptyState
+            headingLevel={3}
+            title={t(budget.has_own_lines_only ? "budget.noOwnCommitments" : "budget.noCommitments")}
+          />
+        }
         columns={[
           { key: "document", title: t("budget.proof"), cell: ({ document }) => document },
           { key: "line", title: t("budget.line"), cell: ({ line_id }) => lines.get(line_id) ?? "" },
@@ -52,14 +57,24 @@ export function CommitmentsSection({ project, budget }: { project: Project; budg
             key: "amount",
             title: t("budget.amount"),
             align: "end",
-            cell: ({ amount }) => moneyWords(amount, budget.currency),
+            cell: ({ amount, promised_amount, promised_currency, rate, rate_on }) => (
+              <RatedAmount
+                amount={amount}
+                own={budget.currency}
+                from={{ amount: promised_amount, currency: promised_currency }}
+                rate={rate}
+                rateOn={rate_on}
+              />
+            ),
           },
           {
-            key: "error",
+            key: "status",
             title: t("projects.status"),
-            cell: ({ is_in_error }) => is_in_error && <StatusTag>{t("budget.inError")}</StatusTag>,
+            cell: ({ is_eligible, is_in_error }) => (
+              <SpendingTags isEligible={is_eligible} isInError={is_in_error} />
+            ),
           },
-          ...(budget.may_finance
+          ...(budget.may_spend
             ? [
                 {
                   key: "actions",

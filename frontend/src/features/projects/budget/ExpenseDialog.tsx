@@ -1,20 +1,18 @@
-import { Checkbox, Group, Select, TextInput } from "@mantine/core"
+import { Checkbox, Select, TextInput } from "@mantine/core"
 import { budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client/projects"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
-import { MoneyInput } from "@/lib/MoneyInput"
-import { minorOf } from "@/lib/money"
-import { usePack } from "@/lib/pack"
 import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
-import { DecimalField } from "../DecimalField"
 import { ExpenseConflict } from "./ExpenseConflict"
 import { begin, bodyOf, type ExpenseForm } from "./expenseForm"
 import { lineOptions } from "./lineOptions"
+import { PaidFields } from "./PaidFields"
+import { neededOf } from "./paid"
 
 type Props = {
   project: Project
@@ -26,7 +24,6 @@ type Props = {
 /** What was spent from a line, with its proof; in another currency with the rate and its day. */
 export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
   const { t } = useTranslation()
-  const { pack } = usePack()
   const own = budget.currency ?? ""
   const { fields, change, isChanged } = useFields(() => begin(expense, own))
   const refused = useRefused(expenseList)
@@ -45,17 +42,14 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
     onProblem,
     onClose,
   })
-  const isForeign = fields.paid.currency !== own
   const submit = () => {
     const { line_id, on, paid, document } = fields
-    const amount = minorOf(paid.amount)
+    const { amount, ...rated } = neededOf(paid, own)
     const wrong = amount === undefined ? { amount: t("money.malformed") } : undefined
-    const exchange = isForeign ? { rate: paid.rate, rate_on: paid.rate_on } : {}
-    if (!refused.complete({ line_id, amount, on, document, ...exchange }, wrong)) return
+    if (!refused.complete({ line_id, amount, on, document, ...rated }, wrong)) return
     if (expense) save(fields, expense.version)
     else create({ path: { id: project.id }, body: bodyOf(fields, own) })
   }
-  const pay = (part: Partial<ExpenseForm["paid"]>) => change({ paid: { ...fields.paid, ...part } })
   if (conflict) return <ExpenseConflict {...conflict} budget={budget} />
   return (
     <ChangeDialog
@@ -77,47 +71,13 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
         error={errors.line_id}
         comboboxProps={{ withinPortal: true }}
       />
-      <Group align="flex-start" gap="sm">
-        <MoneyInput
-          label={t("budget.paid")}
-          isRequired
-          value={fields.paid.amount}
-          onChange={(amount) => pay({ amount })}
-          error={errors.amount}
-        />
-        <Select
-          label={t("budget.currency")}
-          w={120}
-          required
-          allowDeselect={false}
-          data={[...new Set([own, fields.paid.currency, ...pack.currencies])].filter(Boolean)}
-          value={fields.paid.currency}
-          onChange={(currency) => currency && pay({ currency })}
-          error={errors.currency}
-          comboboxProps={{ withinPortal: true }}
-        />
-      </Group>
-      {isForeign && (
-        <Group align="flex-start" gap="sm">
-          <DecimalField
-            label={t("budget.rate", { from: fields.paid.currency, to: own })}
-            description={t("budget.rateHint")}
-            isRequired
-            decimals={6}
-            value={fields.paid.rate}
-            onChange={(rate) => pay({ rate })}
-            error={errors.rate}
-          />
-          <DayInput
-            label={t("budget.rateOn")}
-            value={fields.paid.rate_on}
-            onChange={(rate_on) => pay({ rate_on })}
-            max={today()}
-            error={errors.rate_on}
-            isRequired
-          />
-        </Group>
-      )}
+      <PaidFields
+        label={t("budget.paid")}
+        own={own}
+        paid={fields.paid}
+        onChange={(paid) => change({ paid })}
+        errors={errors}
+      />
       <DayInput
         label={t("budget.paidOn")}
         value={fields.on}

@@ -1,23 +1,21 @@
-import { Button, Group, Text } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { expenseList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatDate, formatMoney, formatNumber } from "@/i18n/format"
+import { formatDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { useCursor } from "@/lib/useCursor"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
-import { StatusTag } from "@/ui/StatusTag"
 import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
-import { moneyWords } from "../words"
 import { ExpenseDialog } from "./ExpenseDialog"
 import { lineOptions } from "./lineOptions"
-import { MILLION } from "./words"
+import { RatedAmount, SpendingTags } from "./SpendingCells"
 
 /** What was spent from the lines of a budget; what was paid in another currency with its rate and the day of that. */
 export function ExpensesSection({ project, budget }: { project: Project; budget: Budget }) {
@@ -31,7 +29,7 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
       title={t("budget.expenses")}
       isFlush
       actions={
-        budget.may_finance &&
+        budget.may_spend &&
         lines.size > 0 && (
           <Button variant="default" onClick={() => setOpen("new")}>
             {t("budget.addExpense")}
@@ -45,7 +43,12 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
         rowKey={({ id }) => id}
         problem={error ? problemText(error) : undefined}
         onRetry={refetch}
-        empty={<EmptyState headingLevel={3} title={t("budget.noExpenses")} />}
+        empty={
+          <EmptyState
+            headingLevel={3}
+            title={t(budget.has_own_lines_only ? "budget.noOwnExpenses" : "budget.noExpenses")}
+          />
+        }
         columns={[
           {
             key: "document",
@@ -63,32 +66,24 @@ export function ExpensesSection({ project, budget }: { project: Project; budget:
             key: "amount",
             title: t("budget.amount"),
             align: "end",
-            cell: (one) => (
-              <>
-                {moneyWords(one.amount, budget.currency)}
-                {one.rate && one.rate_on && (
-                  <Text size="xs" c="dimmed">
-                    {t("budget.rateWords", {
-                      paid: formatMoney(one.paid_amount, one.paid_currency),
-                      rate: formatNumber(one.rate / MILLION, 6),
-                      day: formatDate(one.rate_on),
-                    })}
-                  </Text>
-                )}
-              </>
+            cell: ({ amount, paid_amount, paid_currency, rate, rate_on }) => (
+              <RatedAmount
+                amount={amount}
+                own={budget.currency}
+                from={{ amount: paid_amount, currency: paid_currency }}
+                rate={rate}
+                rateOn={rate_on}
+              />
             ),
           },
           {
             key: "status",
             title: t("projects.status"),
             cell: ({ is_eligible, is_in_error }) => (
-              <Group gap={4}>
-                {!is_eligible && <StatusTag tone="notice">{t("budget.notEligibleTag")}</StatusTag>}
-                {is_in_error && <StatusTag>{t("budget.inError")}</StatusTag>}
-              </Group>
+              <SpendingTags isEligible={is_eligible} isInError={is_in_error} />
             ),
           },
-          ...(budget.may_finance
+          ...(budget.may_spend
             ? [
                 {
                   key: "actions",

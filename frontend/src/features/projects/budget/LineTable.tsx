@@ -23,6 +23,7 @@ export function LineTable({ budget }: { budget: Budget }) {
     cell: (row) => money(of(row)),
   })
   const isOnePeriod = periods.length === 1
+  const hasLines = budget.lines_total !== null && budget.lines_total !== undefined
   const columns: Column<LineRow>[] = [
     {
       key: "name",
@@ -49,9 +50,9 @@ export function LineTable({ budget }: { budget: Budget }) {
     <Section
       title={t("budget.lines")}
       text={
-        budget.lines_total === null || budget.lines_total === undefined
+        !hasLines
           ? undefined
-          : t("budget.linesTotal", {
+          : t(budget.has_own_lines_only ? "budget.ownLines" : "budget.linesTotal", {
               amount: moneyWords(budget.lines_total, budget.currency),
               currency: budget.currency ?? "",
             })
@@ -67,7 +68,13 @@ export function LineTable({ budget }: { budget: Budget }) {
           caption={t("budget.lines")}
           rows={rows}
           rowKey={({ key }) => key}
-          empty={<EmptyState headingLevel={3} title={t("budget.noLines")} text={t("budget.noLinesText")} />}
+          empty={
+            <EmptyState
+              headingLevel={3}
+              title={t(budget.has_own_lines_only ? "budget.noOwnLines" : "budget.noLines")}
+              text={t(budget.has_own_lines_only ? "budget.noOwnLinesText" : "budget.noLinesText")}
+            />
+          }
           columns={columns}
           isMarked={({ total, spent }) => spent > total}
         />

@@ -1,19 +1,12 @@
 import type { expenseUpdate } from "@punte/client/projects"
 import type { Expense } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
-import { minorOf, typedOf } from "@/lib/money"
-import { MILLION } from "./words"
+import { bodyOfPaid, paidOf } from "./paid"
 
 /** An expense as it is filled in, in a budget of this currency. */
 export const begin = (expense: Expense | undefined, own: string) => ({
   line_id: expense?.line_id ?? (null as string | null),
-  /** An amount means something with its currency and its rate only. */
-  paid: {
-    amount: typedOf(expense?.paid_amount),
-    currency: expense?.paid_currency ?? own,
-    rate: expense?.rate ? expense.rate / MILLION : null,
-    rate_on: expense?.rate_on ?? null,
-  },
+  paid: paidOf(expense?.paid_amount, expense?.paid_currency ?? own, expense),
   on: expense?.on ?? (null as string | null),
   document: expense?.document ?? "",
   is_eligible: expense?.is_eligible ?? true,
@@ -23,15 +16,11 @@ export type ExpenseForm = ReturnType<typeof begin>
 
 /** What is sent, once nothing is missing. */
 export function bodyOf({ paid, ...form }: ExpenseForm, own: string): Body<typeof expenseUpdate> {
-  const isForeign = paid.currency !== own
   return {
     ...form,
+    ...bodyOfPaid(paid, own),
     line_id: form.line_id ?? "",
     on: form.on ?? "",
     document: form.document.trim(),
-    amount: minorOf(paid.amount) ?? 0,
-    currency: paid.currency,
-    rate: isForeign && paid.rate !== null ? Math.round(paid.rate * MILLION) : null,
-    rate_on: isForeign ? paid.rate_on : null,
   }
 }

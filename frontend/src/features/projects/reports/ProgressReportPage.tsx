@@ -7,6 +7,7 @@ import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
 import { BudgetSources, BudgetWhole } from "../budget/BudgetSection"
+import { Subtotals } from "../budget/Subtotals"
 import { ProjectFacts } from "../CardSection"
 import {
   ActivityTable,
@@ -49,6 +50,7 @@ export default function ProgressReportPage() {
       <BudgetWhole budget={progress.budget} />
       <BudgetSources budget={progress.budget} />
       <ExecutionTable budget={progress.budget} />
+      <Subtotals budget={progress.budget} />
       <PaidTables budget={progress.budget} />
       <ConflictTable rows={progress.conflicts.items} attendance={progress.conflicts.attendance} />
     </ReportPage>

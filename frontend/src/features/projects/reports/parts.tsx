@@ -122,7 +122,12 @@ export function ExecutionTable({ budget }: { budget: Budget }) {
         caption={t("reports.execution")}
         rows={budget.lines}
         rowKey={({ id }) => id}
-        empty={<EmptyState headingLevel={3} title={t("budget.noLines")} />}
+        empty={
+          <EmptyState
+            headingLevel={3}
+            title={t(budget.has_own_lines_only ? "budget.noOwnLines" : "budget.noLines")}
+          />
+        }
         isMarked={({ amount, spent }) => spent > amount}
         columns={[
           {
