@@ -1,25 +1,29 @@
 //! What a project does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
-use punte_domain::id::{ActivityId, OrganisationId, ProjectId};
+use punte_domain::id::{ActivityId, BudgetLineId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, ActivityState};
 use punte_domain::projects::span::StatedSpan;
-use punte_storage::projects::{access, activity as storage};
+use punte_storage::projects::served_measure::{self as served, ServedMeasure};
+use punte_storage::projects::{access, activity as storage, budget};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
+use super::activity_line::{self, ActivityLineView};
 use super::body::known_one;
 use super::report::{Reporter, gone, has_room, still_used, told};
+use super::served_measure::{self, ServedMeasureView};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
 use crate::routing::ServiceConfig;
-use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -57,8 +61,14 @@ struct ActivityView {
     place: Option<String>,
     /// The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
     counties: Vec<String>,
-    /// The code of the line of the budget that pays for it.
+    /// The line of the budget that pays for it; null: none is named.
+    budget_line_id: Option<BudgetLineId>,
+    /// That line, and what was spent from it.
+    line: Option<ActivityLineView>,
+    /// What pays for it as it is printed, where no line of the budget is named.
     budget_line: Option<String>,
+    /// The measures of strategies that are linked with it.
+    measures: Vec<ServedMeasureView>,
     state: ActivityState,
 }
 
@@ -113,6 +123,10 @@ struct ActivityChange {
     #[serde(default)]
     #[schema(max_items = 100)]
     counties: Vec<String>,
+    /// The line of the budget of the project that pays for it.
+    #[serde(default)]
+    budget_line_id: Option<BudgetLineId>,
+    /// What pays for it as it is printed, where no line of the budget is named.
     #[serde(default)]
     #[schema(max_length = 200)]
     budget_line: Option<String>,
@@ -132,6 +146,7 @@ impl From<ActivityChange> for ActivityFacts {
             owner_name: entered.owner_name,
             place: entered.place,
             counties: entered.counties,
+            line: entered.budget_line_id,
             budget_line: entered.budget_line,
             state: entered.state,
         }
@@ -152,13 +167,13 @@ async fn activity_list(
 ) -> Result<web::Json<ActivityListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    Ok(web::Json(of_project(&tx, &actor, *id).await?))
+    Ok(web::Json(of_project(&app, &tx, &actor, *id).await?))
 }
 
 /// The activities of a project that was found within the caller's reach.
-pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
+pub(super) async fn of_project(app: &App, tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
     let activities = storage::of_project(tx, id).await?;
-    let items = views(tx, actor, activities).await?;
+    let items = views(app, tx, actor, activities).await?;
     Ok(ActivityListView { items })
 }
 
@@ -183,7 +198,7 @@ async fn activity_create(
     let id: ActivityId = tx.new_id();
     if let Some(earlier) = tx.once(&once, id).await? {
         let earlier = storage::find(&tx, *project, earlier).await?;
-        return Ok(created(view(&tx, &actor, earlier).await?));
+        return Ok(created(view(&app, &tx, &actor, earlier).await?));
     }
     let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
     has_room(storage::count(&tx, *project).await?, storage::MOST)?;
@@ -197,7 +212,7 @@ async fn activity_create(
     };
     storage::add(&tx, &activity).await.map_err(taken)?;
     tx.record(told(EventKind::ActivityChanged, id, "added")).await?;
-    let view = view(&tx, &actor, activity).await?;
+    let view = view(&app, &tx, &actor, activity).await?;
     tx.commit().await?;
     Ok(created(view))
 }
@@ -218,7 +233,7 @@ async fn activity_update(
     body: Json<ActivityChange>,
 ) -> Result<Etag<ActivityView>, Problem> {
     let tx = app.write(&actor).await?;
-    let activity = to_change(&tx, &actor, *ids, version).await?;
+    let activity = to_change(&app, &tx, &actor, *ids, version).await?;
     let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
     fits_in(&tx, activity.project, activity.id, &facts).await?;
     let activity = storage::save(&tx, Activity { facts, ..activity })
@@ -226,7 +241,7 @@ async fn activity_update(
         .map_err(taken)?;
     tx.record(told(EventKind::ActivityChanged, activity.id, "changed"))
         .await?;
-    let view = view(&tx, &actor, activity).await?;
+    let view = view(&app, &tx, &actor, activity).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
@@ -246,7 +261,7 @@ async fn activity_remove(
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
-    let activity = to_change(&tx, &actor, *ids, version).await?;
+    let activity = to_change(&app, &tx, &actor, *ids, version).await?;
     storage::remove(&tx, &activity).await.map_err(still_used)?;
     tx.record(told(EventKind::ActivityChanged, activity.id, "removed"))
         .await?;
@@ -256,6 +271,7 @@ async fn activity_remove(
 
 /// The activity, if the actor may change it and has seen it as it is.
 async fn to_change(
+    app: &App,
     tx: &Tx,
     actor: &Granted<ProjectsReport>,
     (project, id): (ProjectId, ActivityId),
@@ -267,7 +283,7 @@ async fn to_change(
     if activity.version == version.0 {
         Ok(activity)
     } else {
-        Err(Problem::stale(&view(tx, actor, activity).await?))
+        Err(Problem::stale(&view(app, tx, actor, activity).await?))
     }
 }
 
@@ -277,6 +293,13 @@ async fn fits_in(tx: &Tx, project: ProjectId, id: ActivityId, facts: &ActivityFa
         let fits = storage::fits_below(tx, project, id, parent);
         if !fits.await.map_err(Problem::not_found_at("/parent_id"))? {
             return Err(Problem::at("/parent_id", "contradiction"));
+        }
+    }
+    if let Some(line) = facts.line {
+        let budget = budget::find(tx, project).await?;
+        let mut lines = budget.iter().flat_map(|budget| &budget.entry.lines);
+        if lines.all(|one| one.id != line) {
+            return Err(Problem::at("/budget_line_id", "not_found"));
         }
     }
     known_one(tx, "/owner_id", facts.owner).await
@@ -289,17 +312,27 @@ fn taken(error: Error) -> Problem {
     }
 }
 
-async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
-    let names = named(tx, actor, std::slice::from_ref(&activity)).await?;
-    Ok(ActivityView::new(activity, &names))
+async fn view(app: &App, tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
+    let view = views(app, tx, actor, vec![activity]).await?.pop();
+    view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
+/// Activities of one project as they are shown.
+async fn views(app: &App, tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
     let names = named(tx, actor, &activities).await?;
-    let views = activities
-        .into_iter()
-        .map(|activity| ActivityView::new(activity, &names));
-    Ok(views.collect())
+    let mut lines = BTreeMap::new();
+    if let Some(one) = activities.iter().find(|activity| activity.facts.line.is_some()) {
+        lines = activity_line::of_project(tx, one.project).await?;
+    }
+    let ids: Vec<Uuid> = activities.iter().map(|activity| activity.id.uuid()).collect();
+    let mut measures = served::of_each(tx, &ids).await?;
+    let view = |activity: Activity| {
+        let line = activity.facts.line.and_then(|id| lines.get(&id)).cloned();
+        let served: Vec<ServedMeasure> = measures.remove(&activity.id.uuid()).unwrap_or_default();
+        let served = served_measure::views(app, tx, actor, served);
+        ActivityView::new(activity, line, served, &names)
+    };
+    Ok(activities.into_iter().map(view).collect())
 }
 
 async fn named(tx: &Tx, actor: &Actor, activities: &[Activity]) -> Result<Names, Problem> {
@@ -317,7 +350,12 @@ fn created(view: ActivityView) -> Created<ActivityView> {
 }
 
 impl ActivityView {
-    fn new(activity: Activity, names: &Names) -> Self {
+    fn new(
+        activity: Activity,
+        line: Option<ActivityLineView>,
+        measures: Vec<ServedMeasureView>,
+        names: &Names,
+    ) -> Self {
         let facts = activity.facts;
         Self {
             id: activity.id,
@@ -335,7 +373,10 @@ impl ActivityView {
             owner_name: facts.owner.map(|owner| names.organisation(owner)).or(facts.owner_name),
             place: facts.place,
             counties: facts.counties,
+            budget_line_id: facts.line,
+            line,
             budget_line: facts.budget_line,
+            measures,
             state: facts.state,
         }
     }

@@ -13,7 +13,7 @@ use punte_domain::projects::money::{Currency, Money};
 use punte_domain::projects::partner::ProjectPartner;
 use punte_domain::projects::project::Project;
 use punte_storage::projects::budget::{self as storage, Execution};
-use punte_storage::projects::{access, find};
+use punte_storage::projects::{access, activity, find};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,7 +64,7 @@ struct BudgetLineView {
     spent: i64,
     /// What was spent from it and the fund does not pay for, in minor units.
     not_eligible: i64,
-    /// Whether a commitment or an expense names it: then it stays.
+    /// Whether a commitment, an expense or an activity names it: then it stays.
     is_in_use: bool,
 }
 
@@ -254,8 +254,8 @@ pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<
 /// Replaces it as a whole; `If-Match` is `"0"` where there was none. Its sources, and its lines, have to come to its
 /// total: otherwise it is refused with `budget_too_much` or `budget_too_little`, and `errors` says by how much in
 /// which currency. Kept `as_printed`, with the document, it carries its difference wherever it is shown. A line that
-/// a commitment or an expense names stays (`budget_line_in_use`), and so does then the currency
-/// (`budget_currency_in_use`). For those who keep the budgets of its leader.
+/// a commitment, an expense or an activity names stays (`budget_line_in_use`), and so does the currency in which
+/// anything was promised or spent (`budget_currency_in_use`). For those who keep the budgets of its leader.
 #[utoipa::path(tag = "projects", operation_id = "budget_update", request_body = BudgetChange,
     params(("id" = ProjectId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("projects.finance"))),
@@ -332,7 +332,9 @@ fn entry(tx: &Tx, change: BudgetChange, before: Option<&Budget>) -> Result<Budge
 /// Refuses to take a line away, or the currency, under what was promised and spent.
 async fn in_use(tx: &Tx, before: &Budget, entry: &BudgetEntry) -> Result<(), Problem> {
     let used = storage::lines_in_use(tx, before.project).await?;
-    let reason = if used.iter().any(|id| entry.lines.iter().all(|line| line.id != *id)) {
+    let named = activity::lines_named(tx, before.project).await?;
+    let mut staying = used.iter().chain(named.keys());
+    let reason = if staying.any(|id| entry.lines.iter().all(|line| line.id != *id)) {
         "budget_line_in_use"
     } else if !used.is_empty() && entry.currency != before.entry.currency {
         "budget_currency_in_use"
@@ -350,6 +352,7 @@ async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<Budget>) -> 
     };
     let execution = storage::execution(tx, id).await?;
     let used = storage::lines_in_use(tx, id).await?;
+    let named = activity::lines_named(tx, id).await?;
     let partners = partner_names(tx, actor, project).await?;
     let entry = &budget.entry;
     let source = |source: &BudgetSource| BudgetSourceView {
@@ -373,7 +376,7 @@ async fn view(tx: &Tx, actor: &Actor, id: ProjectId, budget: Option<Budget>) -> 
             committed: done.committed,
             spent: done.spent,
             not_eligible: done.not_eligible,
-            is_in_use: used.contains(&line.id),
+            is_in_use: used.contains(&line.id) || named.contains_key(&line.id),
         }
     };
     let total = |of: fn(&Execution) -> i64| execution.values().map(of).fold(0, i64::saturating_add);

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod activity;
+mod activity_line;
 pub mod attendance;
 mod body;
 pub mod budget;
@@ -36,6 +37,7 @@ pub mod publication;
 mod report;
 pub mod reports;
 pub mod review;
+pub mod served_measure;
 pub mod spending;
 pub mod stated_figure;
 pub mod strategy;
@@ -76,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig) {
     protocol::routes(config);
     strategy::routes(config);
     strategy_measure::routes(config);
+    served_measure::routes(config);
     publication::routes(config);
     review::routes(config);
     stated_figure::routes(config);

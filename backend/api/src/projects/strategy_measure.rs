@@ -5,16 +5,19 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+use std::collections::HashMap;
+
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use punte_domain::access::{Actor, Permission, Scope};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{StrategyId, StrategyMeasureId, StrategyObjectiveId};
+use punte_domain::id::{ProjectId, StrategyId, StrategyMeasureId, StrategyObjectiveId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::strategy::{
     MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, Strategy, StrategyMeasure,
 };
+use punte_storage::projects::measure::LinkTitle;
 use punte_storage::projects::{measure as storage, strategy};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
@@ -80,6 +83,24 @@ pub(super) struct MeasureLinkView {
     pub(super) kind: MeasureLinkKind,
     pub(super) id: Uuid,
     pub(super) title: String,
+    /// The project that it is shown in, of an activity.
+    pub(super) project_id: Option<ProjectId>,
+}
+
+impl MeasureLinkView {
+    /// Those of these links that have a title for the caller: the rest they do not see.
+    pub(super) fn seen(links: &[MeasureLink], titles: &HashMap<MeasureLink, LinkTitle>) -> Vec<Self> {
+        let seen = links.iter().filter_map(|link| {
+            let LinkTitle { title, project } = titles.get(link)?.clone();
+            Some(Self {
+                kind: link.kind,
+                id: link.id,
+                title,
+                project_id: project,
+            })
+        });
+        seen.collect()
+    }
 }
 
 /// A page of measures.
@@ -101,7 +122,7 @@ struct StrategyMeasureListQuery {
     status: Option<MeasureStatus>,
     /// Those that were due and are neither done nor given up, and no others.
     overdue: Option<bool>,
-    /// Those for which this was done: a project, a training, a campaign, a meeting, a protocol or a
+    /// Those for which this was done: a project, an activity, a training, a campaign, a meeting, a protocol or a
     /// publication.
     linked_id: Option<Uuid>,
     /// Rows on the page, 1 to 100.
@@ -137,11 +158,7 @@ async fn strategy_measure_list(
     };
     if let Some(id) = query.linked_id {
         // Whoever does not see it does not learn what it was done for.
-        let links = MeasureLinkKind::iter().map(|kind| MeasureLink { kind, id });
-        if storage::linked(&tx, &sight(&actor), links, actor.language)
-            .await?
-            .is_empty()
-        {
+        if !sees(&tx, &actor, id).await? {
             return Ok(Listed(StrategyMeasurePage {
                 items: Vec::new(),
                 next: None,
@@ -262,6 +279,13 @@ async fn strategy_measure_update(
     Ok(Etag(view))
 }
 
+/// Whether the caller sees this thing, of whichever kind that may be linked.
+pub(super) async fn sees(tx: &Tx, actor: &Actor, id: Uuid) -> Result<bool, Problem> {
+    let links = MeasureLinkKind::iter().map(|kind| MeasureLink { kind, id });
+    let found = storage::linked(tx, &sight(actor), links, actor.language).await?;
+    Ok(!found.is_empty())
+}
+
 /// What the caller sees of what was done for measures.
 fn sight(actor: &Actor) -> Scope {
     actor.scope(Permission::ProjectsRead)
@@ -325,14 +349,6 @@ async fn views(
     let view = |measure: StrategyMeasure| {
         let is_overdue = measure.facts.is_overdue(today);
         let facts = measure.facts;
-        let titled = facts.links.into_iter().filter_map(|link| {
-            let title = titles.get(&link)?.clone();
-            Some(MeasureLinkView {
-                kind: link.kind,
-                id: link.id,
-                title,
-            })
-        });
         StrategyMeasureView {
             id: measure.id,
             version: measure.version,
@@ -347,7 +363,7 @@ async fn views(
             indicator: facts.indicator,
             funding: facts.funding,
             evidence: facts.evidence,
-            links: titled.collect(),
+            links: MeasureLinkView::seen(&facts.links, &titles),
         }
     };
     Ok(measures.into_iter().map(view).collect())

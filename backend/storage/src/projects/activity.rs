@@ -1,12 +1,14 @@
 //! What projects do, and in which counties.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, BudgetLineId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, LEVELS_MAX, in_order};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::access::readable;
@@ -121,21 +123,24 @@ pub(super) async fn seen_titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<
     Ok(found.into_iter().map(titled).collect())
 }
 
-/// The lines of its budget that activities of a project name.
+/// The lines of its budget that activities of a project name, and how many activities name each.
 ///
 /// # Errors
 /// As the database.
-pub async fn lines_named(tx: &Tx, project: ProjectId) -> Result<BTreeSet<BudgetLineId>> {
+pub async fn lines_named(tx: &Tx, project: ProjectId) -> Result<BTreeMap<BudgetLineId, usize>> {
     let named = Entity::find()
         .select_only()
         .column(Column::BudgetLineId)
-        .distinct()
         .filter(Column::ProjectId.eq(project.uuid()))
         .filter(Column::BudgetLineId.is_not_null())
         .into_tuple::<Uuid>()
         .all(&tx.db)
         .await?;
-    Ok(named.into_iter().map(BudgetLineId::from_uuid).collect())
+    let mut lines = BTreeMap::new();
+    for line in named {
+        *lines.entry(BudgetLineId::from_uuid(line)).or_default() += 1;
+    }
+    Ok(lines)
 }
 
 /// How many activities a project has.
