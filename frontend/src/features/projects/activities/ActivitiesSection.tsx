@@ -5,7 +5,7 @@ import type { Activity, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { t, useTranslation } from "@/i18n"
-import { formatList } from "@/i18n/format"
+import { formatList, formatMoney } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { AskedPart } from "@/ui/AskedPart"
@@ -13,8 +13,10 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
+import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { ACTIVITY_REFRESHES } from "../refreshes"
+import { MeasureLink } from "../ServedMeasures"
 import { placeWords, Stated, spanWords } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { begin, bodyOf } from "./activityForm"
@@ -142,6 +144,18 @@ export const activityColumns = (
             {one.objectives.join(" · ")}
           </Text>
         )}
+        {one.measures.length > 0 && (
+          <Text size="xs" component="div">
+            {t("strategies.serves")}
+            <ul className={classes.list}>
+              {one.measures.map((measure) => (
+                <li key={measure.id}>
+                  <MeasureLink measure={measure} />
+                </li>
+              ))}
+            </ul>
+          </Text>
+        )}
       </div>
     ),
   },
@@ -162,7 +176,34 @@ export const activityColumns = (
     title: t("activities.place"),
     cell: ({ place, counties }) => <Stated>{placeWords(place, formatList(counties.map(county)))}</Stated>,
   },
+  ...(items.some(({ line, budget_line }) => line ?? budget_line)
+    ? [
+        {
+          key: "line",
+          title: t("activities.budgetLine"),
+          cell: (one: Activity) => <BudgetLine activity={one} />,
+        },
+      ]
+    : []),
 ]
+
+/** What pays for an activity, and what was spent from that line of the budget, which may pay for others too. */
+function BudgetLine({ activity: { line, budget_line } }: { activity: Activity }) {
+  const { t } = useTranslation()
+  if (!line) return <Stated>{budget_line && t("activities.asPrinted", { words: budget_line })}</Stated>
+  const money = (minor: number) => formatMoney(minor, line.currency)
+  return (
+    <>
+      {[line.code, line.name].filter(Boolean).join(" ")}
+      <Text size="xs" c="dimmed">
+        {t("activities.lineSpent", { spent: money(line.spent), amount: money(line.amount) })}
+        {line.not_eligible > 0 &&
+          ` · ${t("activities.lineNotEligible", { amount: money(line.not_eligible) })}`}
+        {line.activities > 1 && ` · ${t("activities.lineShared", { count: line.activities - 1 })}`}
+      </Text>
+    </>
+  )
+}
 
 const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)
 

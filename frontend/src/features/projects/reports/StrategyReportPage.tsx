@@ -64,6 +64,10 @@ function Totals({ report }: { report: StrategyReport }) {
         facts={[
           { label: t("strategies.kind"), value: t(`strategies.kinds.${report.kind}`) },
           { label: t("projects.when"), value: timeWords(report) },
+          ...(report.reporting ? [{ label: t("strategies.reporting"), value: report.reporting }] : []),
+          ...(report.next_report_on
+            ? [{ label: t("strategies.nextReport"), value: formatDate(report.next_report_on) }]
+            : []),
           { label: t("strategies.measures"), value: formatNumber(report.measures) },
           {
             label: t("projects.status"),

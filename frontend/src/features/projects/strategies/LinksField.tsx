@@ -1,23 +1,35 @@
 import { MultiSelect } from "@mantine/core"
-import { campaignList, meetingList, projectList, trainingList } from "@punte/client/projects"
+import {
+  activityList,
+  campaignList,
+  meetingList,
+  projectList,
+  protocolList,
+  publicationList,
+  trainingList,
+} from "@punte/client/projects"
+import { useState } from "react"
 import type { StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { useTyped } from "@/lib/useTyped"
+import { ProjectSelect } from "../ProjectSelect"
 
 type MeasureLink = StrategyMeasure["links"][number]
+type Found = { id: string; title: string }
 
-/** What is found by words; the rest stays linked as it is. */
+/** What is found by words. Activities are found by their project. */
 export const LINK_KINDS = [
   "project",
   "training",
   "campaign",
   "meeting",
+  "protocol",
+  "publication",
 ] as const satisfies readonly MeasureLink["kind"][]
 type Kind = (typeof LINK_KINDS)[number]
 
 type Props = {
-  kind: Kind
   /** All links of the measure. */
   links: readonly MeasureLink[]
   onChange: (links: MeasureLink[]) => void
@@ -25,10 +37,53 @@ type Props = {
 }
 
 /** What of one kind was done for a measure, found by part of its name. */
-export function LinksField({ kind, links, onChange, error }: Props) {
-  const { t } = useTranslation()
+export function LinksField({ kind, ...field }: Props & { kind: Kind }) {
   const { onType, query } = useTyped()
-  const found = useFound(kind, { ...query(undefined), limit: 20 })
+  return (
+    <LinkSelect
+      {...field}
+      kind={kind}
+      found={useFound(kind, { ...query(undefined), limit: 20 })}
+      onType={onType}
+    />
+  )
+}
+
+/** Activities that were done for a measure: those of one project at a time are chosen from. */
+export function ActivitiesField({ links, onChange, error }: Props) {
+  const { t } = useTranslation()
+  const [project, setProject] = useState(
+    () =>
+      links.find(({ project_id }) => project_id)?.project_id ??
+      links.find(({ kind }) => kind === "project")?.id ??
+      null,
+  )
+  const activities = useAsked(q(activityList, { path: { id: project ?? "" } }), project !== null)
+  const found = project ? (activities.data?.items ?? []) : []
+  return (
+    <>
+      <ProjectSelect description={t("strategies.activitiesOf")} value={project} onChange={setProject} />
+      <LinkSelect
+        kind="activity"
+        found={found.map(({ id, number, title }) => ({ id, title: `${number} ${title}` }))}
+        links={links}
+        onChange={onChange}
+        error={error}
+      />
+    </>
+  )
+}
+
+type SelectProps = Props & {
+  kind: MeasureLink["kind"]
+  found: readonly Found[]
+  /** Asks again by what is typed; otherwise what was found is looked through. */
+  onType?: (text: string) => void
+}
+
+/** Chooses among what was found; what is linked already stays among it. */
+function LinkSelect({ kind, found, links, onChange, error, onType }: SelectProps) {
+  const { t } = useTranslation()
   const chosen = links.filter((link) => link.kind === kind)
   const titles = new Map([...found, ...chosen].map(({ id, title }) => [id, title]))
   const label = t(`reports.linkKinds.${kind}`)
@@ -39,13 +94,14 @@ export function LinksField({ kind, links, onChange, error }: Props) {
       clearable
       clearButtonProps={{ "aria-label": t("table.removeFilter", { filter: label }) }}
       data={[...titles].map(([value, title]) => ({ value, label: title }))}
-      filter={({ options }) => options}
-      onSearchChange={onType}
+      {...(onType ? { filter: ({ options }) => options, onSearchChange: onType } : {})}
       value={chosen.map(({ id }) => id)}
       onChange={(ids) =>
         onChange([
           ...links.filter((link) => link.kind !== kind),
-          ...ids.map((id) => ({ kind, id, title: titles.get(id) ?? id })),
+          ...ids.map(
+            (id) => chosen.find((link) => link.id === id) ?? { kind, id, title: titles.get(id) ?? id },
+          ),
         ])
       }
       error={error}
@@ -56,13 +112,20 @@ export function LinksField({ kind, links, onChange, error }: Props) {
 
 type Query = { q?: string; limit: number }
 
-function useFound(kind: Kind, query: Query): readonly { id: string; title: string }[] {
+function useFound(kind: Kind, query: Query): readonly Found[] {
   const projects = useAsked(q(projectList, { query }), kind === "project")
   const trainings = useAsked(q(trainingList, { query }), kind === "training")
   const campaigns = useAsked(q(campaignList, { query }), kind === "campaign")
   const meetings = useAsked(q(meetingList, { query }), kind === "meeting")
+  const protocols = useAsked(q(protocolList, { query }), kind === "protocol")
+  const publications = useAsked(q(publicationList, { query }), kind === "publication")
   const named = trainings.data?.items ?? campaigns.data?.items
   return (
-    projects.data?.items ?? meetings.data?.items ?? named?.map(({ id, name }) => ({ id, title: name })) ?? []
+    projects.data?.items ??
+    meetings.data?.items ??
+    protocols.data?.items ??
+    publications.data?.items ??
+    named?.map(({ id, name }) => ({ id, title: name })) ??
+    []
   )
 }

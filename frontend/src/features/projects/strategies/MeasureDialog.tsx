@@ -1,5 +1,7 @@
 import { Select, SimpleGrid, Textarea, TextInput, Title } from "@mantine/core"
 import {
+  activityList,
+  servedMeasureList,
   strategyList,
   strategyMeasureCreate,
   strategyMeasureList,
@@ -16,7 +18,7 @@ import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { BodiesFields } from "../BodiesFields"
 import { MEASURE_STATUSES, PARTS } from "./kinds"
-import { LINK_KINDS, LinksField } from "./LinksField"
+import { ActivitiesField, LINK_KINDS, LinksField } from "./LinksField"
 import { MeasureConflict } from "./MeasureConflict"
 import { begin, bodyOf, type MeasureBody } from "./measureForm"
 
@@ -37,7 +39,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       headers,
     }),
     field: "links",
-    refreshes: [strategyMeasureList, strategyRead, strategyList],
+    refreshes: [strategyMeasureList, strategyRead, strategyList, servedMeasureList, activityList],
     says: () => t("strategies.measureSaved"),
     onProblem,
     onClose,
@@ -141,6 +143,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
           error={kind === "project" ? listError(errors, "links") : undefined}
         />
       ))}
+      <ActivitiesField links={fields.links} onChange={(links) => change({ links })} />
       {(["indicator", "funding", "evidence"] as const).map((name) => (
         <Textarea
           key={name}

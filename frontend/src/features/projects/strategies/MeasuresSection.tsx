@@ -121,8 +121,10 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
   )
 }
 
-/** Where what was done for a measure is shown. */
-const PLACES: Record<StrategyMeasure["links"][number]["kind"], (id: string) => string> = {
+type MeasureLink = StrategyMeasure["links"][number]
+
+/** Where what was done for a measure is shown; an activity stands in its project. */
+const PLACES: Record<Exclude<MeasureLink["kind"], "activity">, (id: string) => string> = {
   project: paths.project,
   training: paths.training,
   campaign: paths.campaign,
@@ -132,9 +134,10 @@ const PLACES: Record<StrategyMeasure["links"][number]["kind"], (id: string) => s
 }
 
 /** What was done for a measure; it opens its page. */
-export function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
+export function LinkTo({ link: { kind, id, title, project_id } }: { link: MeasureLink }) {
+  const to = kind === "activity" ? paths.projectSection(project_id ?? "", "activities") : PLACES[kind](id)
   return (
-    <Anchor component={Link} to={PLACES[kind](id)} size="sm">
+    <Anchor component={Link} to={to} size="sm">
       {title}
     </Anchor>
   )
