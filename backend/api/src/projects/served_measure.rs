@@ -74,7 +74,7 @@ struct ServedMeasureListQuery {
 /// List the measures that something serves
 ///
 /// Those of all strategies that are linked with it, by number: with a project, an activity, a training, a campaign, a
-/// meeting, a protocol or a publication. What it belongs to is not asked: of a project that serves a measure, each
+/// meeting, a protocol, a publication, an indicator or a fund. What it belongs to is not asked: of a project that serves a measure, each
 /// activity need not. For whoever sees projects, of what they see.
 #[utoipa::path(tag = "projects", operation_id = "served_measure_list",
     params(("id" = Uuid, Path, description = "What is linked with measures"), ServedMeasureListQuery),

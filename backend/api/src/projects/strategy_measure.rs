@@ -66,7 +66,7 @@ struct StrategyMeasureView {
     funding: Option<String>,
     /// What shows how far it is.
     evidence: Option<String>,
-    /// What was done for it, as far as the caller sees it.
+    /// What was done for it, what shows how far it is, and what pays for it, as far as the caller sees that.
     links: Vec<MeasureLinkView>,
 }
 
@@ -76,14 +76,14 @@ impl Versioned for StrategyMeasureView {
     }
 }
 
-/// Something that was done for a measure.
+/// Something that a measure is linked with.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MeasureLinkTitled)]
 pub(super) struct MeasureLinkView {
     pub(super) kind: MeasureLinkKind,
     pub(super) id: Uuid,
     pub(super) title: String,
-    /// The project that it is shown in, of an activity.
+    /// The project that it is shown in, of an activity or an indicator.
     pub(super) project_id: Option<ProjectId>,
 }
 
@@ -122,8 +122,8 @@ struct StrategyMeasureListQuery {
     status: Option<MeasureStatus>,
     /// Those that were due and are neither done nor given up, and no others.
     overdue: Option<bool>,
-    /// Those for which this was done: a project, an activity, a training, a campaign, a meeting, a protocol or a
-    /// publication.
+    /// Those that are linked with this: a project, an activity, a training, a campaign, a meeting, a protocol, a
+    /// publication, an indicator or a fund.
     linked_id: Option<Uuid>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
@@ -204,7 +204,8 @@ struct StrategyMeasureChange {
     #[serde(default)]
     #[schema(max_length = 4000)]
     evidence: Option<String>,
-    /// What was done for it. A link to what the caller does not see stays as it is.
+    /// What was done for it, which indicators of projects show how far it is, and which funds pay for it. A link to what
+    /// the caller does not see stays as it is.
     #[serde(default)]
     #[schema(max_items = 100)]
     links: Vec<MeasureLink>,

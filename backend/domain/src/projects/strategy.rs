@@ -72,6 +72,18 @@ codes! {
         Protocol,
         /// A publication.
         Publication,
+        /// An indicator of a project that shows how far it is.
+        Indicator,
+        /// A fund that pays for it.
+        Fund,
+    }
+}
+
+impl MeasureLinkKind {
+    /// Whether it is something that was done: an indicator shows how far that came, and a fund pays for it.
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        !matches!(self, Self::Indicator | Self::Fund)
     }
 }
 
@@ -172,7 +184,7 @@ pub struct MeasureFacts {
     pub funding: Option<String>,
     /// What shows how far it is.
     pub evidence: Option<String>,
-    /// What was done for it.
+    /// What was done for it, what shows how far it is, and what pays for it.
     pub links: Vec<MeasureLink>,
 }
 

@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 use super::stated::{date_columns, stated};
-use super::{activity, body, campaign, meeting, project, protocol, publication, training};
+use super::{activity, body, campaign, fund, indicator, meeting, project, protocol, publication, training};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
@@ -191,7 +191,7 @@ pub async fn serves_another(tx: &Tx, strategy: StrategyId, objectives: &[Strateg
 pub struct LinkTitle {
     /// What it is called.
     pub title: String,
-    /// The project that it is shown in, of an activity.
+    /// The project that it is shown in, of an activity or an indicator.
     pub project: Option<ProjectId>,
 }
 
@@ -217,16 +217,14 @@ pub async fn linked(
     for (kind, ids) in some {
         let found = match kind {
             MeasureLinkKind::Project => project::titles(tx, scope, ids, language).await?,
-            MeasureLinkKind::Activity => {
-                let found = activity::seen_titles(tx, scope, ids).await?;
-                projects.extend(found.iter().map(|(id, project, _)| (*id, *project)));
-                found.into_iter().map(|(id, _, title)| (id, title)).collect()
-            }
+            MeasureLinkKind::Activity => in_projects(&mut projects, activity::seen_titles(tx, scope, ids).await?),
+            MeasureLinkKind::Indicator => in_projects(&mut projects, indicator::seen_titles(tx, scope, ids).await?),
             MeasureLinkKind::Training => training::seen_titles(tx, scope, ids).await?,
             MeasureLinkKind::Campaign => campaign::titles(tx, scope, ids, language).await?,
             MeasureLinkKind::Meeting => meeting::titles(tx, scope, ids).await?,
             MeasureLinkKind::Protocol => protocol::titles(tx, scope, ids).await?,
             MeasureLinkKind::Publication => publication::titles(tx, ids, language).await?,
+            MeasureLinkKind::Fund => fund::titles(tx, ids, language).await?,
         };
         titles.extend(found.into_iter().map(|(id, title)| {
             let project = projects.get(&id).copied();
@@ -234,6 +232,15 @@ pub async fn linked(
         }));
     }
     Ok(titles)
+}
+
+/// The titles of what stands in projects; of which project each is, is kept.
+fn in_projects(projects: &mut HashMap<Uuid, ProjectId>, found: Vec<(Uuid, ProjectId, String)>) -> Vec<(Uuid, String)> {
+    let titled = found.into_iter().map(|(id, project, title)| {
+        projects.insert(id, project);
+        (id, title)
+    });
+    titled.collect()
 }
 
 /// Adds a measure.

@@ -100,6 +100,50 @@ async fn whatever_serves_a_measure_shows_it_to_those_who_see_that_thing() {
 }
 
 #[actix_web::test]
+async fn a_measure_names_indicators_and_funds_which_are_not_what_was_done() {
+    let scene = Scene::start().await;
+    let by = &scene.manager;
+    let other = manager(&scene.app, OrganisationKind::Ngo).await;
+    let indicator = json!({"level": "output", "definition": "Oameni instruiți", "unit": "oameni", "source": "manual",
+                           "target": 300});
+    let indicator = id(&by.post(&scene.at("indicators"), indicator).await.ok());
+    let fund = json!({"names": {"ro": "Granturi norvegiene"}});
+    let fund = id(&by.post("funds", fund).await.ok());
+    let links = json!([{"kind": "project", "id": scene.project}, {"kind": "indicator", "id": indicator},
+                       {"kind": "fund", "id": fund}]);
+    let strategy = strategy(by, &["1"], &links).await;
+    let shown = by.get(&format!("strategies/{strategy}/measures")).await.ok();
+    let told = |links: &Value| -> Vec<Value> {
+        let links = links.as_array().unwrap().iter();
+        links
+            .map(|link| json!([link["kind"], link["title"], link["project_id"]]))
+            .collect()
+    };
+    let links = told(&shown["items"][0]["links"]);
+    assert!(
+        links.contains(&json!(["indicator", "Oameni instruiți", scene.project])),
+        "{links:?}"
+    );
+    assert!(
+        links.contains(&json!(["fund", "Granturi norvegiene", null])),
+        "{links:?}"
+    );
+    // Funds are for everybody who sees projects; indicators for those who see theirs.
+    let seen = other.get(&format!("strategies/{strategy}/measures")).await.ok();
+    assert_eq!(
+        told(&seen["items"][0]["links"]),
+        [json!(["fund", "Granturi norvegiene", null])]
+    );
+    for linked in [&indicator, &fund] {
+        assert_eq!(served(by, linked).await, ["1"]);
+    }
+    let report = by.get(&format!("reports/strategies/{strategy}")).await.ok();
+    let measure = &report["objectives"][0]["measures"][0];
+    assert_eq!(measure["done"], json!([{"kind": "project", "number": 1}]));
+    assert_eq!(measure["links"].as_array().unwrap().len(), 3);
+}
+
+#[actix_web::test]
 async fn an_activity_is_linked_by_its_number_in_its_project_until_it_is_removed() {
     let scene = Scene::start().await;
     let by = &scene.manager;

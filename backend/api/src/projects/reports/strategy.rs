@@ -100,9 +100,9 @@ struct StrategyReportMeasure {
     responsible: Vec<String>,
     /// What shows how far it is.
     evidence: Option<String>,
-    /// What was done for it, as far as the caller sees it.
+    /// What was done for it, what shows how far it is, and what pays for it, as far as the caller sees that.
     links: Vec<MeasureLinkView>,
-    /// The same, how many of each kind.
+    /// How many of each kind was done for it.
     done: Vec<StrategyReportDone>,
 }
 
@@ -117,7 +117,7 @@ impl StrategyReportDone {
     /// Of each kind of which there is something.
     fn of(links: &[MeasureLinkView]) -> Vec<Self> {
         let mut done: BTreeMap<MeasureLinkKind, usize> = BTreeMap::new();
-        for link in links {
+        for link in links.iter().filter(|link| link.kind.is_done()) {
             *done.entry(link.kind).or_default() += 1;
         }
         done.into_iter().map(|(kind, number)| Self { kind, number }).collect()

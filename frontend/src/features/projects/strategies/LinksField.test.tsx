@@ -4,7 +4,7 @@ import { useState } from "react"
 import { expect, it, vi } from "vitest"
 import type { StrategyMeasure } from "@/api/projectTypes"
 import { show } from "@/test.render"
-import { ActivitiesField } from "./LinksField"
+import { InProjectField } from "./LinksField"
 
 type Links = StrategyMeasure["links"]
 
@@ -28,7 +28,8 @@ const told = vi.fn<(links: Links) => void>()
 function Form({ begun }: { begun: Links }) {
   const [links, setLinks] = useState(begun)
   return (
-    <ActivitiesField
+    <InProjectField
+      kind="activity"
       links={links}
       onChange={(next) => {
         told(next)

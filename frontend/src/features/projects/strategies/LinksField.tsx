@@ -1,7 +1,9 @@
-import { MultiSelect } from "@mantine/core"
+import { MultiSelect, SimpleGrid } from "@mantine/core"
 import {
   activityList,
   campaignList,
+  fundList,
+  indicatorList,
   meetingList,
   projectList,
   protocolList,
@@ -18,8 +20,8 @@ import { ProjectSelect } from "../ProjectSelect"
 type MeasureLink = StrategyMeasure["links"][number]
 type Found = { id: string; title: string }
 
-/** What is found by words. Activities are found by their project. */
-export const LINK_KINDS = [
+/** What is done for a measure and found by words; activities are found by their project. */
+export const DONE_KINDS = [
   "project",
   "training",
   "campaign",
@@ -27,7 +29,7 @@ export const LINK_KINDS = [
   "protocol",
   "publication",
 ] as const satisfies readonly MeasureLink["kind"][]
-type Kind = (typeof LINK_KINDS)[number]
+type Kind = (typeof DONE_KINDS)[number] | "fund"
 
 type Props = {
   /** All links of the measure. */
@@ -36,7 +38,7 @@ type Props = {
   error?: string | undefined
 }
 
-/** What of one kind was done for a measure, found by part of its name. */
+/** What of one kind a measure is linked with, found by part of its name. */
 export function LinksField({ kind, ...field }: Props & { kind: Kind }) {
   const { onType, query } = useTyped()
   return (
@@ -49,28 +51,27 @@ export function LinksField({ kind, ...field }: Props & { kind: Kind }) {
   )
 }
 
-/** Activities that were done for a measure: those of one project at a time are chosen from. */
-export function ActivitiesField({ links, onChange, error }: Props) {
+/** Activities or indicators that a measure is linked with: those of one project at a time are chosen from. */
+export function InProjectField({ kind, links, onChange, error }: Props & { kind: "activity" | "indicator" }) {
   const { t } = useTranslation()
   const [project, setProject] = useState(
     () =>
-      links.find(({ project_id }) => project_id)?.project_id ??
-      links.find(({ kind }) => kind === "project")?.id ??
+      links.find((link) => link.kind === kind)?.project_id ??
+      links.find((link) => link.kind === "project")?.id ??
       null,
   )
-  const activities = useAsked(q(activityList, { path: { id: project ?? "" } }), project !== null)
-  const found = project ? (activities.data?.items ?? []) : []
+  const path = { id: project ?? "" }
+  const activities = useAsked(q(activityList, { path }), project !== null && kind === "activity")
+  const indicators = useAsked(q(indicatorList, { path }), project !== null && kind === "indicator")
+  const found: readonly Found[] =
+    activities.data?.items.map(({ id, number, title }) => ({ id, title: `${number} ${title}` })) ??
+    indicators.data?.items.map(({ id, definition }) => ({ id, title: definition })) ??
+    []
   return (
-    <>
-      <ProjectSelect description={t("strategies.activitiesOf")} value={project} onChange={setProject} />
-      <LinkSelect
-        kind="activity"
-        found={found.map(({ id, number, title }) => ({ id, title: `${number} ${title}` }))}
-        links={links}
-        onChange={onChange}
-        error={error}
-      />
-    </>
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <ProjectSelect description={t("strategies.ofProject")} value={project} onChange={setProject} />
+      <LinkSelect kind={kind} found={project ? found : []} links={links} onChange={onChange} error={error} />
+    </SimpleGrid>
   )
 }
 
@@ -119,7 +120,8 @@ function useFound(kind: Kind, query: Query): readonly Found[] {
   const meetings = useAsked(q(meetingList, { query }), kind === "meeting")
   const protocols = useAsked(q(protocolList, { query }), kind === "protocol")
   const publications = useAsked(q(publicationList, { query }), kind === "publication")
-  const named = trainings.data?.items ?? campaigns.data?.items
+  const funds = useAsked(q(fundList, { query }), kind === "fund")
+  const named = trainings.data?.items ?? campaigns.data?.items ?? funds.data?.items
   return (
     projects.data?.items ??
     meetings.data?.items ??

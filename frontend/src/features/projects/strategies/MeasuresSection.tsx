@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Text } from "@mantine/core"
-import { strategyMeasureList } from "@punte/client/projects"
+import { indicatorList, strategyMeasureList } from "@punte/client/projects"
 import { useState } from "react"
 import { Link } from "react-router"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatList, formatPartialDate } from "@/i18n/format"
+import { formatList, formatPartialDate, formatPercent } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { useCursor } from "@/lib/useCursor"
 import { paths } from "@/paths"
@@ -16,7 +16,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
-import { Stated } from "../words"
+import { HowMany, Stated } from "../words"
 import { MEASURE_TONES } from "./kinds"
 import { MeasureDialog } from "./MeasureDialog"
 
@@ -87,12 +87,40 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
             title: t("strategies.done"),
             cell: ({ links }) => (
               <ul className={classes.list}>
-                {links.map((link) => (
-                  <li key={link.id}>
-                    <LinkTo link={link} />
-                  </li>
-                ))}
+                {links
+                  .filter(({ kind }) => kind !== "indicator" && kind !== "fund")
+                  .map((link) => (
+                    <li key={link.id}>
+                      <LinkTo link={link} />
+                    </li>
+                  ))}
               </ul>
+            ),
+          },
+          {
+            key: "indicator",
+            title: t("strategies.indicator"),
+            cell: ({ indicator, links }) => (
+              <>
+                <Stated>{indicator ?? links.some(({ kind }) => kind === "indicator")}</Stated>
+                {linksOf(links, "indicator").map((link) => (
+                  <IndicatorReached key={link.id} link={link} />
+                ))}
+              </>
+            ),
+          },
+          {
+            key: "funding",
+            title: t("strategies.funding"),
+            cell: ({ funding, links }) => (
+              <>
+                <Stated>{funding ?? links.some(({ kind }) => kind === "fund")}</Stated>
+                {linksOf(links, "fund").map((link) => (
+                  <div key={link.id}>
+                    <LinkTo link={link} />
+                  </div>
+                ))}
+              </>
             ),
           },
           ...(mayChange
@@ -123,19 +151,45 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
 
 type MeasureLink = StrategyMeasure["links"][number]
 
-/** Where what was done for a measure is shown; an activity stands in its project. */
-const PLACES: Record<Exclude<MeasureLink["kind"], "activity">, (id: string) => string> = {
+/** Where what a measure is linked with is shown; activities and indicators stand in their projects. */
+const PLACES: Record<Exclude<MeasureLink["kind"], "activity" | "indicator">, (id: string) => string> = {
   project: paths.project,
   training: paths.training,
   campaign: paths.campaign,
   meeting: paths.meeting,
   protocol: paths.protocol,
   publication: paths.publication,
+  fund: paths.fund,
 }
 
-/** What was done for a measure; it opens its page. */
+const linksOf = (links: readonly MeasureLink[], kind: MeasureLink["kind"]) =>
+  links.filter((link) => link.kind === kind)
+
+/** An indicator of a project, what was aimed at and how far it came. */
+function IndicatorReached({ link }: { link: MeasureLink }) {
+  const { t } = useTranslation()
+  const asked = useAsked(q(indicatorList, { path: { id: link.project_id ?? "" } }), Boolean(link.project_id))
+  const one = asked.data?.items.find(({ id }) => id === link.id)
+  return (
+    <div>
+      <LinkTo link={link} />
+      {one && (
+        <Text size="xs" c="dimmed">
+          {t("indicators.target")}: <HowMany of={one.target} /> · {t("reports.achieved")}:{" "}
+          <HowMany of={one.actual} />
+          {typeof one.achieved === "number" && ` (${formatPercent(one.achieved / 100)})`} · {one.unit}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+/** What a measure is linked with; it opens its page. */
 export function LinkTo({ link: { kind, id, title, project_id } }: { link: MeasureLink }) {
-  const to = kind === "activity" ? paths.projectSection(project_id ?? "", "activities") : PLACES[kind](id)
+  const to =
+    kind === "activity" || kind === "indicator"
+      ? paths.projectSection(project_id ?? "", kind === "activity" ? "activities" : "indicators")
+      : PLACES[kind](id)
   return (
     <Anchor component={Link} to={to} size="sm">
       {title}
