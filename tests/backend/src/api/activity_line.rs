@@ -19,7 +19,7 @@ async fn budget(by: &Person, project: &str) -> Value {
     by.put_at(&format!("projects/{project}/budget"), 0, body).await.ok()
 }
 
-fn activity(number: &str, line: Value) -> Value {
+fn activity(number: &str, line: &Value) -> Value {
     json!({"number": number, "title": "Evaluare", "state": "running", "budget_line_id": line})
 }
 
@@ -30,15 +30,15 @@ async fn what_was_spent_from_its_line_stands_beside_an_activity_and_says_who_sha
     let keeper = scene.app.member(by.organisation(), Role::Finance).await;
     let made = budget(&keeper, &scene.project).await;
     let activities = scene.at("activities");
-    let first = by.post(&activities, activity("A1.1", line(&made, 0))).await.ok();
+    let first = by.post(&activities, activity("A1.1", &line(&made, 0))).await.ok();
     assert_eq!(
         first["line"],
         json!({"id": line(&made, 0), "code": "1.1", "name": "Experți", "currency": "EUR", "amount": 100_000,
                "spent": 0, "not_eligible": 0, "activities": 1})
     );
-    by.post(&activities, activity("A1.2", line(&made, 0))).await.ok();
-    by.post(&activities, activity("A2", line(&made, 1))).await.ok();
-    by.post(&activities, activity("A3", Value::Null)).await.ok();
+    by.post(&activities, activity("A1.2", &line(&made, 0))).await.ok();
+    by.post(&activities, activity("A2", &line(&made, 1))).await.ok();
+    by.post(&activities, activity("A3", &Value::Null)).await.ok();
     for (amount, is_eligible, of) in [(20_000, true, 0), (5_000, true, 0), (700, false, 0), (900, true, 1)] {
         let expense = json!({"line_id": line(&made, of), "amount": amount, "currency": "EUR", "on": "2026-03-01",
                              "document": "Factura 7", "is_eligible": is_eligible});
@@ -72,15 +72,15 @@ async fn an_activity_names_a_line_of_its_own_project_or_keeps_what_is_printed() 
     let other = by.post("projects", other).await.ok()["id"].as_str().unwrap().to_owned();
     let foreign = budget(&keeper, &other).await;
     let activities = scene.at("activities");
-    let refused = by.post(&activities, activity("A1", line(&foreign, 0))).await;
+    let refused = by.post(&activities, activity("A1", &line(&foreign, 0))).await;
     refused.refused_at("/budget_line_id");
     let made = budget(&keeper, &scene.project).await;
-    let refused = by.post(&activities, activity("A1", line(&foreign, 0))).await;
+    let refused = by.post(&activities, activity("A1", &line(&foreign, 0))).await;
     refused.refused_at("/budget_line_id");
-    let mut both = activity("A1", line(&made, 0));
+    let mut both = activity("A1", &line(&made, 0));
     both["budget_line"] = json!("1.1");
     by.post(&activities, both).await.refused_at("/budget_line");
-    let mut printed = activity("A1", Value::Null);
+    let mut printed = activity("A1", &Value::Null);
     printed["budget_line"] = json!("cap. III");
     let kept = by.post(&activities, printed).await.ok();
     assert_eq!(
@@ -96,7 +96,7 @@ async fn a_line_that_an_activity_names_stays_and_its_currency_may_change() {
     let keeper = scene.app.member(by.organisation(), Role::Finance).await;
     let made = budget(&keeper, &scene.project).await;
     let activities = scene.at("activities");
-    let one = by.post(&activities, activity("A1", line(&made, 0))).await.ok();
+    let one = by.post(&activities, activity("A1", &line(&made, 0))).await.ok();
     let place = scene.at("budget");
     let seen = keeper.get(&place).await.ok();
     assert_eq!(
@@ -120,6 +120,6 @@ async fn a_line_that_an_activity_names_stays_and_its_currency_may_change() {
         [&json!("RON"), &json!(400_000)]
     );
     let change = format!("{activities}/{}", one["id"].as_str().unwrap());
-    by.put_at(&change, 1, activity("A1", Value::Null)).await.ok();
+    by.put_at(&change, 1, activity("A1", &Value::Null)).await.ok();
     keeper.put_at(&place, 2, with("RON", json!([]))).await.ok();
 }
