@@ -5,7 +5,7 @@ import type { Activity, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { t, useTranslation } from "@/i18n"
-import { formatList, formatMoney } from "@/i18n/format"
+import { formatList } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { AskedPart } from "@/ui/AskedPart"
@@ -20,6 +20,7 @@ import { MeasureLink } from "../ServedMeasures"
 import { placeWords, Stated, spanWords } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { begin, bodyOf } from "./activityForm"
+import { BudgetLine } from "./BudgetLine"
 import { DeliverablesSection } from "./DeliverablesSection"
 import { TimeLine } from "./TimeLine"
 
@@ -186,24 +187,6 @@ export const activityColumns = (
       ]
     : []),
 ]
-
-/** What pays for an activity, and what was spent from that line of the budget, which may pay for others too. */
-function BudgetLine({ activity: { line, budget_line } }: { activity: Activity }) {
-  const { t } = useTranslation()
-  if (!line) return <Stated>{budget_line && t("activities.asPrinted", { words: budget_line })}</Stated>
-  const money = (minor: number) => formatMoney(minor, line.currency)
-  return (
-    <>
-      {[line.code, line.name].filter(Boolean).join(" ")}
-      <Text size="xs" c="dimmed">
-        {t("activities.lineSpent", { spent: money(line.spent), amount: money(line.amount) })}
-        {line.not_eligible > 0 &&
-          ` · ${t("activities.lineNotEligible", { amount: money(line.not_eligible) })}`}
-        {line.activities > 1 && ` · ${t("activities.lineShared", { count: line.activities - 1 })}`}
-      </Text>
-    </>
-  )
-}
 
 const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)
 
