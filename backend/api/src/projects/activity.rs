@@ -10,7 +10,7 @@ use punte_domain::id::{ActivityId, BudgetLineId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, ActivityState};
 use punte_domain::projects::span::StatedSpan;
 use punte_storage::projects::served_measure::{self as served, ServedMeasure};
-use punte_storage::projects::{access, activity as storage, budget};
+use punte_storage::projects::{access, activity as storage};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,7 +63,7 @@ struct ActivityView {
     counties: Vec<String>,
     /// The line of the budget that pays for it; null: none is named.
     budget_line_id: Option<BudgetLineId>,
-    /// That line, and what was spent from it.
+    /// That line, and what was spent from it; null also where it is another partner's.
     line: Option<ActivityLineView>,
     /// What pays for it as it is printed, where no line of the budget is named.
     budget_line: Option<String>,
@@ -202,7 +202,7 @@ async fn activity_create(
     }
     let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
     has_room(storage::count(&tx, *project).await?, storage::MOST)?;
-    fits_in(&tx, *project, id, &facts).await?;
+    fits_in(&tx, &actor, (*project, id), &facts, None).await?;
     let activity = Activity {
         id,
         version: 1,
@@ -235,7 +235,8 @@ async fn activity_update(
     let tx = app.write(&actor).await?;
     let activity = to_change(&app, &tx, &actor, *ids, version).await?;
     let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
-    fits_in(&tx, activity.project, activity.id, &facts).await?;
+    let is = (activity.project, activity.id);
+    fits_in(&tx, &actor, is, &facts, activity.facts.line).await?;
     let activity = storage::save(&tx, Activity { facts, ..activity })
         .await
         .map_err(taken)?;
@@ -287,20 +288,23 @@ async fn to_change(
     }
 }
 
-/// Refuses what an activity names and is not there, or cannot stand above it.
-async fn fits_in(tx: &Tx, project: ProjectId, id: ActivityId, facts: &ActivityFacts) -> Result<(), Problem> {
+/// Refuses what an activity names and is not there, or cannot stand above it. A line that it named before stays, also
+/// where it is not told to the actor.
+async fn fits_in(
+    tx: &Tx,
+    actor: &Actor,
+    (project, id): (ProjectId, ActivityId),
+    facts: &ActivityFacts,
+    line_before: Option<BudgetLineId>,
+) -> Result<(), Problem> {
     if let Some(parent) = facts.parent {
         let fits = storage::fits_below(tx, project, id, parent);
         if !fits.await.map_err(Problem::not_found_at("/parent_id"))? {
             return Err(Problem::at("/parent_id", "contradiction"));
         }
     }
-    if let Some(line) = facts.line {
-        let budget = budget::find(tx, project).await?;
-        let mut lines = budget.iter().flat_map(|budget| &budget.entry.lines);
-        if lines.all(|one| one.id != line) {
-            return Err(Problem::at("/budget_line_id", "not_found"));
-        }
+    if let Some(line) = facts.line.filter(|_| facts.line != line_before) {
+        Box::pin(activity_line::known(tx, actor, project, line)).await?;
     }
     known_one(tx, "/owner_id", facts.owner).await
 }
@@ -322,7 +326,7 @@ async fn views(app: &App, tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> 
     let names = named(tx, actor, &activities).await?;
     let mut lines = BTreeMap::new();
     if let Some(one) = activities.iter().find(|activity| activity.facts.line.is_some()) {
-        lines = activity_line::of_project(tx, one.project).await?;
+        lines = Box::pin(activity_line::of_project(tx, actor, one.project)).await?;
     }
     let ids: Vec<Uuid> = activities.iter().map(|activity| activity.id.uuid()).collect();
     let mut measures = served::of_each(tx, &ids).await?;

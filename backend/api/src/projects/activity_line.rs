@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use punte_domain::id::{BudgetLineId, ProjectId};
-use punte_domain::projects::budget_entry::BudgetLine;
+use punte_domain::access::{Actor, Permission};
+use punte_domain::id::{BudgetLineId, ProjectId, ProjectPartnerId};
+use punte_domain::projects::budget_entry::{Budget, BudgetLine};
 use punte_storage::Tx;
-use punte_storage::projects::{activity, budget};
+use punte_storage::projects::{access, activity, budget, find};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,12 +33,41 @@ pub(super) struct ActivityLineView {
     activities: usize,
 }
 
-/// The lines of the budget of a project, and how far each was spent.
+/// The lines of the budget of a project that are told to the actor: all of them to its leader and to whoever watches
+/// over the country, to a partner its own.
+async fn told(tx: &Tx, actor: &Actor, project: ProjectId) -> Result<Option<Budget>, Problem> {
+    let Some(mut budget) = budget::find(tx, project).await? else {
+        return Ok(None);
+    };
+    let scope = actor.scope(Permission::ProjectsRead);
+    let facts = access::read(tx, &scope, project).await?;
+    if !scope.is_unbounded() && facts.lead != actor.organisation {
+        let mut partners = find(tx, project).await?.card.partners;
+        partners.retain(|partner| partner.organisation == Some(actor.organisation));
+        let is_own = |id: ProjectPartnerId| partners.iter().any(|partner| partner.id == id);
+        budget.entry.lines.retain(|line| line.partner.is_some_and(is_own));
+    }
+    Ok(Some(budget))
+}
+
+/// Refuses a line that is none of the budget of this project, or is not told to the actor.
+pub(super) async fn known(tx: &Tx, actor: &Actor, project: ProjectId, id: BudgetLineId) -> Result<(), Problem> {
+    let budget = told(tx, actor, project).await?;
+    let mut lines = budget.iter().flat_map(|budget| &budget.entry.lines);
+    if lines.any(|line| line.id == id) {
+        Ok(())
+    } else {
+        Err(Problem::at("/budget_line_id", "not_found"))
+    }
+}
+
+/// The lines of the budget of a project that are told to the actor, and how far each was spent.
 pub(super) async fn of_project(
     tx: &Tx,
+    actor: &Actor,
     project: ProjectId,
 ) -> Result<BTreeMap<BudgetLineId, ActivityLineView>, Problem> {
-    let Some(budget) = budget::find(tx, project).await? else {
+    let Some(budget) = told(tx, actor, project).await? else {
         return Ok(BTreeMap::new());
     };
     let execution = budget::execution(tx, project).await?;

@@ -90,6 +90,35 @@ async fn an_activity_names_a_line_of_its_own_project_or_keeps_what_is_printed() 
 }
 
 #[actix_web::test]
+async fn a_partner_is_told_of_its_own_lines_and_keeps_the_others() {
+    let scene = Scene::start().await;
+    let (by, partner) = (&scene.manager, &scene.partner);
+    let keeper = scene.app.member(by.organisation(), Role::Finance).await;
+    let project = by.get(&scene.at("card")).await.ok()["project"].clone();
+    let own = project["partners"][0]["id"].clone();
+    let body = json!({"currency": "EUR", "provenance": "entered",
+                      "lines": [{"name": "Experți", "amount": 100_000},
+                                {"name": "Deplasări", "amount": 50_000, "partner_id": own}]});
+    let made = keeper.put_at(&scene.at("budget"), 0, body).await.ok();
+    let activities = scene.at("activities");
+    let refused = partner.post(&activities, activity("P0", &line(&made, 0))).await;
+    refused.refused_at("/budget_line_id");
+    let theirs = partner.post(&activities, activity("P1", &line(&made, 1))).await.ok();
+    assert_eq!(theirs["line"]["name"], "Deplasări");
+    // The leader says what pays for it: the partner sees that there is a line, and changes the rest.
+    let place = format!("{activities}/{}", theirs["id"].as_str().unwrap());
+    by.put_at(&place, 1, activity("P1", &line(&made, 0))).await.ok();
+    let shown = partner.get(&activities).await.ok()["items"][0].clone();
+    assert_eq!(
+        (&shown["budget_line_id"], &shown["line"]),
+        (&line(&made, 0), &Value::Null)
+    );
+    let kept = partner.put_at(&place, 2, activity("P2", &line(&made, 0))).await.ok();
+    assert_eq!((&kept["number"], &kept["line"]), (&json!("P2"), &Value::Null));
+    assert_eq!(by.get(&activities).await.ok()["items"][0]["line"]["name"], "Experți");
+}
+
+#[actix_web::test]
 async fn a_line_that_an_activity_names_stays_and_its_currency_may_change() {
     let scene = Scene::start().await;
     let by = &scene.manager;

@@ -177,7 +177,7 @@ export const activityColumns = (
     title: t("activities.place"),
     cell: ({ place, counties }) => <Stated>{placeWords(place, formatList(counties.map(county)))}</Stated>,
   },
-  ...(items.some(({ line, budget_line }) => line ?? budget_line)
+  ...(items.some(({ budget_line_id, budget_line }) => budget_line_id ?? budget_line)
     ? [
         {
           key: "line",

@@ -5,8 +5,10 @@ import { formatMoney } from "@/i18n/format"
 import { Stated } from "../words"
 
 /** What pays for an activity, and what was spent from that line of the budget, which may pay for others too. */
-export function BudgetLine({ activity: { line, budget_line } }: { activity: Activity }) {
+export function BudgetLine({ activity: { line, budget_line_id, budget_line } }: { activity: Activity }) {
   const { t } = useTranslation()
+  // Partners are not told of the lines of others.
+  if (!line && budget_line_id) return t("activities.lineOfOthers")
   if (!line) return <Stated>{budget_line && t("activities.asPrinted", { words: budget_line })}</Stated>
   const money = (minor: number) => formatMoney(minor, line.currency)
   return (
