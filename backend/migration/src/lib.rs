@@ -82,6 +82,7 @@ mod m0077_activity_county;
 mod m0078_figures;
 mod m0079_own_lines;
 mod m0080_planned_and_launched;
+mod m0081_measures_lines_reports;
 mod m0083_export_approval;
 mod m0086_import_seen;
 
@@ -160,6 +161,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0078_figures::Migration),
             Box::new(m0079_own_lines::Migration),
             Box::new(m0080_planned_and_launched::Migration),
+            Box::new(m0081_measures_lines_reports::Migration),
             Box::new(m0083_export_approval::Migration),
             Box::new(m0086_import_seen::Migration),
         ]

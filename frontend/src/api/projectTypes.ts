@@ -25,6 +25,7 @@ import type {
   projectRead,
   protocolRead,
   publicationRead,
+  servedMeasureList,
   standardReviewRead,
   statedFigureList,
   strategyMeasureList,
@@ -79,6 +80,7 @@ export type RecordBody = Meeting["bodies"][number]
 export type BodyPart = RecordBody["part"]
 export type Strategy = Answer<typeof strategyRead>
 export type StrategyMeasure = Item<typeof strategyMeasureList>
+export type ServedMeasure = Item<typeof servedMeasureList>
 
 export type Conflict = Answer<typeof projectCardRead>["conflicts"]["items"][number]
 export type AttendanceConflict = Answer<typeof projectCardRead>["conflicts"]["attendance"][number]

@@ -214,6 +214,7 @@ impl Reader<'_> {
             | PrintPart::ProjectActivities
             | PrintPart::ProjectDeliverables
             | PrintPart::ProjectExecution
+            | PrintPart::ProjectMeasures
             | PrintPart::ProjectMeetings
             | PrintPart::ProjectConflicts
             | PrintPart::Evaluation

@@ -6,23 +6,27 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
-use punte_domain::id::{ActivityId, OrganisationId, ProjectId};
+use punte_domain::id::{ActivityId, BudgetLineId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{
     Activity, ActivityFacts, ActivityState, Beginning, ProjectBeginning, began_before,
 };
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::span::StatedSpan;
+use punte_storage::projects::served_measure::{self as served, ServedMeasure};
 use punte_storage::projects::{access, activity as storage, meeting, project};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
+use super::activity_line::{self, ActivityBudgetLine};
 use super::body::known_one;
 use super::report::{Reporter, gone, has_room, still_used, told};
+use super::served_measure::{self, ServedMeasureView};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
 use crate::routing::ServiceConfig;
-use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
+use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -62,8 +66,15 @@ pub(super) struct ActivityView {
     place: Option<String>,
     /// The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
     counties: Vec<String>,
-    /// The code of the line of the budget that pays for it.
+    /// The line of the budget that pays for it; null: none is named.
+    budget_line_id: Option<BudgetLineId>,
+    /// That line, and what was spent from it; null also where it is another partner's, and where
+    /// activities of several projects are listed.
+    line: Option<ActivityBudgetLine>,
+    /// What pays for it as it is printed, where no line of the budget is named.
     budget_line: Option<String>,
+    /// The measures of strategies that are linked with it.
+    measures: Vec<ServedMeasureView>,
     state: ActivityState,
 }
 
@@ -136,6 +147,10 @@ struct ActivityChange {
     #[serde(default)]
     #[schema(max_items = 100)]
     counties: Vec<String>,
+    /// The line of the budget of the project that pays for it.
+    #[serde(default)]
+    budget_line_id: Option<BudgetLineId>,
+    /// What pays for it as it is printed, where no line of the budget is named.
     #[serde(default)]
     #[schema(max_length = 200)]
     budget_line: Option<String>,
@@ -155,6 +170,7 @@ impl From<ActivityChange> for ActivityFacts {
             owner_name: entered.owner_name,
             place: entered.place,
             counties: entered.counties,
+            line: entered.budget_line_id,
             budget_line: entered.budget_line,
             state: entered.state,
         }
@@ -175,13 +191,13 @@ async fn activity_list(
 ) -> Result<web::Json<ActivityListView>, Problem> {
     let tx = app.read(&actor);
     access::read(&tx, &actor.scope(), *id).await?;
-    Ok(web::Json(of_project(&tx, &actor, *id).await?))
+    Ok(web::Json(of_project(&app, &tx, &actor, *id).await?))
 }
 
 /// The activities of a project that was found within the caller's reach.
-pub(super) async fn of_project(tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
+pub(super) async fn of_project(app: &App, tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
     let activities = storage::of_project(tx, id).await?;
-    let items = views(tx, actor, activities).await?;
+    let items = views(app, tx, actor, activities).await?;
     Ok(ActivityListView { items })
 }
 
@@ -206,11 +222,11 @@ async fn activity_create(
     let id: ActivityId = tx.new_id();
     if let Some(earlier) = tx.once(&once, id).await? {
         let earlier = storage::find(&tx, *project, earlier).await?;
-        return Ok(created(view(&tx, &actor, earlier).await?));
+        return Ok(created(view(&app, &tx, &actor, earlier).await?));
     }
     let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
     has_room(storage::count(&tx, *project).await?, storage::MOST)?;
-    fits_in(&tx, *project, id, &facts).await?;
+    fits_in(&tx, &actor, (*project, id), &facts, None).await?;
     let activity = Activity {
         id,
         version: 1,
@@ -220,7 +236,7 @@ async fn activity_create(
     };
     storage::add(&tx, &activity).await.map_err(taken)?;
     tx.record(told(EventKind::ActivityChanged, id, "added")).await?;
-    let view = view(&tx, &actor, activity).await?;
+    let view = view(&app, &tx, &actor, activity).await?;
     tx.commit().await?;
     Ok(created(view))
 }
@@ -241,15 +257,16 @@ async fn activity_update(
     body: Json<ActivityChange>,
 ) -> Result<Etag<ActivityView>, Problem> {
     let tx = app.write(&actor).await?;
-    let activity = to_change(&tx, &actor, *ids, version).await?;
+    let activity = to_change(&app, &tx, &actor, *ids, version).await?;
     let facts = ActivityFacts::from(body.into_inner()).checked(&app.pack)?;
-    fits_in(&tx, activity.project, activity.id, &facts).await?;
+    let is = (activity.project, activity.id);
+    fits_in(&tx, &actor, is, &facts, activity.facts.line).await?;
     let activity = storage::save(&tx, Activity { facts, ..activity })
         .await
         .map_err(taken)?;
     tx.record(told(EventKind::ActivityChanged, activity.id, "changed"))
         .await?;
-    let view = view(&tx, &actor, activity).await?;
+    let view = view(&app, &tx, &actor, activity).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
@@ -269,7 +286,7 @@ async fn activity_remove(
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
-    let activity = to_change(&tx, &actor, *ids, version).await?;
+    let activity = to_change(&app, &tx, &actor, *ids, version).await?;
     storage::remove(&tx, &activity).await.map_err(still_used)?;
     tx.record(told(EventKind::ActivityChanged, activity.id, "removed"))
         .await?;
@@ -279,6 +296,7 @@ async fn activity_remove(
 
 /// The activity, if the actor may change it and has seen it as it is.
 async fn to_change(
+    app: &App,
     tx: &Tx,
     actor: &Granted<ProjectsReport>,
     (project, id): (ProjectId, ActivityId),
@@ -290,17 +308,27 @@ async fn to_change(
     if activity.version == version.0 {
         Ok(activity)
     } else {
-        Err(Problem::stale(&view(tx, actor, activity).await?))
+        Err(Problem::stale(&view(app, tx, actor, activity).await?))
     }
 }
 
-/// Refuses what an activity names and is not there, or cannot stand above it.
-async fn fits_in(tx: &Tx, project: ProjectId, id: ActivityId, facts: &ActivityFacts) -> Result<(), Problem> {
+/// Refuses what an activity names and is not there, or cannot stand above it. A line that it named before stays, also
+/// where it is not told to the actor.
+async fn fits_in(
+    tx: &Tx,
+    actor: &Actor,
+    (project, id): (ProjectId, ActivityId),
+    facts: &ActivityFacts,
+    line_before: Option<BudgetLineId>,
+) -> Result<(), Problem> {
     if let Some(parent) = facts.parent {
         let fits = storage::fits_below(tx, project, id, parent);
         if !fits.await.map_err(Problem::not_found_at("/parent_id"))? {
             return Err(Problem::at("/parent_id", "contradiction"));
         }
+    }
+    if let Some(line) = facts.line.filter(|_| facts.line != line_before) {
+        Box::pin(activity_line::known(tx, actor, project, line)).await?;
     }
     known_one(tx, "/owner_id", facts.owner).await
 }
@@ -312,19 +340,45 @@ fn taken(error: Error) -> Problem {
     }
 }
 
-async fn view(tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
-    let views = views(tx, actor, vec![activity]).await?;
-    views.into_iter().next().ok_or_else(|| Error::NotFound.into())
+async fn view(app: &App, tx: &Tx, actor: &Actor, activity: Activity) -> Result<ActivityView, Problem> {
+    let view = of_one_project(app, tx, actor, vec![activity]).await?.pop();
+    view.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-pub(super) async fn views(tx: &Tx, actor: &Actor, activities: Vec<Activity>) -> Result<Vec<ActivityView>, Problem> {
+/// Activities of one project as they are shown.
+async fn of_one_project(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    activities: Vec<Activity>,
+) -> Result<Vec<ActivityView>, Problem> {
+    let lines = match activities.iter().find(|activity| activity.facts.line.is_some()) {
+        Some(one) => Box::pin(activity_line::of_project(tx, actor, one.project)).await?,
+        None => BTreeMap::new(),
+    };
+    views(app, tx, actor, activities, &lines).await
+}
+
+/// Activities as they are shown, with these lines of budgets.
+pub(super) async fn views(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    activities: Vec<Activity>,
+    lines: &BTreeMap<BudgetLineId, ActivityBudgetLine>,
+) -> Result<Vec<ActivityView>, Problem> {
     let names = named(tx, actor, &activities).await?;
     let beginnings = beginnings(tx, &activities).await?;
-    let views = activities.into_iter().map(|activity| {
+    let ids: Vec<Uuid> = activities.iter().map(|activity| activity.id.uuid()).collect();
+    let mut measures = served::of_each(tx, &ids).await?;
+    let view = |activity: Activity| {
+        let line = activity.facts.line.and_then(|id| lines.get(&id)).cloned();
+        let served: Vec<ServedMeasure> = measures.remove(&activity.id.uuid()).unwrap_or_default();
+        let served = served_measure::views(app, tx, actor, served);
         let beginnings = beginnings.get(&activity.project).map_or(&[][..], Vec::as_slice);
-        ActivityView::new(activity, &names, beginnings)
-    });
-    Ok(views.collect())
+        ActivityView::new(activity, line, served, beginnings, &names)
+    };
+    Ok(activities.into_iter().map(view).collect())
 }
 
 /// When the projects of these activities began, as far as it is stated.
@@ -357,7 +411,13 @@ fn created(view: ActivityView) -> Created<ActivityView> {
 }
 
 impl ActivityView {
-    fn new(activity: Activity, names: &Names, beginnings: &[Beginning]) -> Self {
+    fn new(
+        activity: Activity,
+        line: Option<ActivityBudgetLine>,
+        measures: Vec<ServedMeasureView>,
+        beginnings: &[Beginning],
+        names: &Names,
+    ) -> Self {
         let facts = activity.facts;
         let before = began_before(facts.actual, beginnings).into_iter();
         Self {
@@ -377,7 +437,10 @@ impl ActivityView {
             owner_name: facts.owner.map(|owner| names.organisation(owner)).or(facts.owner_name),
             place: facts.place,
             counties: facts.counties,
+            budget_line_id: facts.line,
+            line,
             budget_line: facts.budget_line,
+            measures,
             state: facts.state,
         }
     }

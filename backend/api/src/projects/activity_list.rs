@@ -5,7 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use actix_web::get;
 use actix_web::web::Data;
@@ -103,6 +103,7 @@ async fn activity_find(
         project_title: titles.get(&activity.project_id.uuid()).cloned().unwrap_or_default(),
         activity,
     };
-    let items = views(&tx, &actor, items).await?.into_iter().map(line).collect();
+    let items = views(&app, &tx, &actor, items, &BTreeMap::new()).await?;
+    let items = items.into_iter().map(line).collect();
     Ok(Listed(ActivityPage { items, next }))
 }

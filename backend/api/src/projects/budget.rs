@@ -12,7 +12,7 @@ use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::money::{Currency, Money};
 use punte_storage::Tx;
 use punte_storage::projects::budget as storage;
-use punte_storage::projects::{access, find};
+use punte_storage::projects::{access, activity, find};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -140,9 +140,9 @@ async fn budget_read(
 /// Replaces it as a whole; `If-Match` is `"0"` where there was none. Its sources, and its lines, have to come to its
 /// total: otherwise it is refused with `budget_too_much` or `budget_too_little`, and `errors` says by how much in
 /// which currency. Kept `as_printed`, with the document, it carries its difference wherever it is shown. A line that
-/// a commitment or an expense names stays (`budget_line_in_use`), and so does then the currency
-/// (`budget_currency_in_use`). What was promised and spent from a line goes with it to another partner. For those who
-/// keep the budgets of its leader, and no program.
+/// a commitment, an expense or an activity names stays (`budget_line_in_use`), and so does the currency in which
+/// anything was promised or spent (`budget_currency_in_use`). What was promised and spent from a line goes with it to
+/// another partner. For those who keep the budgets of its leader, and no program.
 #[utoipa::path(tag = "projects", operation_id = "budget_update", request_body = BudgetChange,
     params(("id" = ProjectId, Path), ("If-Match" = String, Header)),
     extensions(("x-permission" = json!("projects.finance")), ("x-people" = json!(true))),
@@ -220,7 +220,9 @@ fn entry(tx: &Tx, change: BudgetChange, before: Option<&Budget>) -> Result<Budge
 /// Refuses to take a line away, or the currency, under what was promised and spent.
 async fn in_use(tx: &Tx, before: &Budget, entry: &BudgetEntry) -> Result<(), Problem> {
     let used = storage::lines_in_use(tx, before.project).await?;
-    let reason = if used.iter().any(|id| entry.lines.iter().all(|line| line.id != *id)) {
+    let named = activity::lines_named(tx, before.project).await?;
+    let mut staying = used.iter().chain(named.keys());
+    let reason = if staying.any(|id| entry.lines.iter().all(|line| line.id != *id)) {
         "budget_line_in_use"
     } else if !used.is_empty() && entry.currency != before.entry.currency {
         "budget_currency_in_use"

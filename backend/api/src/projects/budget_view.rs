@@ -11,7 +11,7 @@ use punte_domain::projects::partner::ProjectPartner;
 use punte_domain::projects::project::Project;
 use punte_storage::projects::budget::{self as storage, Execution};
 use punte_storage::projects::budget_paid::by_currency;
-use punte_storage::projects::{access, find};
+use punte_storage::projects::{access, activity, find};
 use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,7 +58,7 @@ struct BudgetLineView {
     spent: i64,
     /// What was spent from it and the fund does not pay for, in minor units.
     not_eligible: i64,
-    /// Whether a commitment or an expense names it: then it stays.
+    /// Whether a commitment, an expense or an activity names it: then it stays.
     is_in_use: bool,
 }
 
@@ -185,6 +185,7 @@ pub(super) async fn view(
     };
     let execution = storage::execution(tx, id).await?;
     let used = storage::lines_in_use(tx, id).await?;
+    let named = activity::lines_named(tx, id).await?;
     let paid = by_currency(tx, id).await?;
     let names = PartyNames::of(tx, actor, project).await?;
     let entry = &budget.entry;
@@ -210,7 +211,7 @@ pub(super) async fn view(
             committed_not_eligible: done.committed_not_eligible,
             spent: done.spent,
             not_eligible: done.not_eligible,
-            is_in_use: used.contains(&line.id),
+            is_in_use: used.contains(&line.id) || named.contains_key(&line.id),
         }
     };
     let open: Vec<&BudgetLine> = entry.lines.iter().filter(|line| reach.opens(line.partner)).collect();

@@ -148,6 +148,8 @@ struct MeetingListQuery {
     kind: Option<MeetingKind>,
     /// In this county (ISO 3166-2).
     county: Option<String>,
+    /// Whether a county is stated.
+    placed: Option<bool>,
     /// In this year.
     year: Option<i32>,
     /// Whether a date is stated.
@@ -182,6 +184,7 @@ async fn meeting_list(
         text: words(query.q)?,
         kind: query.kind,
         county: query.county,
+        is_placed: query.placed,
         year: query.year,
         project: query.project_id,
         organisation: query.organisation_id,

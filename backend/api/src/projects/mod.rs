@@ -6,6 +6,7 @@
 pub mod action;
 pub mod action_list;
 pub mod activity;
+mod activity_line;
 pub mod activity_list;
 pub mod attendance;
 mod body;
@@ -42,6 +43,7 @@ pub mod publication;
 mod report;
 pub mod reports;
 pub mod review;
+pub mod served_measure;
 mod spending;
 pub mod stated_figure;
 pub mod strategy;
@@ -85,6 +87,7 @@ pub fn routes(config: &mut ServiceConfig) {
     protocol::routes(config);
     strategy::routes(config);
     strategy_measure::routes(config);
+    served_measure::routes(config);
     publication::routes(config);
     review::routes(config);
     stated_figure::routes(config);

@@ -7,6 +7,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
+use chrono::NaiveDate;
 use punte_domain::access::{Actor, Permission};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{OrganisationId, StrategyId, StrategyObjectiveId};
@@ -63,6 +64,12 @@ struct StrategyView {
     status: Option<StrategyStatus>,
     /// The act that adopted it.
     legal_basis: Option<String>,
+    /// How and how often it is reported on, and to whom.
+    reporting: Option<String>,
+    /// By when it is to be reported on next; null: not stated.
+    next_report_on: Option<NaiveDate>,
+    /// Whether that day has passed; null: none is stated.
+    is_report_late: Option<bool>,
     /// Where this is known from.
     source: Option<String>,
     objectives: Vec<StrategyObjectiveView>,
@@ -210,6 +217,13 @@ struct StrategyChange {
     #[serde(default)]
     #[schema(max_length = 400)]
     legal_basis: Option<String>,
+    /// How and how often it is reported on, and to whom.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    reporting: Option<String>,
+    /// By when it is to be reported on next.
+    #[serde(default)]
+    next_report_on: Option<NaiveDate>,
     /// Where this is known from.
     #[serde(default)]
     #[schema(max_length = 400)]
@@ -351,6 +365,8 @@ async fn given(
         months: body.months,
         status: body.status,
         legal_basis: body.legal_basis,
+        reporting: body.reporting,
+        next_report_on: body.next_report_on,
         source: body.source,
         objectives,
     };
@@ -404,6 +420,9 @@ async fn views(app: &App, tx: &Tx, actor: &Actor, strategies: Vec<Strategy>) -> 
             months: facts.months,
             status: facts.status,
             legal_basis: facts.legal_basis,
+            reporting: facts.reporting,
+            next_report_on: facts.next_report_on,
+            is_report_late: facts.next_report_on.map(|day| day < today),
             source: facts.source,
             objectives: objectives
                 .map(|one| StrategyObjectiveView {

@@ -5,16 +5,19 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
+use std::collections::HashMap;
+
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use punte_domain::access::{Actor, Permission, Scope};
 use punte_domain::event::{Event, EventKind};
-use punte_domain::id::{StrategyId, StrategyMeasureId, StrategyObjectiveId};
+use punte_domain::id::{ProjectId, StrategyId, StrategyMeasureId, StrategyObjectiveId};
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::strategy::{
     MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, Strategy, StrategyMeasure,
 };
+use punte_storage::projects::measure::LinkTitle;
 use punte_storage::projects::{measure as storage, strategy};
 use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
@@ -63,7 +66,7 @@ struct StrategyMeasureView {
     funding: Option<String>,
     /// What shows how far it is.
     evidence: Option<String>,
-    /// What was done for it, as far as the caller sees it.
+    /// What was done for it, what shows how far it is, and what pays for it, as far as the caller sees that.
     links: Vec<MeasureLinkView>,
 }
 
@@ -73,13 +76,31 @@ impl Versioned for StrategyMeasureView {
     }
 }
 
-/// Something that was done for a measure.
+/// Something that a measure is linked with.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MeasureLinkTitled)]
 pub(super) struct MeasureLinkView {
     pub(super) kind: MeasureLinkKind,
     pub(super) id: Uuid,
     pub(super) title: String,
+    /// The project that it is shown in, of an activity or an indicator.
+    pub(super) project_id: Option<ProjectId>,
+}
+
+impl MeasureLinkView {
+    /// Those of these links that have a title for the caller: the rest they do not see.
+    pub(super) fn seen(links: &[MeasureLink], titles: &HashMap<MeasureLink, LinkTitle>) -> Vec<Self> {
+        let seen = links.iter().filter_map(|link| {
+            let LinkTitle { title, project } = titles.get(link)?.clone();
+            Some(Self {
+                kind: link.kind,
+                id: link.id,
+                title,
+                project_id: project,
+            })
+        });
+        seen.collect()
+    }
 }
 
 /// A page of measures.
@@ -101,8 +122,8 @@ struct StrategyMeasureListQuery {
     status: Option<MeasureStatus>,
     /// Those that were due and are neither done nor given up, and no others.
     overdue: Option<bool>,
-    /// Those for which this was done: a project, a training, a campaign, a meeting, a protocol or a
-    /// publication.
+    /// Those that are linked with this: a project, an activity, a training, a campaign, a meeting, a protocol, a
+    /// publication, an indicator or a fund.
     linked_id: Option<Uuid>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
@@ -137,11 +158,7 @@ async fn strategy_measure_list(
     };
     if let Some(id) = query.linked_id {
         // Whoever does not see it does not learn what it was done for.
-        let links = MeasureLinkKind::iter().map(|kind| MeasureLink { kind, id });
-        if storage::linked(&tx, &sight(&actor), links, actor.language)
-            .await?
-            .is_empty()
-        {
+        if !sees(&tx, &actor, id).await? {
             return Ok(Listed(StrategyMeasurePage {
                 items: Vec::new(),
                 next: None,
@@ -187,7 +204,8 @@ struct StrategyMeasureChange {
     #[serde(default)]
     #[schema(max_length = 4000)]
     evidence: Option<String>,
-    /// What was done for it. A link to what the caller does not see stays as it is.
+    /// What was done for it, which indicators of projects show how far it is, and which funds pay for it. A link to what
+    /// the caller does not see stays as it is.
     #[serde(default)]
     #[schema(max_items = 100)]
     links: Vec<MeasureLink>,
@@ -262,6 +280,13 @@ async fn strategy_measure_update(
     Ok(Etag(view))
 }
 
+/// Whether the caller sees this thing, of whichever kind that may be linked.
+pub(super) async fn sees(tx: &Tx, actor: &Actor, id: Uuid) -> Result<bool, Problem> {
+    let links = MeasureLinkKind::iter().map(|kind| MeasureLink { kind, id });
+    let found = storage::linked(tx, &sight(actor), links, actor.language).await?;
+    Ok(!found.is_empty())
+}
+
 /// What the caller sees of what was done for measures.
 fn sight(actor: &Actor) -> Scope {
     actor.scope(Permission::ProjectsRead)
@@ -325,14 +350,6 @@ async fn views(
     let view = |measure: StrategyMeasure| {
         let is_overdue = measure.facts.is_overdue(today);
         let facts = measure.facts;
-        let titled = facts.links.into_iter().filter_map(|link| {
-            let title = titles.get(&link)?.clone();
-            Some(MeasureLinkView {
-                kind: link.kind,
-                id: link.id,
-                title,
-            })
-        });
         StrategyMeasureView {
             id: measure.id,
             version: measure.version,
@@ -347,7 +364,7 @@ async fn views(
             indicator: facts.indicator,
             funding: facts.funding,
             evidence: facts.evidence,
-            links: titled.collect(),
+            links: MeasureLinkView::seen(&facts.links, &titles),
         }
     };
     Ok(measures.into_iter().map(view).collect())

@@ -173,6 +173,8 @@ codes! {
         ProjectDeliverables,
         /// How far the budget of a project was spent.
         ProjectExecution,
+        /// The measures of strategies that a project serves.
+        ProjectMeasures,
         /// The meetings of a project.
         ProjectMeetings,
         /// What sources say of a project and disagree on.

@@ -8,7 +8,7 @@ use super::date::StatedDate;
 use super::span::StatedSpan;
 use super::text::lines;
 use crate::codes;
-use crate::id::{ActivityId, OrganisationId, ProjectId};
+use crate::id::{ActivityId, BudgetLineId, OrganisationId, ProjectId};
 use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, codes as check_codes, line, optional};
 
@@ -77,7 +77,9 @@ pub struct ActivityFacts {
     pub place: Option<String>,
     /// The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
     pub counties: Vec<String>,
-    /// The code of the line of the budget that pays for it.
+    /// The line of the budget that pays for it.
+    pub line: Option<BudgetLineId>,
+    /// What pays for it as it is printed, where no line of the budget is named.
     pub budget_line: Option<String>,
     /// How far it is.
     pub state: ActivityState,
@@ -133,6 +135,9 @@ impl ActivityFacts {
         let owner_name = named("/owner_name", self.owner_name.as_deref());
         let place = named("/place", self.place.as_deref());
         let budget_line = named("/budget_line", self.budget_line.as_deref());
+        if self.line.is_some() && budget_line.is_some() {
+            refused.push(Invalid::new("/budget_line", InvalidCode::Contradiction));
+        }
         let mut counties = self.counties;
         check_codes(&mut refused, "/counties", &counties, COUNTIES_MAX, |code| {
             pack.county(code).is_some()
@@ -189,6 +194,7 @@ pub fn in_order(one: &str, other: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Id;
     use crate::projects::date::StatedDate;
 
     fn facts() -> ActivityFacts {
@@ -206,6 +212,7 @@ mod tests {
             owner_name: Some("  ".to_owned()),
             place: None,
             counties: Vec::new(),
+            line: None,
             budget_line: None,
             state: ActivityState::Done,
         }
@@ -233,6 +240,25 @@ mod tests {
             .map(|one| one.pointer)
             .collect();
         assert_eq!(refused, ["/number", "/title", "/objectives/0", "/actual"]);
+    }
+
+    #[test]
+    fn what_pays_for_an_activity_is_a_line_of_the_budget_or_is_kept_as_it_is_printed() {
+        let line = Some(BudgetLineId::from_uuid(uuid::Uuid::from_u128(1)));
+        let paid = |line, words: Option<&str>| {
+            let facts = ActivityFacts {
+                line,
+                budget_line: words.map(str::to_owned),
+                ..facts()
+            };
+            facts.checked(&pack()).map(|kept| (kept.line, kept.budget_line))
+        };
+        assert_eq!(paid(None, None), Ok((None, None)));
+        assert_eq!(paid(line, None), Ok((line, None)));
+        assert_eq!(paid(line, Some(" ")), Ok((line, None)), "blank is not stated");
+        assert_eq!(paid(None, Some("A1 ")), Ok((None, Some("A1".to_owned()))));
+        let refused = [Invalid::new("/budget_line", InvalidCode::Contradiction)];
+        assert_eq!(paid(line, Some("A1")).unwrap_err(), refused);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::{BodyPart, NamedBody, checked as checked_bodies, search_text};
-use super::date::{StatedDate, check_date, check_ends};
+use super::date::{StatedDate, check_date, check_day, check_ends};
 use super::text::names;
 use crate::codes;
 use crate::fold::fold;
@@ -60,6 +60,8 @@ codes! {
     MeasureLinkKind {
         /// A project that serves it.
         Project,
+        /// An activity of a project.
+        Activity,
         /// A training.
         Training,
         /// A campaign.
@@ -70,6 +72,28 @@ codes! {
         Protocol,
         /// A publication.
         Publication,
+        /// An indicator of a project that shows how far it is.
+        Indicator,
+        /// A fund that pays for it.
+        Fund,
+    }
+}
+
+impl MeasureLinkKind {
+    /// Whether it is something that was done: an indicator shows how far that came, and a fund pays for it.
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        !matches!(self, Self::Indicator | Self::Fund)
+    }
+}
+
+impl MeasureStatus {
+    /// Whether the day of a measure has passed and it is neither done nor given up; nothing where no day is stated.
+    #[must_use]
+    pub fn is_late(status: Option<Self>, due: Option<StatedDate>, today: NaiveDate) -> Option<bool> {
+        let due = due?;
+        let is_over = matches!(status, Some(Self::Done | Self::PartlyDone | Self::Dropped));
+        Some(!is_over && due.last() < today)
     }
 }
 
@@ -105,6 +129,10 @@ pub struct StrategyFacts {
     pub status: Option<StrategyStatus>,
     /// The act that adopted it.
     pub legal_basis: Option<String>,
+    /// How and how often it is reported on, and to whom.
+    pub reporting: Option<String>,
+    /// By when it is to be reported on next; `None`: not stated.
+    pub next_report_on: Option<NaiveDate>,
     /// Where this is known from.
     pub source: Option<String>,
     /// What is to be reached.
@@ -156,7 +184,7 @@ pub struct MeasureFacts {
     pub funding: Option<String>,
     /// What shows how far it is.
     pub evidence: Option<String>,
-    /// What was done for it.
+    /// What was done for it, what shows how far it is, and what pays for it.
     pub links: Vec<MeasureLink>,
 }
 
@@ -215,6 +243,10 @@ impl StrategyFacts {
             |at, text: &Option<String>| optional(&mut refused, at, text.as_deref(), |text| line(text, LINE_MAX));
         let legal_basis = short("/legal_basis", &self.legal_basis);
         let source = short("/source", &self.source);
+        let reporting = optional(&mut refused, "/reporting", self.reporting.as_deref(), |text| {
+            paragraphs(text, WORDS_MAX)
+        });
+        check_day(&mut refused, "/next_report_on", self.next_report_on);
         let objectives = objectives(&mut refused, self.objectives);
         if !refused.is_empty() {
             return Err(refused);
@@ -222,6 +254,7 @@ impl StrategyFacts {
         Ok(Self {
             titles,
             legal_basis,
+            reporting,
             source,
             objectives,
             ..self
@@ -306,10 +339,7 @@ impl MeasureFacts {
     /// Whether its day has passed and it is neither done nor given up; nothing where no day is stated.
     #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> Option<bool> {
-        use MeasureStatus::{Done, Dropped, PartlyDone};
-        let due = self.due?;
-        let is_over = matches!(self.status, Some(Done | PartlyDone | Dropped));
-        Some(!is_over && due.last() < today)
+        MeasureStatus::is_late(self.status, self.due, today)
     }
 
     /// By what the monitoring table is sorted: its number, each part of it as a number.
@@ -351,6 +381,8 @@ mod tests {
             months: None,
             status: None,
             legal_basis: None,
+            reporting: None,
+            next_report_on: None,
             source: None,
             objectives: Vec::new(),
         }
@@ -415,6 +447,20 @@ mod tests {
                     ..strategy()
                 },
                 "/end/date",
+            ),
+            (
+                StrategyFacts {
+                    reporting: Some("x".repeat(4001)),
+                    ..regional.clone()
+                },
+                "/reporting",
+            ),
+            (
+                StrategyFacts {
+                    next_report_on: NaiveDate::from_ymd_opt(20, 1, 31),
+                    ..regional
+                },
+                "/next_report_on",
             ),
             (
                 StrategyFacts {

@@ -212,6 +212,7 @@ impl Site<'_> {
             owner_name: None,
             place: data.place,
             counties: data.counties,
+            line: None,
             budget_line: None,
             state: ActivityState::Done,
         };

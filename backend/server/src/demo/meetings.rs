@@ -303,6 +303,8 @@ impl Entry<'_> {
             months: data.months,
             status: data.status,
             legal_basis: None,
+            reporting: None,
+            next_report_on: None,
             source: data.source,
         };
         let facts = facts.checked(|county| self.pack.county(county).is_some());

@@ -1,13 +1,18 @@
 //! What projects do, and in which counties.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use punte_domain::id::{ActivityId, Id, OrganisationId, ProjectId};
+use punte_domain::access::Scope;
+use punte_domain::id::{ActivityId, BudgetLineId, Id, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityFacts, LEVELS_MAX, in_order};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
+use super::access::readable;
+use super::measure;
 use super::span::{day_columns, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
@@ -47,6 +52,7 @@ pub(super) mod row {
         pub owner_id: Option<Uuid>,
         pub owner_name: Option<String>,
         pub place: Option<String>,
+        pub budget_line_id: Option<Uuid>,
         pub budget_line: Option<String>,
         pub state: Text<ActivityState>,
         pub sort_on: ChronoDate,
@@ -98,6 +104,44 @@ pub(super) fn projects_in(county: &str) -> SelectStatement {
         .inner_join(county::Entity, of_county.equals((Entity, Column::Id)))
         .and_where(county::Column::County.eq(county))
         .take()
+}
+
+/// Those of these activities whose project lies within `scope`: each with its project, its number and its title.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn seen_titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, ProjectId, String)>> {
+    let projects = readable(scope).map(|projects| Column::ProjectId.in_subquery(projects));
+    let found: Vec<(Uuid, Uuid, String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ProjectId, Column::Number, Column::Title])
+        .filter(Condition::all().add_option(projects))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let titled = |(id, project, number, title)| (id, ProjectId::from_uuid(project), format!("{number} {title}"));
+    Ok(found.into_iter().map(titled).collect())
+}
+
+/// The lines of its budget that activities of a project name, and how many activities name each.
+///
+/// # Errors
+/// As the database.
+pub async fn lines_named(tx: &Tx, project: ProjectId) -> Result<BTreeMap<BudgetLineId, usize>> {
+    let named = Entity::find()
+        .select_only()
+        .column(Column::BudgetLineId)
+        .filter(Column::ProjectId.eq(project.uuid()))
+        .filter(Column::BudgetLineId.is_not_null())
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    let mut lines = BTreeMap::new();
+    for line in named {
+        *lines.entry(BudgetLineId::from_uuid(line)).or_default() += 1;
+    }
+    Ok(lines)
 }
 
 /// How many activities a project has.
@@ -181,11 +225,12 @@ pub async fn save(tx: &Tx, activity: Activity) -> Result<Activity> {
     Ok(Activity { version, ..activity })
 }
 
-/// Removes an activity on which nothing hangs.
+/// Removes an activity on which nothing hangs: nothing was done in it for any measure.
 ///
 /// # Errors
 /// [`Error::NotFound`] when something does: the database holds it.
 pub async fn remove(tx: &Tx, activity: &Activity) -> Result<()> {
+    measure::unlink(tx, activity.id.uuid()).await?;
     forget_counties(tx, activity.id).await?;
     Entity::delete_by_id(activity.id.uuid()).exec(&tx.db).await?;
     Ok(())
@@ -265,6 +310,7 @@ fn changing(facts: &ActivityFacts) -> Result<row::ActiveModel> {
         owner_id: Set(facts.owner.map(Id::uuid)),
         owner_name: Set(facts.owner_name.clone()),
         place: Set(facts.place.clone()),
+        budget_line_id: Set(facts.line.map(Id::uuid)),
         budget_line: Set(facts.budget_line.clone()),
         state: Set(Text(facts.state)),
         sort_on: Set(facts.sort_on()),
@@ -295,6 +341,7 @@ fn activity(row: row::Model, counties: Vec<String>) -> Result<Activity> {
             owner_name: row.owner_name,
             place: row.place,
             counties,
+            line: row.budget_line_id.map(BudgetLineId::from_uuid),
             budget_line: row.budget_line,
             state: row.state.0,
         },

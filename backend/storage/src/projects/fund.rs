@@ -3,9 +3,11 @@
 use punte_domain::access::Scope;
 use punte_domain::id::{FundId, Id, OrganisationId};
 use punte_domain::identity::organisation::Names;
+use punte_domain::language::Language;
 use punte_domain::projects::fund::{Fund, FundFacts};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position};
@@ -91,6 +93,25 @@ pub async fn list(tx: &Tx, text: Option<&str>, request: &PageRequest) -> Result<
         id: row.id,
     })?
     .try_map(fund)
+}
+
+/// What these funds are called.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn titles(tx: &Tx, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
+    let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let titled = found.into_iter().map(|(id, ro, sq, en)| {
+        let names = Names { ro, sq, en };
+        (id, names.get(language).to_owned())
+    });
+    Ok(titled.collect())
 }
 
 /// Enters a fund.

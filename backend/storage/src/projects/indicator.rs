@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
+use punte_domain::access::Scope;
 use punte_domain::id::{Id, IndicatorActualId, IndicatorId, ProjectId};
 use punte_domain::projects::computed::IndicatorCount;
 use punte_domain::projects::counts::CountOf;
 use punte_domain::projects::indicator::{
     ActualFacts, Indicator, IndicatorActual, IndicatorFacts, IndicatorLevel, IndicatorSource,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
 
+use super::access::readable;
 use crate::columns::Text;
 use crate::{Error, Result, Tx};
 
@@ -99,6 +104,25 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Indicator>> {
         .all(&tx.db)
         .await?;
     rows.into_iter().map(indicator).collect()
+}
+
+/// Those of these indicators whose project lies within `scope`: each with its project and what it counts.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn seen_titles(tx: &Tx, scope: &Scope, ids: &[Uuid]) -> Result<Vec<(Uuid, ProjectId, String)>> {
+    use row::Column;
+    let projects = readable(scope).map(|projects| Column::ProjectId.in_subquery(projects));
+    let found: Vec<(Uuid, Uuid, String)> = row::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ProjectId, Column::Definition])
+        .filter(Condition::all().add_option(projects))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let titled = |(id, project, title)| (id, ProjectId::from_uuid(project), title);
+    Ok(found.into_iter().map(titled).collect())
 }
 
 /// Whether a project has as many indicators as it takes.

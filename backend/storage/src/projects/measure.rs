@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{Id, StrategyId, StrategyMeasureId, StrategyObjectiveId};
+use punte_domain::id::{Id, ProjectId, StrategyId, StrategyMeasureId, StrategyObjectiveId};
 use punte_domain::language::Language;
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::strategy::{MeasureFacts, MeasureLink, MeasureLinkKind, MeasureStatus, StrategyMeasure};
@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use uuid::Uuid;
 
 use super::stated::{date_columns, stated};
-use super::{body, campaign, meeting, project, protocol, publication, training};
+use super::{activity, body, campaign, fund, indicator, meeting, project, protocol, publication, training};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
@@ -51,7 +51,7 @@ pub(super) mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod link {
+pub(super) mod link {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -186,6 +186,15 @@ pub async fn serves_another(tx: &Tx, strategy: StrategyId, objectives: &[Strateg
     Ok(found.is_some())
 }
 
+/// How something that was done for a measure is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkTitle {
+    /// What it is called.
+    pub title: String,
+    /// The project that it is shown in, of an activity or an indicator.
+    pub project: Option<ProjectId>,
+}
+
 /// What those of these links that lie within `scope` are called.
 ///
 /// # Errors
@@ -195,27 +204,43 @@ pub async fn linked(
     scope: &Scope,
     links: impl IntoIterator<Item = MeasureLink>,
     language: Language,
-) -> Result<HashMap<MeasureLink, String>> {
+) -> Result<HashMap<MeasureLink, LinkTitle>> {
     let mut ids: BTreeMap<MeasureLinkKind, Vec<Uuid>> = BTreeMap::new();
     for link in links {
         ids.entry(link.kind).or_default().push(link.id);
     }
     let mut titles = HashMap::new();
+    let mut projects: HashMap<Uuid, ProjectId> = HashMap::new();
     let some = ids
         .iter()
         .flat_map(|(kind, ids)| ids.chunks(500).map(move |some| (*kind, some)));
     for (kind, ids) in some {
         let found = match kind {
             MeasureLinkKind::Project => project::titles(tx, scope, ids, language).await?,
+            MeasureLinkKind::Activity => in_projects(&mut projects, activity::seen_titles(tx, scope, ids).await?),
+            MeasureLinkKind::Indicator => in_projects(&mut projects, indicator::seen_titles(tx, scope, ids).await?),
             MeasureLinkKind::Training => training::seen_titles(tx, scope, ids).await?,
             MeasureLinkKind::Campaign => campaign::titles(tx, scope, ids, language).await?,
             MeasureLinkKind::Meeting => meeting::titles(tx, scope, ids).await?,
             MeasureLinkKind::Protocol => protocol::titles(tx, scope, ids).await?,
             MeasureLinkKind::Publication => publication::titles(tx, ids, language).await?,
+            MeasureLinkKind::Fund => fund::titles(tx, ids, language).await?,
         };
-        titles.extend(found.into_iter().map(|(id, title)| (MeasureLink { kind, id }, title)));
+        titles.extend(found.into_iter().map(|(id, title)| {
+            let project = projects.get(&id).copied();
+            (MeasureLink { kind, id }, LinkTitle { title, project })
+        }));
     }
     Ok(titles)
+}
+
+/// The titles of what stands in projects; of which project each is, is kept.
+fn in_projects(projects: &mut HashMap<Uuid, ProjectId>, found: Vec<(Uuid, ProjectId, String)>) -> Vec<(Uuid, String)> {
+    let titled = found.into_iter().map(|(id, project, title)| {
+        projects.insert(id, project);
+        (id, title)
+    });
+    titled.collect()
 }
 
 /// Adds a measure.

@@ -82,6 +82,8 @@ pub struct MeetingFilter {
     pub kind: Option<MeetingKind>,
     /// In this county.
     pub county: Option<String>,
+    /// Whether a county is stated.
+    pub is_placed: Option<bool>,
     /// In this year.
     pub year: Option<i32>,
     /// Of this project.
@@ -101,6 +103,13 @@ impl MeetingFilter {
             .add_option(self.text.as_ref().map(|text| words(Column::SearchText, text)))
             .add_option(self.kind.map(|kind| Column::Kind.eq(Text(kind))))
             .add_option(self.county.as_ref().map(|county| Column::County.eq(county.as_str())))
+            .add_option(self.is_placed.map(|is_placed| {
+                if is_placed {
+                    Column::County.is_not_null()
+                } else {
+                    Column::County.is_null()
+                }
+            }))
             .add_option(self.year.map(|year| Column::Year.eq(year)))
             .add_option(self.project.map(|id| of_seen().add(Column::ProjectId.eq(id.uuid()))))
             .add_option(

@@ -37,6 +37,7 @@ mod project_status;
 pub mod protocol;
 pub mod publication;
 pub mod review;
+pub mod served_measure;
 mod span;
 pub mod spending;
 mod stated;

@@ -1,10 +1,11 @@
 //! Strategies and action plans. Everybody who sees projects sees them; who keeps them changes them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, StrategyId, StrategyObjectiveId};
+use punte_domain::identity::organisation::Names;
 use punte_domain::projects::strategy::{
     MeasureStatus, Strategy, StrategyFacts, StrategyKind, StrategyObjective, StrategyStatus,
 };
@@ -57,6 +58,8 @@ mod row {
         #[sea_orm(column_type = "Text", nullable)]
         pub status: Option<Text<StrategyStatus>>,
         pub legal_basis: Option<String>,
+        pub reporting: Option<String>,
+        pub next_report_on: Option<ChronoDate>,
         pub source: Option<String>,
         pub search_text: String,
         pub sort_text: String,
@@ -156,6 +159,26 @@ pub async fn list(tx: &Tx, filter: &StrategyFilter, request: &PageRequest) -> Re
         let objectives = objectives.remove(&row.id).unwrap_or_default();
         strategy(row, objectives)
     })
+}
+
+/// What these strategies are called.
+///
+/// # Errors
+/// As the database.
+pub(super) async fn called(tx: &Tx, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Names>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::TitleRo, Column::TitleSq, Column::TitleEn])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let found = found.into_iter();
+    Ok(found.map(|(id, ro, sq, en)| (id, titles(ro, sq, en))).collect())
 }
 
 /// How far the measures of a strategy are.
@@ -327,6 +350,8 @@ fn changing(facts: &StrategyFacts) -> Result<row::ActiveModel> {
         months: Set(number_column(facts.months)?),
         status: Set(facts.status.map(Text)),
         legal_basis: Set(facts.legal_basis.clone()),
+        reporting: Set(facts.reporting.clone()),
+        next_report_on: Set(facts.next_report_on),
         source: Set(facts.source.clone()),
         search_text: Set(facts.search_text()),
         sort_text: Set(facts.sort_text()),
@@ -349,6 +374,8 @@ fn strategy(row: row::Model, objectives: Vec<StrategyObjective>) -> Result<Strat
             months: number(row.months)?,
             status: row.status.map(|status| status.0),
             legal_basis: row.legal_basis,
+            reporting: row.reporting,
+            next_report_on: row.next_report_on,
             source: row.source,
             objectives,
         },

@@ -12,6 +12,7 @@ import { Facts } from "@/ui/Facts"
 import { Section } from "@/ui/Section"
 import { ClaimsSection } from "./ClaimsSection"
 import classes from "./Projects.module.css"
+import { ServedMeasures } from "./ServedMeasures"
 import { StatusDialog } from "./StatusDialog"
 import { ProjectTag, periodWords, Stated } from "./words"
 
@@ -23,6 +24,7 @@ export function CardSection({ project }: { project: Project }) {
       <ProjectFacts project={project} />
       <Partners project={project} />
       <Objectives project={project} />
+      <ServedMeasures id={project.id} />
       <ClaimsSection
         projectId={project.id}
         claims={project.claims}
@@ -71,7 +73,9 @@ export function ProjectFacts({ project }: { project: Project }) {
             label: t("projects.titleIn", { language: languageName(one) }),
             value: <span lang={one}>{project.titles[one]}</span>,
           })),
-          { label: t("projects.measures"), value: <Stated>{formatList(project.measures)}</Stated> },
+          ...(project.measures.length > 0
+            ? [{ label: t("projects.measures"), value: formatList(project.measures) }]
+            : []),
           {
             label: t("projects.links"),
             value: (

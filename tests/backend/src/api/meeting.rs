@@ -80,6 +80,12 @@ async fn a_year_counts_what_was_held_in_it_and_what_is_not_stated_adds_nothing()
         ("q=Bra%C5%9Fov", vec!["Echipa din Braşov"]),
         ("dated=false", vec!["Forcimi i kapaciteteve"]),
         ("county=RO-BV", vec!["Viitoarea reuniune", "Echipa din Braşov"]),
+        ("placed=true", vec!["Viitoarea reuniune", "Echipa din Braşov"]),
+        (
+            "placed=false&year=2020&kind=county_team",
+            vec!["Reuniuni ale echipelor județene"],
+        ),
+        ("placed=false&county=RO-BV", vec![]),
     ] {
         let found = manager.get(&format!("meetings?{query}")).await.ok();
         assert_eq!(titles(&found), expected, "{query}");

@@ -1,6 +1,7 @@
 //! What each operation does, through HTTP.
 
 mod access;
+mod activity_line;
 pub mod calendar;
 pub mod case;
 pub mod case_custody;
@@ -61,6 +62,7 @@ mod risk_custody;
 mod saved_view;
 mod screening;
 mod sections;
+mod served_measure;
 mod service;
 mod service_received;
 mod session;

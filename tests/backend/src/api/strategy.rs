@@ -193,7 +193,27 @@ async fn a_plan_of_a_region_states_two_years_and_no_dates() {
     );
     let found = keeper.get("strategies?q=shkodres&county=RO-BV").await.ok();
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        [&made["reporting"], &made["next_report_on"], &made["is_report_late"]],
+        [&Value::Null; 3],
+        "not stated is neither late nor on time"
+    );
+    let place = format!("strategies/{}", id(&made));
+    for (version, (day, is_late)) in (1..).zip([("2026-03-01", true), ("2026-03-02", false)]) {
+        let mut reported = plan.clone();
+        reported["reporting"] = json!("De două ori pe an, comitetului regional");
+        reported["next_report_on"] = json!(day);
+        let shown = keeper.put_at(&place, version, reported).await.ok();
+        assert_eq!(shown["reporting"], "De două ori pe an, comitetului regional");
+        assert_eq!(
+            (&shown["next_report_on"], &shown["is_report_late"]),
+            (&json!(day), &json!(is_late))
+        );
+    }
+    let report = keeper.get(&format!("reports/{place}")).await.ok();
+    assert_eq!(report["next_report_on"], "2026-03-02");
     for (property, value, pointer) in [
+        ("next_report_on", json!("1026-03-02"), "/next_report_on"),
         ("county", Value::Null, "/county"),
         ("months", json!(0), "/months"),
         ("titles", json!({}), "/titles"),

@@ -451,6 +451,13 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
             "parent_id",
         ),
         inside(
+            theirs.line(),
+            &project,
+            "activity_create",
+            "activities",
+            "budget_line_id",
+        ),
+        inside(
             of_theirs("trainings"),
             &project,
             "training_create",

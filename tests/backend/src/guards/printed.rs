@@ -49,6 +49,7 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::ProjectIndicators => "IndicatorList",
         PrintPart::ProjectActivities => "ActivityList",
         PrintPart::ProjectDeliverables => "DeliverableList",
+        PrintPart::ProjectMeasures => "ServedMeasurePage",
         PrintPart::ProjectMeetings => "MeetingPage",
         PrintPart::ProjectConflicts => "ProjectConflictList",
         PrintPart::Evaluation | PrintPart::EvaluationMeetings | PrintPart::EvaluationProjects => "Evaluation",
@@ -301,6 +302,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         &[
             "budget_line",
             "counties",
+            "measures",
             "objectives",
             "organisation_name",
             "owner_name",

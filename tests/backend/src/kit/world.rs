@@ -262,7 +262,7 @@ fn id(thing: &Value) -> String {
 }
 
 /// A project with one of everything that belongs to one.
-async fn funded(by: &Person) -> [(&'static str, String); 9] {
+async fn funded(by: &Person) -> [(&'static str, String); 10] {
     let made = async |path: &str, body: Value| id(&by.post(path, body).await.ok());
     let names = json!({"ro": "Marker"});
     let fund = made("funds", json!({"names": names})).await;
@@ -288,6 +288,7 @@ async fn funded(by: &Person) -> [(&'static str, String); 9] {
     [
         ("funds", fund),
         ("programmes", programme),
+        ("linked", project.clone()),
         ("projects", project),
         ("claims", claim),
         ("lines", line),

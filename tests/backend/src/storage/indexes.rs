@@ -225,6 +225,7 @@ fn meetings() -> Vec<(String, &'static str)> {
         (page("meeting", "project_id = :id", "sort_on"), "meeting_project"),
         (page("meeting", "kind = 'workshop'", "sort_on"), "meeting_kind"),
         (page("meeting", "county = 'RO-CJ'", "sort_on"), "meeting_county"),
+        (page("meeting", "county IS NULL", "sort_on"), "meeting_county"),
         (page("meeting", "year = 2020", "sort_on"), "meeting_year"),
         (decisions("owner_id"), "meeting_decision_owner"),
         (decisions("keeper_id"), "meeting_decision_keeper"),
@@ -463,6 +464,10 @@ fn doing() -> Vec<(String, &'static str)> {
         (page("activity", "sort_on <= :time", "sort_on"), "activity_sorted"),
         (page("activity", "project_id = :id", "sort_on"), "activity_project"),
         (page("activity", "state = 'running'", "sort_on"), "activity_state"),
+        (
+            "SELECT id FROM activity WHERE budget_line_id = :id".to_owned(),
+            "activity_budget_line",
+        ),
         (
             "SELECT activity_id FROM activity_county WHERE county = 'RO-CJ'".to_owned(),
             "activity_county_county",

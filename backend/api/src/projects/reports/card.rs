@@ -20,6 +20,7 @@ use crate::projects::counts::{self, ProjectCountView};
 use crate::projects::deliverable::{self, DeliverableListView};
 use crate::projects::indicator::{self, IndicatorListView};
 use crate::projects::meeting::{self, MeetingPage};
+use crate::projects::served_measure::{self, ServedMeasurePage};
 use crate::projects::view::ProjectView;
 use crate::routing::ServiceConfig;
 use crate::{App, Problem, Query};
@@ -63,6 +64,8 @@ struct CardView {
     figures: FiguresView,
     indicators: IndicatorListView,
     deliverables: DeliverableListView,
+    /// The measures of strategies that are linked with it.
+    measures: ServedMeasurePage,
     /// Those that the reader sees.
     meetings: MeetingPage,
     /// What sources disagree on.
@@ -78,6 +81,7 @@ impl CardView {
             figures: counts::of_project(app, tx, id).await?.into(),
             indicators: indicator::of_project(app, tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
+            measures: served_measure::of_project(app, tx, actor, id).await?,
             meetings: meeting::of_project(tx, actor, id).await?,
             conflicts: conflict::of_project(tx, &project).await?,
             project,
@@ -88,7 +92,7 @@ impl CardView {
 /// Read the card of a project
 ///
 /// What it is, who pays which part, what its trainings and campaigns come to, how far its indicators came, what it
-/// handed over, when its people met, and what sources disagree on. For whoever reads the project.
+/// handed over, which measures of strategies it serves, when its people met, and what sources disagree on. For whoever reads the project.
 #[utoipa::path(tag = "projects", operation_id = "project_card_read", params(("id" = ProjectId, Path)),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = CardView), Problem))]
@@ -129,6 +133,7 @@ async fn project_card_print(
         (PrintPart::ProjectFigures, shown(&card.figures)?),
         (PrintPart::ProjectIndicators, shown(&card.indicators)?),
         (PrintPart::ProjectDeliverables, shown(&card.deliverables)?),
+        (PrintPart::ProjectMeasures, shown(&card.measures)?),
         (PrintPart::ProjectMeetings, shown(&card.meetings)?),
         (PrintPart::ProjectConflicts, shown(&card.conflicts)?),
     ];

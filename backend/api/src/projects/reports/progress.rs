@@ -49,7 +49,7 @@ impl ProgressView {
         let project = ProjectView::of(tx, actor, find(tx, id).await?).await?;
         Ok(Self {
             indicators: indicator::of_project(app, tx, actor, id).await?,
-            activities: activity::of_project(tx, actor, id).await?,
+            activities: activity::of_project(app, tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
             budget: budget_view::of_project(tx, actor, id).await?,
             conflicts: conflict::of_project(tx, &project).await?,

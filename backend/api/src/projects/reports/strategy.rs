@@ -11,6 +11,7 @@ use punte_domain::projects::body::BodyPart;
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::monitoring::{MeasureTotals, ObjectiveProgress, by_objective, totals};
 use punte_domain::projects::strategy::{MeasureLink, MeasureLinkKind, MeasureStatus, StrategyKind, StrategyMeasure};
+use punte_storage::projects::measure::LinkTitle;
 use punte_storage::projects::{measure, strategy as storage};
 use punte_storage::{Names, Tx, names};
 use serde::Serialize;
@@ -43,6 +44,10 @@ struct StrategyReport {
     end: Option<StatedDate>,
     /// For how many months, where that is stated and dates are not.
     months: Option<u32>,
+    /// How and how often it is reported on, and to whom.
+    reporting: Option<String>,
+    /// By when it is to be reported on next; null: not stated.
+    next_report_on: Option<NaiveDate>,
     /// The day by which measures are overdue.
     as_of: NaiveDate,
     /// How many measures there are.
@@ -95,9 +100,9 @@ struct StrategyReportMeasure {
     responsible: Vec<String>,
     /// What shows how far it is.
     evidence: Option<String>,
-    /// What was done for it, as far as the caller sees it.
+    /// What was done for it, what shows how far it is, and what pays for it, as far as the caller sees that.
     links: Vec<MeasureLinkView>,
-    /// The same, how many of each kind.
+    /// How many of each kind was done for it.
     done: Vec<StrategyReportDone>,
 }
 
@@ -112,7 +117,7 @@ impl StrategyReportDone {
     /// Of each kind of which there is something.
     fn of(links: &[MeasureLinkView]) -> Vec<Self> {
         let mut done: BTreeMap<MeasureLinkKind, usize> = BTreeMap::new();
-        for link in links {
+        for link in links.iter().filter(|link| link.kind.is_done()) {
             *done.entry(link.kind).or_default() += 1;
         }
         done.into_iter().map(|(kind, number)| Self { kind, number }).collect()
@@ -200,6 +205,8 @@ async fn view(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, id: StrategyId)
         start: facts.start,
         end: facts.end,
         months: facts.months,
+        reporting: facts.reporting,
+        next_report_on: facts.next_report_on,
         as_of: today,
         measures: number,
         by_status: by_status
@@ -216,7 +223,7 @@ async fn view(app: &App, tx: &Tx, actor: &Granted<ProjectsRead>, id: StrategyId)
 
 /// What measures are shown with.
 struct Shown {
-    titles: HashMap<MeasureLink, String>,
+    titles: HashMap<MeasureLink, LinkTitle>,
     names: Names,
     today: NaiveDate,
 }
@@ -237,7 +244,7 @@ impl Shown {
     fn measure(&self, measure: StrategyMeasure) -> StrategyReportMeasure {
         let is_overdue = measure.facts.is_overdue(self.today);
         let facts = measure.facts;
-        let links = self.links(&facts.links);
+        let links = MeasureLinkView::seen(&facts.links, &self.titles);
         let bodies = body::views(facts.bodies, &self.names);
         let responsible = bodies.into_iter().filter(|body| body.part == BodyPart::Responsible);
         StrategyReportMeasure {
@@ -252,18 +259,5 @@ impl Shown {
             done: StrategyReportDone::of(&links),
             links,
         }
-    }
-
-    /// Those of these links that may be seen.
-    fn links(&self, links: &[MeasureLink]) -> Vec<MeasureLinkView> {
-        let seen = links.iter().filter_map(|link| {
-            let title = self.titles.get(link)?.clone();
-            Some(MeasureLinkView {
-                kind: link.kind,
-                id: link.id,
-                title,
-            })
-        });
-        seen.collect()
     }
 }

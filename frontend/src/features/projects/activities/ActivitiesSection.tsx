@@ -14,11 +14,14 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
+import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { ACTIVITY_REFRESHES } from "../refreshes"
+import { MeasureLink } from "../ServedMeasures"
 import { placeWords, Stated } from "../words"
 import { ActivityDialog } from "./ActivityDialog"
 import { begin, bodyOf } from "./activityForm"
+import { BudgetLine } from "./BudgetLine"
 import { DeliverablesSection } from "./DeliverablesSection"
 import { beganBeforeWords, TimeLine } from "./TimeLine"
 
@@ -144,6 +147,18 @@ export const activityColumns = (
             {one.objectives.join(" · ")}
           </Text>
         )}
+        {one.measures.length > 0 && (
+          <Text size="xs" component="div">
+            {t("strategies.serves")}
+            <ul className={classes.list}>
+              {one.measures.map((measure) => (
+                <li key={measure.id}>
+                  <MeasureLink measure={measure} />
+                </li>
+              ))}
+            </ul>
+          </Text>
+        )}
       </div>
     ),
   },
@@ -177,6 +192,15 @@ export const activityColumns = (
     title: t("activities.place"),
     cell: ({ place, counties }) => <Stated>{placeWords(place, formatList(counties.map(county)))}</Stated>,
   },
+  ...(items.some(({ budget_line_id, budget_line }) => budget_line_id ?? budget_line)
+    ? [
+        {
+          key: "line",
+          title: t("activities.budgetLine"),
+          cell: (one: Activity) => <BudgetLine activity={one} />,
+        },
+      ]
+    : []),
 ]
 
 const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)

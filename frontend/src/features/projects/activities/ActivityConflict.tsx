@@ -10,10 +10,12 @@ import { type ActivityForm, begin } from "./activityForm"
 type Props = RecordConflict<ActivityForm, Activity> & {
   /** All of the project: one may be a part of another. */
   all: readonly Activity[]
+  /** What the lines of the budget are called, by their ids. */
+  lines: ReadonlyMap<string, string>
 }
 
 /** Both versions of an activity, field by field, where somebody else saved first. */
-export function ActivityConflict({ newer, all, ...how }: Props) {
+export function ActivityConflict({ newer, all, lines, ...how }: Props) {
   const { t } = useTranslation()
   const { county } = usePack()
   const owners = [{ organisation_id: newer.owner_id ?? null, name: newer.owner_name ?? "" }]
@@ -43,7 +45,8 @@ export function ActivityConflict({ newer, all, ...how }: Props) {
           label: t("activities.counties"),
           words: (codes) => list(codes.map(county).toSorted(compareWords)),
         },
-        budget_line: { label: t("activities.budgetLine"), words: text },
+        budget_line_id: { label: t("activities.budgetLine"), words: one(lines) },
+        budget_line: { label: t("activities.budgetLinePrinted"), words: text },
         objectives: { label: t("activities.objectives"), words: list },
       }}
     />

@@ -1,6 +1,7 @@
 import { Select, SimpleGrid, TagsInput, TextInput } from "@mantine/core"
-import { activityCreate, activityList, activityUpdate } from "@punte/client/projects"
+import { activityCreate, activityList, activityUpdate, budgetRead } from "@punte/client/projects"
 import type { Activity, Project } from "@/api/projectTypes"
+import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
 import { listError } from "@/lib/formProblems"
@@ -8,6 +9,7 @@ import { SpanInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
+import { lineOptions } from "../budget/lineOptions"
 import { CountiesSelect } from "../CountySelect"
 import { type Named, NamedFields } from "../NamedFields"
 import { ACTIVITY_REFRESHES } from "../refreshes"
@@ -30,6 +32,8 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
   const { fields, change, isChanged } = useFields(() => begin(activity))
   const refused = useRefused(activityList)
   const { errors, onProblem } = refused
+  const budget = useAsked(q(budgetRead, { path: { id: project.id } }))
+  const lines = budget.data ? lineOptions(budget.data) : []
   const { create, save, conflict, isBusy } = useRecordChange({
     create: activityCreate,
     update: activityUpdate,
@@ -39,7 +43,7 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
       headers,
     }),
     field: "planned",
-    refreshes: [activityList, ...ACTIVITY_REFRESHES],
+    refreshes: [activityList, budgetRead, ...ACTIVITY_REFRESHES],
     says: () => t("activities.saved"),
     onProblem,
     onClose,
@@ -49,7 +53,10 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
     if (activity) save(fields, activity.version)
     else create({ path: { id: project.id }, body: bodyOf(fields) })
   }
-  if (conflict) return <ActivityConflict {...conflict} all={all} />
+  if (conflict) {
+    const named = new Map(lines.map(({ value, label }) => [value, label]))
+    return <ActivityConflict {...conflict} all={all} lines={named} />
+  }
   return (
     <ChangeDialog
       title={t(activity ? "activities.changeTitle" : "activities.addTitle")}
@@ -140,14 +147,32 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
           onChange={(counties) => change({ counties })}
           error={listError(errors, "counties")}
         />
-        <TextInput
-          label={t("activities.budgetLine")}
-          description={t("activities.budgetLineHint")}
-          maxLength={200}
-          value={fields.budget_line}
-          onChange={(event) => change({ budget_line: event.currentTarget.value })}
-          error={errors.budget_line}
-        />
+        {lines.length > 0 && (
+          <Select
+            label={t("activities.budgetLine")}
+            description={t("activities.budgetLineHint")}
+            searchable
+            clearable
+            clearButtonProps={{
+              "aria-label": t("table.removeFilter", { filter: t("activities.budgetLine") }),
+            }}
+            data={lines}
+            value={fields.budget_line_id}
+            onChange={(budget_line_id) => change({ budget_line_id })}
+            error={errors.budget_line_id}
+            comboboxProps={{ withinPortal: true }}
+          />
+        )}
+        {!fields.budget_line_id && (lines.length === 0 || activity?.budget_line) && (
+          <TextInput
+            label={t("activities.budgetLinePrinted")}
+            description={t("activities.budgetLinePrintedHint")}
+            maxLength={200}
+            value={fields.budget_line}
+            onChange={(event) => change({ budget_line: event.currentTarget.value })}
+            error={errors.budget_line}
+          />
+        )}
       </SimpleGrid>
       <TagsInput
         label={t("activities.objectives")}

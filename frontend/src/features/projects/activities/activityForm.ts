@@ -15,6 +15,7 @@ export const begin = (activity: Activity | undefined) => ({
   owner: namedOf(activity?.owner_id, activity?.owner_name),
   place: activity?.place ?? "",
   counties: activity?.counties ?? [],
+  budget_line_id: activity?.budget_line_id ?? null,
   budget_line: activity?.budget_line ?? "",
   state: activity?.state ?? ("planned" as Activity["state"]),
 })
@@ -31,6 +32,7 @@ export function bodyOf({ owner, ...form }: ActivityForm): Body<typeof activityUp
     owner_id,
     owner_name,
     place: orNone(form.place),
-    budget_line: orNone(form.budget_line),
+    // A line that is named says what pays for it; words of what was printed would be a second answer.
+    budget_line: form.budget_line_id ? null : orNone(form.budget_line),
   }
 }

@@ -1,5 +1,5 @@
 import { Anchor } from "@mantine/core"
-import { budgetRead, budgetUpdate, projectRead } from "@punte/client/projects"
+import { activityList, budgetRead, budgetUpdate, projectRead } from "@punte/client/projects"
 import { useEffect, useState } from "react"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Problem } from "@/api/problem"
@@ -38,7 +38,7 @@ export default function BudgetEditPage() {
   const [conflict, setConflict] = useState<{ mine: BudgetBody; newer: Budget }>()
   const there = paths.projectSection(id, "budget")
   const update = useChange(budgetUpdate, {
-    refreshes: [budgetRead],
+    refreshes: [budgetRead, activityList],
     says: ({ currency, total }) => t("budget.saved", { total: moneyWords(total, currency) }),
     onProblem: (problem) => {
       const found = offOf(problem)

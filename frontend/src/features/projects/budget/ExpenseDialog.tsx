@@ -1,5 +1,5 @@
 import { Checkbox, Select, TextInput } from "@mantine/core"
-import { budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client/projects"
+import { activityList, budgetRead, expenseCreate, expenseList, expenseUpdate } from "@punte/client/projects"
 import type { Budget, Expense, Project } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
@@ -37,7 +37,7 @@ export function ExpenseDialog({ project, budget, expense, onClose }: Props) {
       headers,
     }),
     field: "document",
-    refreshes: [expenseList, budgetRead],
+    refreshes: [expenseList, budgetRead, activityList],
     says: () => t("budget.expenseSaved"),
     onProblem,
     onClose,

@@ -18,6 +18,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { FilesLink } from "../files/FilesLink"
 import { COUNT_REFRESHES } from "../refreshes"
+import { ServedMeasures } from "../ServedMeasures"
 import { HowMany, Stated } from "../words"
 import { ActionsSection } from "./ActionsSection"
 import { CampaignDialog } from "./CampaignDialog"
@@ -107,6 +108,7 @@ export default function CampaignPage() {
       </Section>
       <ActionsSection campaign={campaign} project={project.data} />
       <ReachTable campaign={campaign} />
+      <ServedMeasures id={campaign.id} />
       {isEditing && (
         <CampaignDialog projectId={campaign.project_id} campaign={campaign} onClose={editing.close} />
       )}

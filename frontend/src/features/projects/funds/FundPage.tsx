@@ -22,6 +22,7 @@ import { Section } from "@/ui/Section"
 import { FundDialog } from "../FundDialog"
 import { ProgrammeDialog } from "../ProgrammeDialog"
 import { RowActions } from "../RowActions"
+import { ServedMeasures } from "../ServedMeasures"
 import { Stated } from "../words"
 
 const question = (id: string) => q(fundRead, { path: { id } })
@@ -64,6 +65,7 @@ export default function FundPage() {
         />
       </Section>
       <Programmes fund={fund} />
+      <ServedMeasures id={fund.id} />
       {isEditing && <FundDialog fund={fund} onClose={editing.close} />}
     </Page>
   )

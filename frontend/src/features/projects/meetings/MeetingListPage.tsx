@@ -26,17 +26,20 @@ import { MEETING_KINDS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
 import { MeetingTable } from "./MeetingTable"
 
-const FILTERS = ["q", "kind", "county", "year", "project", "body"] as const
+const FILTERS = ["q", "kind", "county", "placed", "year", "project", "body"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const kindOf = (value: string | undefined) => MEETING_KINDS.find((one) => one === value)
-const meetings = ({ q: text, kind, county, year, project, body, cursor }: Values) => {
+/** Only those of which no county is stated. */
+const isUnplaced = (placed: string | undefined) => placed === "no"
+const meetings = ({ q: text, kind, county, placed, year, project, body, cursor }: Values) => {
   const [known, inYear] = [kindOf(kind), yearOf(year)]
   return q(meetingList, {
     query: {
       ...(text ? { q: text } : {}),
       ...(known ? { kind: known } : {}),
       ...(county ? { county } : {}),
+      ...(isUnplaced(placed) ? { placed: false } : {}),
       ...(inYear ? { year: inYear } : {}),
       ...(project ? { project_id: project } : {}),
       ...(body ? { organisation_id: body } : {}),
@@ -66,6 +69,7 @@ export default function MeetingListPage() {
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(kind ? [{ key: "kind", label: t(`meetings.kinds.${kind}`) }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
+    ...(isUnplaced(values.placed) ? [{ key: "placed", label: t("meetings.countyNotStated") }] : []),
     ...(yearOf(values.year) ? [{ key: "year", label: values.year ?? "" }] : []),
     ...(values.body ? [{ key: "body", label: body.data?.name ?? t("bodies.title") }] : []),
   ]
@@ -106,7 +110,7 @@ export default function MeetingListPage() {
         <CountySelect
           placeholder={t("common.all")}
           value={values.county}
-          onChange={(next) => set({ county: next })}
+          onChange={(next) => set({ county: next, placed: null })}
         />
         <YearFilter value={values.year} onChange={(year) => set({ year })} />
         <OrganisationSelect

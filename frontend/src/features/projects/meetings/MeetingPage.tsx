@@ -22,6 +22,7 @@ import { Bodies } from "../Bodies"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES, DECISION_REFRESHES } from "../refreshes"
+import { ServedMeasures } from "../ServedMeasures"
 import { HowMany, placeWords, Stated } from "../words"
 import { DECISION_TONES, PARTS } from "./kinds"
 import { MeetingDialog } from "./MeetingDialog"
@@ -129,6 +130,7 @@ export default function MeetingPage() {
         </Section>
       )}
       <Decisions meeting={meeting} mayChange={mayChange} />
+      <ServedMeasures id={meeting.id} />
       {isEditing && <MeetingDialog meeting={meeting} onClose={editing.close} />}
       <ConfirmDialog
         isOpen={isRemoving}

@@ -16,6 +16,7 @@ import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
+import { ServedMeasures } from "../ServedMeasures"
 import { HowMany, Stated } from "../words"
 import { PARTS, STATE_TONES } from "./kinds"
 import { ProtocolDialog } from "./ProtocolDialog"
@@ -96,6 +97,7 @@ export default function ProtocolPage() {
           ]}
         />
       </Section>
+      <ServedMeasures id={protocol.id} />
       {isEditing && <ProtocolDialog protocol={protocol} onClose={editing.close} />}
     </Page>
   )

@@ -13,6 +13,7 @@ import { Section } from "@/ui/Section"
 import { Bodies } from "../Bodies"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
+import { ServedMeasures } from "../ServedMeasures"
 import { Stated } from "../words"
 import { PARTS } from "./kinds"
 import { PublicationDialog } from "./PublicationDialog"
@@ -84,6 +85,7 @@ export default function PublicationPage() {
       <Section title={t("publications.issuers")}>
         <Bodies bodies={publication.bodies} parts={PARTS} />
       </Section>
+      <ServedMeasures id={publication.id} />
       {isEditing && <PublicationDialog publication={publication} onClose={editing.close} />}
     </Page>
   )

@@ -11,6 +11,7 @@ import { BudgetSources, BudgetWhole } from "../budget/BudgetSection"
 import { Objectives, Partners, ProjectFacts } from "../CardSection"
 import { Count } from "../Counts"
 import classes from "../Projects.module.css"
+import { ServedMeasureTable } from "../ServedMeasures"
 import { NotStated } from "../words"
 import { ConflictTable, DeliverableTable, IndicatorTable, MeetingRows } from "./parts"
 import { ReportPage } from "./ReportPage"
@@ -57,6 +58,7 @@ export default function CardReportPage() {
       </Section>
       <IndicatorTable rows={card.indicators.items} />
       <DeliverableTable rows={card.deliverables.items} />
+      <ServedMeasureTable rows={card.measures.items} />
       <MeetingRows rows={card.meetings.items} />
       <ConflictTable rows={card.conflicts.items} attendance={card.conflicts.attendance} />
     </ReportPage>

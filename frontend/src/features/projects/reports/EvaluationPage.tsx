@@ -1,5 +1,6 @@
 import { Anchor, Box, Text } from "@mantine/core"
 import { evaluationPrint, evaluationRead } from "@punte/client/projects"
+import type { ReactNode } from "react"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Evaluation } from "@/api/projectTypes"
 import { load, q, useLoaded } from "@/api/query"
@@ -14,6 +15,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { HowMany, periodWords } from "../words"
 import { YearFilter, yearOf } from "../YearFilter"
+import { listOf } from "./listOf"
 import { ReportPage } from "./ReportPage"
 
 const FILTERS = ["year"] as const
@@ -43,40 +45,83 @@ export default function EvaluationPage() {
       ask={(format, language, how) => evaluationPrint({ query: { year, format, language }, ...how })}
       shownBy={evaluationRead}
     >
-      <Figures figures={data.figures} />
-      <MeetingsByKind rows={data.meetings} />
-      <Section title={t("reports.ran")} isFlush>
-        <DataTable
-          caption={t("reports.ran")}
-          rows={data.projects}
-          rowKey={({ id }) => id}
-          empty={<EmptyState headingLevel={3} title={t("reports.noneRan")} />}
-          columns={[
-            {
-              key: "title",
-              title: t("projects.project"),
-              cell: ({ id, title, code }) => (
-                <>
-                  <Anchor component={Link} to={paths.project(id)} size="sm">
-                    {title}
-                  </Anchor>
-                  <Text size="xs" c="dimmed">
-                    {code}
-                  </Text>
-                </>
-              ),
-            },
-            { key: "lead", title: t("projects.lead"), cell: ({ lead_name }) => lead_name },
-            { key: "when", title: t("projects.when"), cell: (one) => periodWords(one) },
-          ]}
-        />
-      </Section>
+      <Figures figures={data.figures} year={String(year)} />
+      <MeetingsByKind rows={data.meetings} year={String(year)} />
+      <div id={RAN}>
+        <Section title={t("reports.ran")} isFlush>
+          <DataTable
+            caption={t("reports.ran")}
+            rows={data.projects}
+            rowKey={({ id }) => id}
+            empty={<EmptyState headingLevel={3} title={t("reports.noneRan")} />}
+            columns={[
+              {
+                key: "title",
+                title: t("projects.project"),
+                cell: ({ id, title, code }) => (
+                  <>
+                    <Anchor component={Link} to={paths.project(id)} size="sm">
+                      {title}
+                    </Anchor>
+                    <Text size="xs" c="dimmed">
+                      {code}
+                    </Text>
+                  </>
+                ),
+              },
+              { key: "lead", title: t("projects.lead"), cell: ({ lead_name }) => lead_name },
+              { key: "when", title: t("projects.when"), cell: (one) => periodWords(one) },
+            ]}
+          />
+        </Section>
+      </div>
     </ReportPage>
   )
 }
 
+type Figure = Evaluation["figures"][number]
+
+/** The place on the page of the projects that were counted. */
+const RAN = "ran"
+
+/** The list that a figure was counted from, or where it is kept as it is stated; nothing of what is not stated. */
+function listOfFigure({ of, basis }: Figure, year: string): string | undefined {
+  if (basis === "not_stated") return undefined
+  if (basis !== "counted") return listOf(paths.figures, { year, key: of })
+  switch (of) {
+    case "county_team_meetings":
+      return listOf(paths.meetings, { year, kind: "county_team" })
+    case "people_trained":
+      return listOf(paths.trainings, { year })
+    case "external_projects":
+      return `#${RAN}`
+    case "direct_beneficiaries":
+    case "unique_reach":
+      return listOf(paths.campaignReport, { year })
+    default:
+      return undefined
+  }
+}
+
+/** A figure; it opens what it was counted from. */
+function FigureLink({ to, children }: { to: string | undefined; children: ReactNode }) {
+  if (!to) return children
+  if (to.startsWith("#")) {
+    return (
+      <Anchor href={to} size="sm">
+        {children}
+      </Anchor>
+    )
+  }
+  return (
+    <Anchor component={Link} to={to} size="sm">
+      {children}
+    </Anchor>
+  )
+}
+
 /** What was counted and what sources state, one below the other. */
-function Figures({ figures }: { figures: Evaluation["figures"] }) {
+function Figures({ figures, year }: { figures: readonly Figure[]; year: string }) {
   const { t } = useTranslation()
   return (
     <Section title={t("reports.figures")} isFlush>
@@ -92,10 +137,12 @@ function Figures({ figures }: { figures: Evaluation["figures"] }) {
             key: "value",
             title: t("reports.value"),
             align: "end",
-            cell: ({ value, is_approximate, is_different }) => (
+            cell: (figure) => (
               <>
-                <HowMany of={value} isAbout={is_approximate} />
-                {is_different && <StatusTag tone="notice">{t("reports.different")}</StatusTag>}
+                <FigureLink to={listOfFigure(figure, year)}>
+                  <HowMany of={figure.value} isAbout={figure.is_approximate} />
+                </FigureLink>
+                {figure.is_different && <StatusTag tone="notice">{t("reports.different")}</StatusTag>}
               </>
             ),
           },
@@ -132,7 +179,7 @@ function Figures({ figures }: { figures: Evaluation["figures"] }) {
   )
 }
 
-function MeetingsByKind({ rows }: { rows: Evaluation["meetings"] }) {
+function MeetingsByKind({ rows, year }: { rows: Evaluation["meetings"]; year: string }) {
   const { t } = useTranslation()
   return (
     <Section title={t("reports.held")} isFlush>
@@ -147,7 +194,11 @@ function MeetingsByKind({ rows }: { rows: Evaluation["meetings"] }) {
             key: "meetings",
             title: t("meetings.title"),
             align: "end",
-            cell: ({ meetings }) => <HowMany of={meetings} />,
+            cell: ({ kind, meetings }) => (
+              <FigureLink to={listOf(paths.meetings, { year, kind })}>
+                <HowMany of={meetings} />
+              </FigureLink>
+            ),
           },
           {
             key: "records",

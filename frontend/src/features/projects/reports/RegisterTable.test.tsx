@@ -40,11 +40,12 @@ it("has a row for each county, the one that is not stated last, and says what gi
   ])
 })
 
-it("opens the list that a number was counted from, where a list can be of that county", async () => {
+it("opens the list that a number was counted from, also where no county is stated", async () => {
   await showOnPage(<RegisterTable register={register} filters={{ year: "2020" }} county={county} />)
   const links = screen.getAllByRole("link").map((link) => [link.textContent, link.getAttribute("href")])
   expect(links).toEqual([
     ["Not stated", "/projects/meetings?year=2020&kind=working_group&county=RO-AB"],
     ["1", "/projects/meetings?year=2020&kind=county_team&county=RO-BV"],
+    ["37", "/projects/meetings?year=2020&kind=county_team&placed=no"],
   ])
 })

@@ -57,25 +57,25 @@ export function RegisterTable({ register, filters, county }: Props) {
   )
 }
 
-/** How many meetings; it opens their list, where a list can be of that county alone. */
+/** How many meetings; it opens their list. */
 function Cell({ row, filters }: { row: Row | undefined; filters: Filters }) {
   const { t } = useTranslation()
   if (!row) return "–"
-  const number = <HowMany of={row.meetings} />
   const { year, project } = filters
   return (
     <>
-      {row.county ? (
-        <Anchor
-          component={Link}
-          to={listOf(paths.meetings, { year, project, kind: row.kind, county: row.county })}
-          size="sm"
-        >
-          {number}
-        </Anchor>
-      ) : (
-        number
-      )}
+      <Anchor
+        component={Link}
+        to={listOf(paths.meetings, {
+          year,
+          project,
+          kind: row.kind,
+          ...(row.county ? { county: row.county } : { placed: "no" }),
+        })}
+        size="sm"
+      >
+        <HowMany of={row.meetings} />
+      </Anchor>
       {row.uncounted > 0 && (
         <Text size="xs" c="dimmed">
           {t("reports.uncounted", { count: row.uncounted })}

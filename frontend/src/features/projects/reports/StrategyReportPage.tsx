@@ -15,7 +15,7 @@ import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import classes from "../Projects.module.css"
 import { MEASURE_TONES } from "../strategies/kinds"
-import { LinkTo } from "../strategies/MeasuresSection"
+import { LinkTo } from "../strategies/MeasureLinks"
 import { timeWords } from "../strategies/words"
 import { Stated } from "../words"
 import { ReportPage } from "./ReportPage"
@@ -64,6 +64,10 @@ function Totals({ report }: { report: StrategyReport }) {
         facts={[
           { label: t("strategies.kind"), value: t(`strategies.kinds.${report.kind}`) },
           { label: t("projects.when"), value: timeWords(report) },
+          ...(report.reporting ? [{ label: t("strategies.reporting"), value: report.reporting }] : []),
+          ...(report.next_report_on
+            ? [{ label: t("strategies.nextReport"), value: formatDate(report.next_report_on) }]
+            : []),
           { label: t("strategies.measures"), value: formatNumber(report.measures) },
           {
             label: t("projects.status"),

@@ -1,5 +1,7 @@
 import { Select, SimpleGrid, Textarea, TextInput, Title } from "@mantine/core"
 import {
+  activityList,
+  servedMeasureList,
   strategyList,
   strategyMeasureCreate,
   strategyMeasureList,
@@ -16,7 +18,7 @@ import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { BodiesFields } from "../BodiesFields"
 import { MEASURE_STATUSES, PARTS } from "./kinds"
-import { LINK_KINDS, LinksField } from "./LinksField"
+import { DONE_KINDS, InProjectField, LinksField } from "./LinksField"
 import { MeasureConflict } from "./MeasureConflict"
 import { begin, bodyOf, type MeasureBody } from "./measureForm"
 
@@ -37,7 +39,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       headers,
     }),
     field: "links",
-    refreshes: [strategyMeasureList, strategyRead, strategyList],
+    refreshes: [strategyMeasureList, strategyRead, strategyList, servedMeasureList, activityList],
     says: () => t("strategies.measureSaved"),
     onProblem,
     onClose,
@@ -56,6 +58,16 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       />
     )
   }
+  const words = (name: "indicator" | "funding" | "evidence") => (
+    <Textarea
+      label={t(`strategies.${name}`)}
+      autosize
+      maxLength={4000}
+      value={fields[name]}
+      onChange={(event) => change({ [name]: event.currentTarget.value })}
+      error={errors[name]}
+    />
+  )
   return (
     <ChangeDialog
       title={t(measure ? "strategies.measureChangeTitle" : "strategies.measureNewTitle")}
@@ -132,7 +144,7 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
       <Title order={3} size="h5">
         {t("strategies.done")}
       </Title>
-      {LINK_KINDS.map((kind) => (
+      {DONE_KINDS.map((kind) => (
         <LinksField
           key={kind}
           kind={kind}
@@ -141,17 +153,15 @@ export function MeasureDialog({ strategy, measure, onClose }: Props) {
           error={kind === "project" ? listError(errors, "links") : undefined}
         />
       ))}
-      {(["indicator", "funding", "evidence"] as const).map((name) => (
-        <Textarea
-          key={name}
-          label={t(`strategies.${name}`)}
-          autosize
-          maxLength={4000}
-          value={fields[name]}
-          onChange={(event) => change({ [name]: event.currentTarget.value })}
-          error={errors[name]}
-        />
-      ))}
+      <InProjectField kind="activity" links={fields.links} onChange={(links) => change({ links })} />
+      <Title order={3} size="h5">
+        {t("strategies.shownBy")}
+      </Title>
+      {words("indicator")}
+      <InProjectField kind="indicator" links={fields.links} onChange={(links) => change({ links })} />
+      {words("funding")}
+      <LinksField kind="fund" links={fields.links} onChange={(links) => change({ links })} />
+      {words("evidence")}
     </ChangeDialog>
   )
 }

@@ -1,14 +1,12 @@
-import { Anchor, Button, Group, Text } from "@mantine/core"
+import { Button, Group, Text } from "@mantine/core"
 import { strategyMeasureList } from "@punte/client/projects"
 import { useState } from "react"
-import { Link } from "react-router"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { formatList, formatPartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { useCursor } from "@/lib/useCursor"
-import { paths } from "@/paths"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
@@ -19,6 +17,7 @@ import { RowActions } from "../RowActions"
 import { Stated } from "../words"
 import { MEASURE_TONES } from "./kinds"
 import { MeasureDialog } from "./MeasureDialog"
+import { linkColumns } from "./MeasureLinks"
 
 /** The monitoring table: how far each measure is, who answers for it, what was done for it. */
 export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; mayChange: boolean }) {
@@ -82,19 +81,7 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
             title: t("strategies.responsible"),
             cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
           },
-          {
-            key: "links",
-            title: t("strategies.done"),
-            cell: ({ links }) => (
-              <ul className={classes.list}>
-                {links.map((link) => (
-                  <li key={link.id}>
-                    <LinkTo link={link} />
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
+          ...linkColumns(),
           ...(mayChange
             ? [
                 {
@@ -118,24 +105,5 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
         />
       )}
     </Section>
-  )
-}
-
-/** Where what was done for a measure is shown. */
-const PLACES: Record<StrategyMeasure["links"][number]["kind"], (id: string) => string> = {
-  project: paths.project,
-  training: paths.training,
-  campaign: paths.campaign,
-  meeting: paths.meeting,
-  protocol: paths.protocol,
-  publication: paths.publication,
-}
-
-/** What was done for a measure; it opens its page. */
-export function LinkTo({ link: { kind, id, title } }: { link: StrategyMeasure["links"][number] }) {
-  return (
-    <Anchor component={Link} to={PLACES[kind](id)} size="sm">
-      {title}
-    </Anchor>
   )
 }

@@ -4,7 +4,7 @@ import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
-import { date, names, number, one, rows, text } from "../conflictWords"
+import { date, day, names, number, one, rows, text } from "../conflictWords"
 import { begin, bodyOf, type StrategyBody } from "./strategyForm"
 
 type Props = RecordConflict<StrategyBody, Strategy> & {
@@ -37,6 +37,8 @@ export function StrategyConflict({ newer, parents, ...how }: Props) {
         end: { label: t("strategies.end"), words: date },
         months: { label: t("projects.form.months"), words: number },
         legal_basis: { label: t("strategies.legalBasis"), words: text },
+        reporting: { label: t("strategies.reporting"), words: text },
+        next_report_on: { label: t("strategies.nextReport"), words: day },
         source: { label: t("claims.source"), words: text },
         objectives: {
           label: t("projects.objectives"),

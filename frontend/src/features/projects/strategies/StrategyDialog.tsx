@@ -5,6 +5,7 @@ import type { Strategy } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { ChangeDialog } from "@/lib/ChangeDialog"
+import { DayInput } from "@/lib/DayInput"
 import { StatedDateInput } from "@/lib/StatedDateInput"
 import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
@@ -160,6 +161,22 @@ export function StrategyDialog({ strategy: shown, onClose, onCreated }: Props) {
           error={errors.source}
         />
       </SimpleGrid>
+      <Textarea
+        label={t("strategies.reporting")}
+        description={t("strategies.reportingHint")}
+        autosize
+        maxLength={4000}
+        value={fields.reporting}
+        onChange={(event) => change({ reporting: event.currentTarget.value })}
+        error={errors.reporting}
+      />
+      <DayInput
+        label={t("strategies.nextReport")}
+        value={fields.next_report_on}
+        onChange={(next_report_on) => change({ next_report_on })}
+        error={errors.next_report_on}
+        isClearable
+      />
       <Title order={3} size="h5">
         {t("projects.objectives")}
       </Title>

@@ -5,7 +5,7 @@ import { Link, type LoaderFunctionArgs } from "react-router"
 import type { Strategy } from "@/api/projectTypes"
 import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatNumber } from "@/i18n/format"
+import { formatDate, formatNumber } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
@@ -80,6 +80,27 @@ export default function StrategyPage() {
                 ]
               : []),
             { label: t("strategies.legalBasis"), value: <Stated>{strategy.legal_basis}</Stated> },
+            {
+              label: t("strategies.reporting"),
+              value: (
+                <Stated>{strategy.reporting && <p className={classes.text}>{strategy.reporting}</p>}</Stated>
+              ),
+            },
+            {
+              label: t("strategies.nextReport"),
+              value: (
+                <Stated>
+                  {strategy.next_report_on && (
+                    <Group gap={6}>
+                      {formatDate(strategy.next_report_on)}
+                      {strategy.is_report_late && (
+                        <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>
+                      )}
+                    </Group>
+                  )}
+                </Stated>
+              ),
+            },
             { label: t("claims.source"), value: <Stated>{strategy.source}</Stated> },
             { label: t("meetings.keeper"), value: strategy.keeper_name },
             { label: t("strategies.measures"), value: <Progress strategy={strategy} /> },

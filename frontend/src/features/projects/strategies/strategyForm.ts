@@ -20,6 +20,8 @@ export const begin = (strategy: Strategy | undefined) => ({
   months: strategy?.months ?? null,
   status: (strategy?.status ?? null) as Strategy["status"] | null,
   legal_basis: strategy?.legal_basis ?? "",
+  reporting: strategy?.reporting ?? "",
+  next_report_on: strategy?.next_report_on ?? null,
   source: strategy?.source ?? "",
   objectives: (strategy?.objectives ?? []).map(
     ({ id, number, text }): ObjectiveRow => ({ key: id, id, number: number ?? "", text }),
@@ -39,6 +41,7 @@ export const bodyOf = (form: StrategyForm): StrategyBody => ({
   county: isRegional(form) ? form.county : null,
   months: isDated(form) ? null : form.months,
   legal_basis: orNone(form.legal_basis),
+  reporting: orNone(form.reporting),
   source: orNone(form.source),
   objectives: form.objectives.map(({ id, number, text }) => ({ id, number: orNone(number), text })),
 })

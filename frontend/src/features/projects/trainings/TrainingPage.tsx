@@ -32,6 +32,7 @@ import { ClaimsSection } from "../ClaimsSection"
 import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES } from "../refreshes"
+import { ServedMeasures } from "../ServedMeasures"
 import { HowMany, NotStated, placeWords, Stated } from "../words"
 import { AttendanceSection } from "./AttendanceSection"
 import { sideBySide } from "./breakdown"
@@ -108,6 +109,7 @@ export default function TrainingPage() {
       <What training={training} project={project.data} />
       <Groups training={training} />
       {!training.series_id && <Sessions training={training} />}
+      <ServedMeasures id={training.id} />
       <ClaimsSection
         projectId={training.project_id}
         claims={training.claims}
