@@ -52,7 +52,7 @@ pub async fn add_file(by: &Person, project: &str, content: &[u8]) -> Value {
 pub async fn find_file_clean(app: &TestApp, found: &Value) {
     let tx = app.store().system().await.unwrap();
     let id = ProjectFileId::from_uuid(Uuid::parse_str(found["id"].as_str().unwrap()).unwrap());
-    let (clean, event) = file::find_any(&tx, id).await.unwrap().scanned(true).unwrap();
+    let (clean, event) = file::find(&tx, id).await.unwrap().scanned(true).unwrap();
     file::save(&tx, clean).await.unwrap();
     tx.record(event).await.unwrap();
     tx.commit().await.unwrap();
