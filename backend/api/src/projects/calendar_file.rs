@@ -167,8 +167,16 @@ fn said(kind: CalendarKind, moment: CalendarMoment) -> Words {
         (K::Decision, _) => Words::new("Termenul unei hotărâri", "Afati i një vendimi", "Decision due"),
         (K::Milestone, _) => Words::new("Prag al indicatorului", "Pikë e ndërmjetme e treguesit", "Milestone"),
         (K::Campaign, _) => Words::new("Campanie", "Fushatë", "Campaign"),
-        (K::Strategy, M::Ends) => Words::new("Sfârșitul strategiei", "Fundi i strategjisë", "End of the strategy"),
-        (K::Strategy, _) => Words::new("Începutul strategiei", "Fillimi i strategjisë", "Start of the strategy"),
+        (K::Strategy, M::Ends) => Words::new(
+            "Sfârșitul strategiei sau al planului",
+            "Fundi i strategjisë ose i planit",
+            "End of the strategy or plan",
+        ),
+        (K::Strategy, _) => Words::new(
+            "Începutul strategiei sau al planului",
+            "Fillimi i strategjisë ose i planit",
+            "Start of the strategy or plan",
+        ),
         (K::Publication, _) => Words::new("Publicație", "Botim", "Publication"),
         (K::Review, _) => Words::new("Evaluare", "Vlerësim", "Review"),
         (K::Protocol, M::Signed) => Words::new("Semnarea protocolului", "Nënshkrimi i protokollit", "Protocol signed"),

@@ -8,12 +8,17 @@ export const KINDS = [
   "project",
   "activity",
   "deliverable",
+  "milestone",
   "training",
+  "campaign",
   "campaign_action",
   "meeting",
   "decision",
   "protocol",
+  "strategy",
   "measure",
+  "publication",
+  "review",
   "recommendation",
 ] as const satisfies readonly CalendarKind[]
 
@@ -29,6 +34,12 @@ function said({ kind, moment }: Pick<CalendarEntry, "kind" | "moment">) {
       return moment === "meets_again" ? "meetsAgain" : "meeting"
     case "project":
       return moment === "ends" ? "projectEnds" : "projectBegins"
+    case "deliverable":
+      return moment === "delivered" ? "delivered" : "deliverable"
+    case "protocol":
+      return moment === "signed" ? "signed" : "protocol"
+    case "strategy":
+      return moment === "ends" ? "strategyEnds" : "strategyBegins"
     case "activity":
       switch (moment) {
         case "planned_begin":

@@ -129,7 +129,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
           {
             key: "recommendation",
             title: t("reviews.recommendation"),
-            cell: ({ recommendation, due_on, follow_up }) => (
+            cell: ({ recommendation, due_on, follow_up, ...done }) => (
               <>
                 <Stated>{recommendation && <span className={classes.text}>{recommendation}</span>}</Stated>
                 {(due_on || follow_up) && (
@@ -145,6 +145,18 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
                       </Text>
                     )}
                   </Group>
+                )}
+                {[
+                  done.followed_up_on && t("reviews.doneOn", { day: formatDate(done.followed_up_on) }),
+                  done.follow_up_note,
+                  done.follow_up_evidence && `${t("reviews.evidence")}: ${done.follow_up_evidence}`,
+                ].map(
+                  (words) =>
+                    words && (
+                      <Text key={words} size="xs" c="dimmed" className={classes.text ?? ""}>
+                        {words}
+                      </Text>
+                    ),
                 )}
               </>
             ),
