@@ -13,6 +13,7 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { ACTIVITY_REFRESHES } from "../refreshes"
 import { placeWords, Stated, spanWords } from "../words"
@@ -86,6 +87,19 @@ export function ActivitiesSection({ project }: { project: Project }) {
               }
               columns={[
                 ...activityColumns(items, county),
+                {
+                  key: "files",
+                  title: t("documents.title"),
+                  cell: ({ id, number, title }) => (
+                    <FilesLink
+                      projectId={project.id}
+                      kind="activity"
+                      id={id}
+                      name={`${number} ${title}`}
+                      size="xs"
+                    />
+                  ),
+                },
                 ...(mayReport
                   ? [
                       {

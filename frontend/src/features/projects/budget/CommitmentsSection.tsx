@@ -12,6 +12,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { moneyWords, Stated } from "../words"
 import { CommitmentDialog } from "./CommitmentDialog"
@@ -45,7 +46,16 @@ export function CommitmentsSection({ project, budget }: { project: Project; budg
         onRetry={refetch}
         empty={<EmptyState headingLevel={3} title={t("budget.noCommitments")} />}
         columns={[
-          { key: "document", title: t("budget.proof"), cell: ({ document }) => document },
+          {
+            key: "document",
+            title: t("budget.proof"),
+            cell: ({ id, document }) => (
+              <>
+                <div>{document}</div>
+                <FilesLink projectId={project.id} kind="commitment" id={id} name={document} size="xs" />
+              </>
+            ),
+          },
           { key: "line", title: t("budget.line"), cell: ({ line_id }) => lines.get(line_id) ?? "" },
           { key: "on", title: t("budget.on"), cell: ({ on }) => <Stated>{on && formatDate(on)}</Stated> },
           {

@@ -11,6 +11,7 @@ import { usePack } from "@/lib/pack"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { COUNT_REFRESHES } from "../refreshes"
 import { HowMany, placeWords, Stated, spanWords } from "../words"
@@ -49,10 +50,11 @@ export function ActionsSection(props: { campaign: Campaign; project: Project | u
           {
             key: "title",
             title: t("campaigns.action"),
-            cell: ({ number, title }) => (
+            cell: ({ id, number, title, project_id }) => (
               <>
                 {number !== null && number !== undefined && <b>{number}. </b>}
-                {title}
+                {title}{" "}
+                <FilesLink projectId={project_id} kind="campaign_action" id={id} name={title} size="xs" />
               </>
             ),
           },

@@ -11,6 +11,7 @@ import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { Bodies } from "../Bodies"
+import { RecordFiles } from "../files/RecordFiles"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { Stated } from "../words"
@@ -68,7 +69,7 @@ export default function PublicationPage() {
             ...(others.length > 0
               ? [{ label: t("publications.otherTitles"), value: others.join(" · ") }]
               : []),
-            ...projectFact(publication.project_id, { kind: "publication", id: publication.id, name: title }),
+            ...projectFact(publication.project_id),
             { label: t("meetings.keeper"), value: publication.keeper_name },
             {
               label: t("publications.dissemination"),
@@ -84,6 +85,11 @@ export default function PublicationPage() {
       <Section title={t("publications.issuers")}>
         <Bodies bodies={publication.bodies} parts={PARTS} />
       </Section>
+      <RecordFiles
+        kind="publication"
+        id={publication.id}
+        mayChange={publication.abilities.includes("publication_update")}
+      />
       {isEditing && <PublicationDialog publication={publication} onClose={editing.close} />}
     </Page>
   )

@@ -16,6 +16,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
+import { RecordFiles } from "../files/RecordFiles"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { Stated } from "../words"
@@ -59,7 +60,7 @@ export default function ReviewPage() {
               value: <Stated>{review.reviewed && formatPartialDate(review.reviewed)}</Stated>,
             },
             { label: t("reviews.mean"), value: meanWords(review) },
-            ...projectFact(review.project_id, { kind: "standard_review", id: review.id, name: review.title }),
+            ...projectFact(review.project_id),
             { label: t("meetings.keeper"), value: review.keeper_name },
             {
               label: t("reviews.summary"),
@@ -72,6 +73,11 @@ export default function ReviewPage() {
         <Bodies bodies={review.bodies} parts={PARTS} />
       </Section>
       <Findings findings={review.findings} />
+      <RecordFiles
+        kind="standard_review"
+        id={review.id}
+        mayChange={review.abilities.includes("standard_review_update")}
+      />
       {isEditing && <ReviewDialog review={review} onClose={editing.close} />}
     </Page>
   )

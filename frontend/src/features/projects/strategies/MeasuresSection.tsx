@@ -14,6 +14,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { RecordFiles } from "../files/RecordFiles"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
@@ -24,9 +25,11 @@ import { MeasureDialog } from "./MeasureDialog"
 export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; mayChange: boolean }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<StrategyMeasure | "new">()
+  const [shown, setShown] = useState<StrategyMeasure>()
   const { query, pager } = useCursor()
   const { data, error, refetch } = useAsked(q(strategyMeasureList, { path: { id: strategy.id }, query }))
   return (
+    <>
     <Section
       title={t("strategies.monitoring")}
       isFlush
@@ -95,6 +98,20 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
               </ul>
             ),
           },
+          {
+            key: "files",
+            title: t("documents.title"),
+            cell: (one) => (
+              <Anchor
+                component="button"
+                size="sm"
+                aria-label={`${t("documents.title")}: ${one.number ?? one.text}`}
+                onClick={() => setShown(one)}
+              >
+                {t("documents.title")}
+              </Anchor>
+            ),
+          },
           ...(mayChange
             ? [
                 {
@@ -118,6 +135,17 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
         />
       )}
     </Section>
+      {shown && (
+        <RecordFiles
+          key={shown.id}
+          kind="strategy_measure"
+          id={shown.id}
+          name={shown.number ?? shown.text}
+          mayChange={mayChange}
+          onClose={() => setShown(undefined)}
+        />
+      )}
+    </>
   )
 }
 
