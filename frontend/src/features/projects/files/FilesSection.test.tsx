@@ -3,6 +3,8 @@ import {
   projectFileFinish,
   projectFileList,
   projectFileSendPart,
+  subjectFileCreate,
+  subjectFileList,
 } from "@punte/client/projects"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
@@ -26,7 +28,9 @@ vi.mock("@punte/client/projects", async (original) => {
   const none = async () => ({ items: [] })
   return {
     ...(await original<object>()),
+    activityList: none,
     campaignList: none,
+    commitmentList: none,
     deliverableList: async () => ({ items: [{ id: "d1", title: "The guide" }] }),
     expenseList: none,
     indicatorList: none,
@@ -43,6 +47,8 @@ vi.mock("@punte/client/projects", async (original) => {
     projectFileRemove: vi.fn(),
     projectFileSendPart: vi.fn(),
     projectFileUpdate: vi.fn(),
+    subjectFileCreate: vi.fn(),
+    subjectFileList: vi.fn(),
   }
 })
 
@@ -129,7 +135,7 @@ it("sends a document of the thing that the address names", async () => {
     name: "scan.pdf",
   })
   expect(vi.mocked(projectFileSendPart).mock.calls[0]?.[0]).toMatchObject({
-    path: { id: "p1", file_id: "f1", number: 0 },
+    path: { id: "f1", number: 0 },
     headers: { "If-Match": '"1"' },
   })
 })

@@ -43,7 +43,10 @@ export function FilesTable({ files, error, onRetry, noneText, nameOf, shownBy }:
   const { term } = usePack()
   const [open, setOpen] = useState<{ as: "edit" | "goOn"; file: ProjectFile }>()
   const close = () => setOpen(undefined)
-  const { opening, open: fetchOne } = useOpening((id, how) => projectFileOpen({ path: { id }, ...how }), shownBy)
+  const { opening, open: fetchOne } = useOpening(
+    (id, how) => projectFileOpen({ path: { id }, ...how }),
+    shownBy,
+  )
   const remove = useChange(projectFileRemove, {
     refreshes: FILE_LISTS,
     says: () => t("projectFiles.removed"),

@@ -30,111 +30,111 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
   const { data, error, refetch } = useAsked(q(strategyMeasureList, { path: { id: strategy.id }, query }))
   return (
     <>
-    <Section
-      title={t("strategies.monitoring")}
-      isFlush
-      actions={mayChange && <Button onClick={() => setOpen("new")}>{t("strategies.addMeasure")}</Button>}
-    >
-      <DataTable
-        caption={t("strategies.monitoring")}
-        rows={data?.items}
-        rowKey={({ id }) => id}
-        problem={error ? problemText(error) : undefined}
-        onRetry={refetch}
-        isMarked={({ is_overdue }) => is_overdue === true}
-        empty={<EmptyState headingLevel={3} title={t("strategies.noMeasures")} />}
-        columns={[
-          {
-            key: "text",
-            title: t("strategies.measure"),
-            cell: ({ number, text, evidence }) => (
-              <>
-                {number && <b>{number} </b>}
-                {text}
-                {evidence && (
-                  <Text size="xs" c="dimmed" className={classes.text ?? ""}>
-                    {evidence}
-                  </Text>
-                )}
-              </>
-            ),
-          },
-          {
-            key: "status",
-            title: t("projects.status"),
-            cell: ({ status, is_overdue }) => (
-              <Group gap={4}>
-                {status ? (
-                  <StatusTag tone={MEASURE_TONES[status]}>
-                    {t(`strategies.measureStatuses.${status}`)}
-                  </StatusTag>
-                ) : (
-                  <Stated>{null}</Stated>
-                )}
-                {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
-              </Group>
-            ),
-          },
-          {
-            key: "due",
-            title: t("strategies.due"),
-            cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
-          },
-          {
-            key: "bodies",
-            title: t("strategies.responsible"),
-            cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
-          },
-          {
-            key: "links",
-            title: t("strategies.done"),
-            cell: ({ links }) => (
-              <ul className={classes.list}>
-                {links.map((link) => (
-                  <li key={link.id}>
-                    <LinkTo link={link} />
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-          {
-            key: "files",
-            title: t("documents.title"),
-            cell: (one) => (
-              <Anchor
-                component="button"
-                size="sm"
-                aria-label={`${t("documents.title")}: ${one.number ?? one.text}`}
-                onClick={() => setShown(one)}
-              >
-                {t("documents.title")}
-              </Anchor>
-            ),
-          },
-          ...(mayChange
-            ? [
-                {
-                  key: "actions",
-                  title: t("common.actions"),
-                  isUnlabelled: true,
-                  cell: (one: StrategyMeasure) => (
-                    <RowActions name={one.number ?? one.text} onEdit={() => setOpen(one)} />
-                  ),
-                },
-              ]
-            : []),
-        ]}
-      />
-      <KeysetPager {...pager(data?.next)} />
-      {open && (
-        <MeasureDialog
-          strategy={strategy}
-          measure={open === "new" ? undefined : open}
-          onClose={() => setOpen(undefined)}
+      <Section
+        title={t("strategies.monitoring")}
+        isFlush
+        actions={mayChange && <Button onClick={() => setOpen("new")}>{t("strategies.addMeasure")}</Button>}
+      >
+        <DataTable
+          caption={t("strategies.monitoring")}
+          rows={data?.items}
+          rowKey={({ id }) => id}
+          problem={error ? problemText(error) : undefined}
+          onRetry={refetch}
+          isMarked={({ is_overdue }) => is_overdue === true}
+          empty={<EmptyState headingLevel={3} title={t("strategies.noMeasures")} />}
+          columns={[
+            {
+              key: "text",
+              title: t("strategies.measure"),
+              cell: ({ number, text, evidence }) => (
+                <>
+                  {number && <b>{number} </b>}
+                  {text}
+                  {evidence && (
+                    <Text size="xs" c="dimmed" className={classes.text ?? ""}>
+                      {evidence}
+                    </Text>
+                  )}
+                </>
+              ),
+            },
+            {
+              key: "status",
+              title: t("projects.status"),
+              cell: ({ status, is_overdue }) => (
+                <Group gap={4}>
+                  {status ? (
+                    <StatusTag tone={MEASURE_TONES[status]}>
+                      {t(`strategies.measureStatuses.${status}`)}
+                    </StatusTag>
+                  ) : (
+                    <Stated>{null}</Stated>
+                  )}
+                  {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
+                </Group>
+              ),
+            },
+            {
+              key: "due",
+              title: t("strategies.due"),
+              cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
+            },
+            {
+              key: "bodies",
+              title: t("strategies.responsible"),
+              cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
+            },
+            {
+              key: "links",
+              title: t("strategies.done"),
+              cell: ({ links }) => (
+                <ul className={classes.list}>
+                  {links.map((link) => (
+                    <li key={link.id}>
+                      <LinkTo link={link} />
+                    </li>
+                  ))}
+                </ul>
+              ),
+            },
+            {
+              key: "files",
+              title: t("documents.title"),
+              cell: (one) => (
+                <Anchor
+                  component="button"
+                  size="sm"
+                  aria-label={`${t("documents.title")}: ${one.number ?? one.text}`}
+                  onClick={() => setShown(one)}
+                >
+                  {t("documents.title")}
+                </Anchor>
+              ),
+            },
+            ...(mayChange
+              ? [
+                  {
+                    key: "actions",
+                    title: t("common.actions"),
+                    isUnlabelled: true,
+                    cell: (one: StrategyMeasure) => (
+                      <RowActions name={one.number ?? one.text} onEdit={() => setOpen(one)} />
+                    ),
+                  },
+                ]
+              : []),
+          ]}
         />
-      )}
-    </Section>
+        <KeysetPager {...pager(data?.next)} />
+        {open && (
+          <MeasureDialog
+            strategy={strategy}
+            measure={open === "new" ? undefined : open}
+            onClose={() => setOpen(undefined)}
+          />
+        )}
+      </Section>
       {shown && (
         <RecordFiles
           key={shown.id}
