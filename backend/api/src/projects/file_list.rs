@@ -217,7 +217,7 @@ async fn subject_file_list(
 ///
 /// It is sent and finished as a file of a project is. It is in the project of that thing, where the caller reports in
 /// it, and else in none: then it counts among those of the organisation, and is removed with the thing. For whoever may
-/// change the thing.
+/// change the thing, or reports in its project.
 #[utoipa::path(tag = "projects", operation_id = "subject_file_create", request_body = ProjectFileCreate,
     params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("projects.report"))),

@@ -1,7 +1,7 @@
 //! What is shown of a file of a project or of a record.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
@@ -82,7 +82,7 @@ pub(super) async fn views(tx: &Tx, actor: &Actor, files: Vec<ProjectFile>) -> Re
     let users = files.iter().map(|file| file.recorded_by);
     let names = names(tx, actor.language, organisations, users).await?;
     let seen = of_project::seen(tx, actor, files.iter().filter_map(|file| file.project)).await?;
-    let mut known: HashMap<_, FileSides> = HashMap::new();
+    let mut known: BTreeMap<_, FileSides> = BTreeMap::new();
     for file in &files {
         if let Entry::Vacant(place) = known.entry((file.project, file.subject)) {
             place.insert(sides(tx, actor, (file.project, file.subject)).await?);

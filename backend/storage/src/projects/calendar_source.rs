@@ -185,7 +185,8 @@ fn done() -> [Source; 6] {
         Source {
             id: "indicator_id",
             title: Title::Numbered("title"),
-            worked_on: "indicator_id",
+            // The ledger knows changes of indicators by their project.
+            worked_on: "project_id",
             ..of_project(
                 CalendarKind::Milestone,
                 CalendarMoment::ToReach,
