@@ -1,5 +1,5 @@
-//! Files of records in no project; more dates in the calendar, each with an index, and milestones of indicators by their
-//! day; and of organisations a fax, an extension, pages elsewhere and mandates.
+//! Files of records in no project; more dates in the calendar, each with an index, and milestones of indicators by
+//! their day; and of organisations a fax, an extension, pages elsewhere and mandates.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{

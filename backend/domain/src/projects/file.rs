@@ -120,8 +120,8 @@ impl FileSides {
         self.changes_subject || self.in_project.is_some()
     }
 
-    /// Whether their organisation may change or remove the file that `added_by` added: whoever may change the thing that
-    /// it belongs to, the leader of its project, and a partner what is its own.
+    /// Whether their organisation may change or remove the file that `added_by` added: whoever may change the thing
+    /// that it belongs to, the leader of its project, and a partner what is its own.
     #[must_use]
     pub fn changes(self, organisation: OrganisationId, added_by: OrganisationId) -> bool {
         self.changes_subject || self.in_project.is_some_and(|side| side.changes(organisation, added_by))

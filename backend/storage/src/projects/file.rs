@@ -1,5 +1,5 @@
-//! Files of projects, and of records that belong to none. Their content lies in parts, each sealed for its place, so that none is held in memory as a whole
-//! to be given out. Each file has a key of its own, which is destroyed with it.
+//! Files of projects, and of records that belong to none. Their content lies in parts, each sealed for its place, so
+//! that none is held in memory as a whole to be given out. Each file has a key of its own, which is destroyed with it.
 
 use chrono::Duration;
 use punte_domain::Timestamp;
