@@ -66,7 +66,8 @@ const FILE_INDEXES: [&str; 3] = [
 ];
 
 /// What an organisation holds of files in no project.
-const ALONE: &str = "CREATE INDEX project_file_alone ON project_file (organisation_id, size) WHERE project_id IS NULL";
+const ALONE: &str =
+    "CREATE INDEX project_file_alone ON project_file (organisation_id, recorded_at, id) WHERE project_id IS NULL";
 
 const DATES: [(&str, &str); 9] = [
     (

@@ -67,10 +67,10 @@ struct ProjectFileListQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SubjectFileListQuery {
-    /// What kind of thing they belong to.
-    subject_kind: ProjectFileSubject,
+    /// What kind of thing they belong to; with the id of that.
+    subject_kind: Option<ProjectFileSubject>,
     /// Which one.
-    subject_id: Uuid,
+    subject_id: Option<Uuid>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -192,7 +192,8 @@ async fn project_file_create(
 
 /// List the files of one thing
 ///
-/// The latest first, in whatever project or in none. For whoever sees that thing.
+/// The latest first, in whatever project or in none. For whoever sees that thing. Where none is named, those that the
+/// caller's organisation added in no project: what counts for it.
 #[utoipa::path(tag = "projects", operation_id = "subject_file_list", params(SubjectFileListQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = ProjectFilePageView), Problem))]
@@ -204,11 +205,19 @@ async fn subject_file_list(
 ) -> Result<Listed<ProjectFilePageView>, Problem> {
     let request = page(query.limit, query.cursor.as_ref())?;
     let tx = app.read(&actor);
-    let subject = file_subject::find(&tx, (query.subject_kind, query.subject_id)).await?;
-    if !file_subject::is_read(&tx, &actor.scope(), &subject).await? {
-        return Err(Problem::new(Code::NotFound));
-    }
-    let Page { items, next } = storage::list(&tx, FilesOf::Subject(subject.id), &request).await?;
+    let of = match (query.subject_kind, query.subject_id) {
+        (Some(kind), Some(id)) => {
+            let subject = file_subject::find(&tx, (kind, id)).await?;
+            if !file_subject::is_read(&tx, &actor.scope(), &subject).await? {
+                return Err(Problem::new(Code::NotFound));
+            }
+            FilesOf::Subject(subject.id)
+        }
+        (None, None) => FilesOf::Organisation(actor.organisation),
+        (Some(_), None) => return Err(Problem::new(Code::InvalidQuery).because("subject_id")),
+        (None, Some(_)) => return Err(Problem::new(Code::InvalidQuery).because("subject_kind")),
+    };
+    let Page { items, next } = storage::list(&tx, of, &request).await?;
     let items = views(&tx, &actor, items).await?;
     Ok(Listed(ProjectFilePageView { items, next }))
 }

@@ -214,6 +214,8 @@ pub enum FilesOf {
     Project(ProjectId, Option<Uuid>),
     /// Those of a thing, in a project or in none.
     Subject(Uuid),
+    /// Those that an organisation added in no project.
+    Organisation(OrganisationId),
 }
 
 /// A page of files, the latest first.
@@ -226,6 +228,9 @@ pub async fn list(tx: &Tx, of: FilesOf, request: &PageRequest) -> Result<Page<Pr
             .add(Column::ProjectId.eq(project.uuid()))
             .add_option(subject.map(|id| Column::SubjectId.eq(id))),
         FilesOf::Subject(subject) => Condition::all().add(Column::SubjectId.eq(subject)),
+        FilesOf::Organisation(organisation) => Condition::all()
+            .add(Column::ProjectId.is_null())
+            .add(Column::OrganisationId.eq(organisation.uuid())),
     };
     let place = tx.position("project_files", request)?;
     let rows = Entity::find()
