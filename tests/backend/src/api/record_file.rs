@@ -256,8 +256,8 @@ async fn a_thing_is_named_and_one_that_is_not_there_holds_nothing() {
         .refused_at("/subject_id");
     begin(&keeper, "meeting", &nobody).await.refused_at("/subject_id");
     for (query, code) in [
-        (String::new(), Code::InvalidQuery),
         (format!("subject_id={nobody}"), Code::InvalidQuery),
+        ("subject_kind=meeting".to_owned(), Code::InvalidQuery),
         (format!("subject_kind=case&subject_id={nobody}"), Code::InvalidQuery),
         (format!("subject_kind=meeting&subject_id={nobody}"), Code::NotFound),
     ] {
@@ -284,4 +284,9 @@ async fn rel_14_what_an_organisation_holds_of_files_in_no_project_is_bounded() {
     let refused = begin(&keeper, "meeting", &meeting).await.refused_at("");
     assert_eq!(refused["errors"][0]["code"], "too_many");
     begin(&other, "meeting", &theirs).await.ok();
+    // What counts for an organisation is listed, and nothing of others.
+    for (by, count) in [(&keeper, 3), (&other, 1)] {
+        let files = by.get(HERE).await.ok();
+        assert_eq!(files["items"].as_array().unwrap().len(), count);
+    }
 }

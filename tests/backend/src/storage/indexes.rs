@@ -483,6 +483,14 @@ fn doing() -> Vec<(String, &'static str)> {
             "project_file_subject",
         ),
         (
+            page(
+                "project_file",
+                "project_id IS NULL AND organisation_id = :id",
+                "recorded_at",
+            ),
+            "project_file_alone",
+        ),
+        (
             "SELECT COUNT(id), SUM(size) FROM project_file WHERE project_id IS NULL AND organisation_id = :id"
                 .to_owned(),
             "project_file_alone",
