@@ -4,6 +4,7 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, delete, get, put};
 use chrono::NaiveDate;
 use futures_util::stream::try_unfold;
+use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ProjectFileId, ProjectId};
 use punte_domain::projects::file::{ProjectFile, ProjectFileError, ProjectFileFacts, ProjectFileSubject};
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::file_access::{readable, sides};
+use super::file_access::{readable, reads, sides};
 use super::file_view::{ProjectFileView, view};
 use super::report::gone;
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
@@ -73,11 +74,16 @@ impl ProjectFileChange {
         Ok(())
     }
 
-    /// What is said, where the thing it belongs to is one of the project it is in.
-    pub(super) async fn facts(self, tx: &Tx, project: Option<ProjectId>) -> Result<ProjectFileFacts, Problem> {
+    /// What is said, where the thing it belongs to is one of the project it is in, and one that the actor reads.
+    pub(super) async fn facts(
+        self,
+        tx: &Tx,
+        actor: &Actor,
+        project: Option<ProjectId>,
+    ) -> Result<ProjectFileFacts, Problem> {
         let subject = self.subject()?;
         if let Some(subject) = subject
-            && !storage::has_subject(tx, project, subject).await?
+            && !(storage::has_subject(tx, project, subject).await? && reads(tx, actor, subject).await?)
         {
             return Err(Problem::at("/subject_id", "not_found"));
         }
@@ -129,7 +135,7 @@ async fn project_file_update(
     let tx = app.write(&actor).await?;
     said.hold_subject(&tx).await?;
     let file = to_change(&tx, &actor, *id, version).await?;
-    let facts = said.facts(&tx, file.project).await?;
+    let facts = said.facts(&tx, &actor, file.project).await?;
     let file = file.told(facts, &app.pack, app.pack.calendar().date(tx.now))?;
     let file = storage::save(&tx, file).await?;
     tx.record(file.event("changed")).await?;
@@ -204,8 +210,12 @@ pub(super) async fn to_change(
     version: IfMatch,
 ) -> Result<ProjectFile, Problem> {
     let file = storage::find(tx, id).await?;
+    let is_read = match file.subject {
+        Some(subject) => reads(tx, actor, subject).await?,
+        None => true,
+    };
     let sides = sides(tx, actor, (file.project, file.subject)).await?;
-    if !sides.adds() {
+    if !(is_read && sides.adds()) {
         return Err(Problem::new(Code::NotFound));
     }
     if !sides.changes(actor.organisation, file.organisation) {

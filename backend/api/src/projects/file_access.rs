@@ -21,10 +21,7 @@ pub(super) async fn readable(
 ) -> Result<ProjectFile, Problem> {
     let file = storage::find(tx, id).await?;
     let is_read = match (file.subject, file.project) {
-        (Some(subject), _) => {
-            let subject = file_subject::find(tx, subject).await?;
-            file_subject::is_read(tx, &actor.scope(), &subject).await?
-        }
+        (Some(subject), _) => reads(tx, actor, subject).await?,
         (None, Some(project)) => file_subject::sees(tx, &actor.scope(), project).await?,
         (None, None) => false,
     };
@@ -32,6 +29,16 @@ pub(super) async fn readable(
         Ok(file)
     } else {
         Err(Problem::new(Code::NotFound))
+    }
+}
+
+/// Whether the actor reads this thing.
+pub(super) async fn reads(tx: &Tx, actor: &Actor, subject: (ProjectFileSubject, Uuid)) -> Result<bool, Problem> {
+    let scope = actor.scope(Permission::ProjectsRead);
+    match file_subject::find(tx, subject).await {
+        Ok(subject) => Ok(file_subject::is_read(tx, &scope, &subject).await?),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

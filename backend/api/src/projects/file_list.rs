@@ -8,7 +8,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::NaiveDate;
-use punte_domain::access::{Actor, Permission};
+use punte_domain::access::Actor;
 use punte_domain::document::DocumentFormat;
 use punte_domain::id::{ProjectFileId, ProjectId};
 use punte_domain::projects::file::{ProjectFile, ProjectFileFacts, ProjectFileOpening, ProjectFileSubject};
@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::file::ProjectFileChange;
-use super::file_access::sides;
+use super::file_access::{reads, sides};
 use super::file_view::{ProjectFileView, view, views};
 use super::report::{Reporter, side};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
@@ -182,7 +182,7 @@ async fn project_file_create(
         storage::find(&tx, earlier).await?
     } else {
         let (said, coming) = body.into_inner().parts();
-        let facts = said.facts(&tx, Some(*project)).await?;
+        let facts = said.facts(&tx, &actor, Some(*project)).await?;
         begin(&app, &tx, &actor, (id, Some(*project)), facts, coming).await?
     };
     let view = view(&tx, &actor, file).await?;
@@ -207,11 +207,10 @@ async fn subject_file_list(
     let tx = app.read(&actor);
     let of = match (query.subject_kind, query.subject_id) {
         (Some(kind), Some(id)) => {
-            let subject = file_subject::find(&tx, (kind, id)).await?;
-            if !file_subject::is_read(&tx, &actor.scope(), &subject).await? {
+            if !reads(&tx, &actor, (kind, id)).await? {
                 return Err(Problem::new(Code::NotFound));
             }
-            FilesOf::Subject(subject.id)
+            FilesOf::Subject(id)
         }
         (None, None) => FilesOf::Organisation(actor.organisation),
         (Some(_), None) => return Err(Problem::new(Code::InvalidQuery).because("subject_id")),
@@ -245,7 +244,7 @@ async fn subject_file_create(
         storage::find(&tx, earlier).await?
     } else {
         let (said, coming) = body.into_inner().parts();
-        let facts = said.facts(&tx, None).await?;
+        let facts = said.facts(&tx, &actor, None).await?;
         let project = place(&tx, &actor, facts.subject).await?;
         begin(&app, &tx, &actor, (id, project), facts, coming).await?
     };
@@ -267,14 +266,10 @@ async fn place(
         None => None,
     };
     if sides(tx, actor, (project, Some(subject))).await?.adds() {
-        return Ok(project);
-    }
-    let scope = actor.scope(Permission::ProjectsRead);
-    Err(if file_subject::is_read(tx, &scope, &found).await? {
-        Problem::new(Code::Forbidden).because("entered_by_another")
+        Ok(project)
     } else {
-        Problem::at("/subject_id", "not_found")
-    })
+        Err(Problem::new(Code::Forbidden).because("entered_by_another"))
+    }
 }
 
 /// Begins a file there; its parts follow.

@@ -99,11 +99,17 @@ pub async fn is_read(tx: &Tx, scope: &Scope, subject: &FileSubject) -> Result<bo
         SubjectRule::Kept(_) => scope.is_unbounded() || has_part(tx, scope, subject).await?,
         SubjectRule::Reported | SubjectRule::Managed | SubjectRule::Paid => false,
     };
-    match subject.project {
+    match (subject.kind.rule(), subject.project) {
         _ if is_open => Ok(true),
-        Some(project) => sees(tx, scope, project).await,
-        None => Ok(false),
+        (SubjectRule::Paid, Some(project)) => is_spending_read(tx, scope, project).await,
+        (_, Some(project)) => sees(tx, scope, project).await,
+        (_, None) => Ok(false),
     }
+}
+
+/// Whether what was promised and spent of a project is read: by whoever reads its budget.
+async fn is_spending_read(tx: &Tx, scope: &Scope, project: ProjectId) -> Result<bool> {
+    sees(tx, scope, project).await
 }
 
 /// Whether the project is read within `scope`.
