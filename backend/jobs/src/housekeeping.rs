@@ -161,7 +161,7 @@ pub async fn forget_files(store: &Store) -> Result<()> {
 
 async fn forget_file(store: &Store, id: ProjectFileId) -> Result<()> {
     let tx = store.system().await?;
-    let found = file::find_any(&tx, id).await?;
+    let found = file::find(&tx, id).await?;
     if found.state == DocumentState::Uploading {
         file::remove(&tx, id).await?;
         tx.record(found.event("discarded")).await?;

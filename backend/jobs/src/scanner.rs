@@ -148,12 +148,12 @@ async fn look(store: &Store, scanner: &Scanner, case: CaseId, id: DocumentId) ->
 /// The same of a file of a project.
 async fn look_at_file(store: &Store, scanner: &Scanner, id: ProjectFileId) -> Result<bool> {
     let tx = store.system_read();
-    let found = file::find_any(&tx, id).await?;
+    let found = file::find(&tx, id).await?;
     let Some(is_clean) = verdict(scanner, file_parts(tx, found)).await else {
         return Ok(false);
     };
     let tx = store.system().await?;
-    if let Some((found, event)) = file::find_any(&tx, id).await?.scanned(is_clean) {
+    if let Some((found, event)) = file::find(&tx, id).await?.scanned(is_clean) {
         file::save(&tx, found).await?;
         tx.record(event).await?;
         tx.commit().await?;

@@ -83,6 +83,7 @@ mod m0078_figures;
 mod m0079_own_lines;
 mod m0080_planned_and_launched;
 mod m0081_measures_lines_reports;
+mod m0082_record_files;
 mod m0083_export_approval;
 mod m0086_import_seen;
 
@@ -162,6 +163,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0079_own_lines::Migration),
             Box::new(m0080_planned_and_launched::Migration),
             Box::new(m0081_measures_lines_reports::Migration),
+            Box::new(m0082_record_files::Migration),
             Box::new(m0083_export_approval::Migration),
             Box::new(m0086_import_seen::Migration),
         ]

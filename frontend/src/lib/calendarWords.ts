@@ -11,6 +11,12 @@ function said({ kind, moment }: Pick<CalendarEntry, "kind" | "moment">) {
       return moment === "meets_again" ? "meetsAgain" : "meeting"
     case "project":
       return moment === "ends" ? "projectEnds" : "projectBegins"
+    case "deliverable":
+      return moment === "delivered" ? "delivered" : "deliverable"
+    case "protocol":
+      return moment === "signed" ? "signed" : "protocol"
+    case "strategy":
+      return moment === "ends" ? "strategyEnds" : "strategyBegins"
     case "activity":
       switch (moment) {
         case "planned_begin":

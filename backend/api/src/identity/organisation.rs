@@ -58,6 +58,9 @@ pub(super) struct OrganisationView {
     #[schema(example = json!(["RO-BV"]))]
     counties: Vec<String>,
     parent_id: Option<OrganisationId>,
+    /// What it is charged with in the country: codes of the pack's list `organisation_mandate`.
+    #[schema(example = json!(["national_rapporteur"]))]
+    mandates: Vec<String>,
     contact: Contact,
     /// Whether its state is `active`.
     is_active: bool,
@@ -96,6 +99,7 @@ impl OrganisationView {
             aliases: facts.aliases,
             counties: facts.counties,
             parent_id: facts.parent_id,
+            mandates: facts.mandates,
             contact: facts.contact,
             is_active,
             offers: offers.into_iter().map(Into::into).collect(),
@@ -160,6 +164,10 @@ struct OrganisationChange {
     /// The counties it covers, codes of the pack.
     counties: Vec<String>,
     parent_id: Option<OrganisationId>,
+    /// What it is charged with in the country: codes of the pack's list `organisation_mandate`.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    mandates: Vec<String>,
     contact: Contact,
     /// As it is; true for a new one. Suspending, closing and resuming are operations of their own.
     #[serde(default)]
@@ -184,9 +192,16 @@ impl OrganisationChange {
             aliases: self.aliases,
             counties: self.counties,
             parent_id: self.parent_id,
+            mandates: self.mandates,
             contact: self.contact,
         }
     }
+}
+
+fn checked(app: &App, facts: OrganisationFacts) -> Result<OrganisationFacts, Problem> {
+    let pack = &app.pack;
+    let knows_mandate = |mandate: &str| pack.has_code("organisation_mandate", mandate);
+    Ok(facts.checked(|county| pack.county(county).is_some(), knows_mandate)?)
 }
 
 /// List organisations
@@ -247,9 +262,7 @@ async fn organisation_create(
     let once = key.of(&app, &body);
     let change = body.into_inner();
     change.leaves(true)?;
-    let facts = change
-        .facts(app.pack.country())
-        .checked(|county| app.pack.county(county).is_some())?;
+    let facts = checked(&app, change.facts(app.pack.country()))?;
     let tx = app.write(&actor).await?;
     let id = tx.new_id();
     if let Some(earlier) = tx.once(&once, id).await? {
@@ -319,9 +332,7 @@ async fn organisation_update(
     not_merged(&organisation)?;
     let change = body.into_inner();
     change.leaves(organisation.is_active())?;
-    let facts = change
-        .facts(&organisation.facts.country)
-        .checked(|county| app.pack.county(county).is_some())?;
+    let facts = checked(&app, change.facts(&organisation.facts.country))?;
     if let Some(parent) = facts.parent_id {
         known_parent(&tx, *id, parent).await?;
     }

@@ -6,10 +6,10 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
-use punte_domain::id::{ActionId, CampaignId, OrganisationId, ProjectId};
+use punte_domain::id::{ActionId, CampaignId, Id as _, OrganisationId, ProjectId};
 use punte_domain::projects::campaign::{ActionFacts, ActionKind, ActionPlace, AudienceKind, CampaignAction, Material};
 use punte_domain::projects::span::StatedSpan;
-use punte_storage::projects::{action as storage, campaign};
+use punte_storage::projects::{action as storage, campaign, file};
 use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -227,6 +227,7 @@ async fn campaign_action_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let action = to_change(&tx, &actor, *ids, version).await?;
+    file::detach(&tx, action.id.uuid()).await?;
     storage::remove(&tx, &action).await?;
     tx.record(told(EventKind::CampaignActionChanged, action.id, "removed"))
         .await?;

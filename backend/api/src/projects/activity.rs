@@ -6,14 +6,14 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
-use punte_domain::id::{ActivityId, BudgetLineId, Id, OrganisationId, ProjectId};
+use punte_domain::id::{ActivityId, BudgetLineId, Id as _, OrganisationId, ProjectId};
 use punte_domain::projects::activity::{
     Activity, ActivityFacts, ActivityState, Beginning, ProjectBeginning, began_before,
 };
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::span::StatedSpan;
 use punte_storage::projects::served_measure::{self as served, ServedMeasure};
-use punte_storage::projects::{access, activity as storage, meeting, project};
+use punte_storage::projects::{access, activity as storage, file, meeting, project};
 use punte_storage::{Error, Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -287,6 +287,7 @@ async fn activity_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let activity = to_change(&app, &tx, &actor, *ids, version).await?;
+    file::detach(&tx, activity.id.uuid()).await?;
     storage::remove(&tx, &activity).await.map_err(still_used)?;
     tx.record(told(EventKind::ActivityChanged, activity.id, "removed"))
         .await?;

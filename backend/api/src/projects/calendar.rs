@@ -54,7 +54,7 @@ struct CalendarEntryView {
     kind: CalendarKind,
     /// What happens then.
     moment: CalendarMoment,
-    /// The thing itself; of a recommendation, its review.
+    /// The thing itself; of a recommendation, its review; of a milestone, its indicator.
     id: Uuid,
     /// What it is a part of: the campaign of an action, the meeting of a decision, the strategy of a measure, the
     /// review of a recommendation.
@@ -184,6 +184,10 @@ pub(super) fn keys(entries: &[CalendarEntry]) -> Vec<String> {
         let key = format!("{}-{}-{}", entry.kind, entry.moment, entry.id);
         match entry.kind {
             CalendarKind::Recommendation => format!("{key}-{}", entry.title),
+            CalendarKind::Milestone => {
+                let on = entry.days().map(|(first, _)| first.to_string());
+                format!("{key}-{}-{}", on.unwrap_or_default(), entry.title)
+            }
             _ => key,
         }
     };
@@ -199,11 +203,16 @@ pub(super) fn path(entry: &CalendarEntry) -> Option<String> {
         CalendarKind::Activity | CalendarKind::Deliverable => {
             entry.project.map(|project| format!("/projects/{project}/activities"))
         }
+        CalendarKind::Milestone => entry.project.map(|project| format!("/projects/{project}/indicators")),
         CalendarKind::Training => Some(format!("/projects/trainings/{id}")),
+        CalendarKind::Campaign => Some(format!("/projects/campaigns/{id}")),
         CalendarKind::CampaignAction => below("campaigns"),
         CalendarKind::Meeting => Some(format!("/projects/meetings/{id}")),
         CalendarKind::Decision => below("meetings"),
+        CalendarKind::Strategy => Some(format!("/projects/strategies/{id}")),
         CalendarKind::Measure => below("strategies"),
+        CalendarKind::Publication => Some(format!("/projects/publications/{id}")),
+        CalendarKind::Review => Some(format!("/projects/reviews/{id}")),
         CalendarKind::Protocol => Some(format!("/projects/protocols/{id}")),
         CalendarKind::Recommendation => below("reviews"),
     }

@@ -1,9 +1,9 @@
-//! Sending a file of a project.
+//! Sending a file of a project or of a record.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post, put};
 use punte_domain::document::ContentFault;
-use punte_domain::id::{ContentId, ProjectFileId, ProjectId};
+use punte_domain::id::{ContentId, ProjectFileId};
 use punte_domain::projects::file::{ProjectFile, ProjectFileError};
 use punte_storage::Tx;
 use punte_storage::projects::file as storage;
@@ -24,26 +24,26 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Send a part of a file
 ///
-/// Parts may come in any order, and again. Each but the last has `part_bytes` bytes. For the leader of the project, and
-/// for the partner that added the file.
+/// Parts may come in any order, and again. Each but the last has `part_bytes` bytes. For whoever may change the
+/// file.
 #[utoipa::path(tag = "projects", operation_id = "project_file_send_part",
-    params(("id" = ProjectId, Path), ("file_id" = ProjectFileId, Path),
+    params(("id" = ProjectFileId, Path),
            ("number" = u32, Path, description = "From 0"),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
     request_body(content = FileBytes, content_type = "application/octet-stream"),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = NO_CONTENT), Problem))]
-#[put("/projects/{id}/files/{file_id}/parts/{number}")]
+#[put("/project-files/{id}/parts/{number}")]
 async fn project_file_send_part(
     app: Data<App>,
     actor: Granted<ProjectsReport>,
-    path: Path<(ProjectId, ProjectFileId, u32)>,
+    path: Path<(ProjectFileId, u32)>,
     version: IfMatch,
     body: Octets,
 ) -> Result<HttpResponse, Problem> {
-    let (project, id, number) = path.into_inner();
+    let (id, number) = path.into_inner();
     let tx = app.write(&actor).await?;
-    let file = to_change(&tx, &actor, (project, id), version).await?;
+    let file = to_change(&tx, &actor, id, version).await?;
     file.may_send()?;
     let size = file.part_size(number).ok_or_else(|| Problem::new(Code::NotFound))?;
     if u32::try_from(body.0.len()) != Ok(size) {
@@ -58,35 +58,35 @@ async fn project_file_send_part(
 ///
 /// All parts came. The content must be what its format says, or nothing of it is kept; of an image goes what was
 /// written beside the picture: where, when and with which device it was taken. After that it waits until a scanner
-/// found it clean. For the leader of the project, and for the partner that added the file.
+/// found it clean. For whoever may change the file.
 #[utoipa::path(tag = "projects", operation_id = "project_file_finish",
-    params(("id" = ProjectId, Path), ("file_id" = ProjectFileId, Path),
+    params(("id" = ProjectFileId, Path),
            ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = OK, body = ProjectFileView), Problem))]
-#[post("/projects/{id}/files/{file_id}/finish")]
+#[post("/project-files/{id}/finish")]
 async fn project_file_finish(
     app: Data<App>,
     actor: Granted<ProjectsReport>,
-    ids: Path<(ProjectId, ProjectFileId)>,
+    id: Path<ProjectFileId>,
     version: IfMatch,
 ) -> Result<Etag<ProjectFileView>, Problem> {
     let turn = upload::turn().await?;
     // What takes long is done before the lock: nobody waits for it.
     let tx = app.write(&actor).await?;
-    let file = to_change(&tx, &actor, *ids, version).await?;
+    let file = to_change(&tx, &actor, *id, version).await?;
     drop(tx);
     file.may_send()?;
     let content = content(&app.read(&actor), &file).await?;
     let (_turn, looked) = upload::looked_at(turn, file.format, content).await?;
     let kept = match looked {
         Ok(kept) => kept,
-        Err(fault) => return Err(refuse(&app, &actor, *ids, version, fault).await?),
+        Err(fault) => return Err(refuse(&app, &actor, *id, version, fault).await?),
     };
     let new = write(&app, &actor, &file, &kept).await?;
 
     let tx = app.write(&actor).await?;
-    let file = to_change(&tx, &actor, *ids, version).await?;
+    let file = to_change(&tx, &actor, *id, version).await?;
     file.may_send()?;
     let file = storage::save(&tx, file.whole(new, kept.size, kept.sha256)).await?;
     tx.record(file.event("added")).await?;
@@ -120,7 +120,7 @@ async fn write(
     let mut number = 0;
     for batch in kept.batches() {
         let tx = app.write(actor).await?;
-        storage::find(&tx, file.project, file.id).await?;
+        storage::find(&tx, file.id).await?;
         for bytes in batch {
             storage::put_part(&tx, file.id, content, number, bytes).await?;
             number += 1;
@@ -134,12 +134,12 @@ async fn write(
 async fn refuse(
     app: &App,
     actor: &Granted<ProjectsReport>,
-    ids: (ProjectId, ProjectFileId),
+    id: ProjectFileId,
     version: IfMatch,
     fault: ContentFault,
 ) -> Result<Problem, Problem> {
     let tx = app.write(actor).await?;
-    let file = to_change(&tx, actor, ids, version).await?;
+    let file = to_change(&tx, actor, id, version).await?;
     file.may_send()?;
     storage::remove(&tx, file.id).await?;
     tx.record(file.event("refused")).await?;

@@ -1,27 +1,32 @@
-//! What is shown of a file of a project.
+//! What is shown of a file of a project or of a record.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use punte_domain::access::Actor;
 use punte_domain::document::{DocumentFormat, DocumentState, PART_BYTES};
 use punte_domain::id::{OrganisationId, ProjectFileId, ProjectId};
-use punte_domain::projects::file::{ProjectFile, ProjectFileSubject};
+use punte_domain::projects::file::{FileSides, ProjectFile, ProjectFileSubject};
 use punte_storage::projects::file as storage;
 use punte_storage::{Tx, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::report::side;
+use super::file_access::sides;
+use super::of_project;
 use crate::etag::Versioned;
 use crate::{Code, Problem};
 
-/// A file of a project.
+/// A file of a project, or of a record that belongs to none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProjectFile)]
 pub(super) struct ProjectFileView {
     id: ProjectFileId,
     version: i64,
-    project_id: ProjectId,
+    /// The project it is in; null: in none, or out of sight.
+    project_id: Option<ProjectId>,
     /// The organisation that added it.
     organisation_id: OrganisationId,
     organisation_name: String,
@@ -30,7 +35,7 @@ pub(super) struct ProjectFileView {
     /// A code of the pack's list `project_file_kind`.
     #[schema(example = "report")]
     kind: String,
-    /// What it is called in the project; null: as its file is.
+    /// What it is called; null: as its file is.
     title: Option<String>,
     /// How the file is called where it came from.
     name: String,
@@ -38,7 +43,7 @@ pub(super) struct ProjectFileView {
     dated_on: Option<NaiveDate>,
     /// What kind of thing it belongs to.
     subject_kind: Option<ProjectFileSubject>,
-    /// The thing of the project that it belongs to; null: to the project alone.
+    /// The thing that it belongs to; null: to the project alone.
     subject_id: Option<Uuid>,
     format: DocumentFormat,
     /// Only what is `clean` can be opened.
@@ -71,23 +76,25 @@ impl ProjectFileView {
     }
 }
 
-/// Files of one project as the caller sees them.
-pub(super) async fn views(
-    tx: &Tx,
-    actor: &Actor,
-    project: ProjectId,
-    files: Vec<ProjectFile>,
-) -> Result<Vec<ProjectFileView>, Problem> {
+/// Files as the caller sees them.
+pub(super) async fn views(tx: &Tx, actor: &Actor, files: Vec<ProjectFile>) -> Result<Vec<ProjectFileView>, Problem> {
     let organisations = files.iter().map(|file| file.organisation);
     let users = files.iter().map(|file| file.recorded_by);
     let names = names(tx, actor.language, organisations, users).await?;
-    let side = side(tx, actor, project).await?;
+    let seen = of_project::seen(tx, actor, files.iter().filter_map(|file| file.project)).await?;
+    let mut known: BTreeMap<_, FileSides> = BTreeMap::new();
+    for file in &files {
+        if let Entry::Vacant(place) = known.entry((file.project, file.subject)) {
+            place.insert(sides(tx, actor, (file.project, file.subject)).await?);
+        }
+    }
     let view = |file: ProjectFile| {
-        let may_change = side.is_some_and(|side| side.changes(actor.organisation, file.organisation));
+        let sides = known.get(&(file.project, file.subject)).copied().unwrap_or_default();
+        let may_change = sides.changes(actor.organisation, file.organisation);
         ProjectFileView {
             id: file.id,
             version: file.version,
-            project_id: file.project,
+            project_id: file.project.filter(|project| seen.contains(project)),
             organisation_id: file.organisation,
             organisation_name: names.organisation(file.organisation),
             recorded_by_name: names.user(file.recorded_by),
@@ -117,7 +124,7 @@ pub(super) async fn view(tx: &Tx, actor: &Actor, file: ProjectFile) -> Result<Pr
         DocumentState::Uploading => storage::parts(tx, &file).await?,
         _ => Vec::new(),
     };
-    let view = views(tx, actor, file.project, vec![file]).await?.pop();
+    let view = views(tx, actor, vec![file]).await?.pop();
     let view = view.ok_or_else(|| Problem::new(Code::NotFound))?;
     Ok(ProjectFileView { received, ..view })
 }

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{self, BodyView};
+use super::file_access::let_go;
 use super::of_project;
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
@@ -409,7 +410,7 @@ async fn meeting_remove(
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let meeting = present(&tx, &actor, *id, version).await?;
-    file::detach(&tx, meeting.id.uuid()).await?;
+    let_go(&tx, meeting.id.uuid()).await?;
     storage::remove(&tx, &meeting).await?;
     tx.record(changed(*id, "removed")).await?;
     tx.commit().await?;

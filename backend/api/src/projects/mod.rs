@@ -24,6 +24,8 @@ pub mod county_map;
 pub mod deliverable;
 pub mod expense;
 pub mod file;
+mod file_access;
+mod file_list;
 mod file_upload;
 mod file_view;
 pub mod fund;
@@ -71,6 +73,7 @@ pub fn routes(config: &mut ServiceConfig) {
     attendance::routes(config);
     paper::routes(config);
     file::routes(config);
+    file_list::routes(config);
     file_upload::routes(config);
     campaign::routes(config);
     action::routes(config);

@@ -256,7 +256,8 @@ async fn given(
         summary: body.summary,
         findings: body.findings,
     };
-    let facts = facts.checked(|standard| app.pack.has_code("service_standard", standard))?;
+    let today = app.pack.calendar().date(tx.now);
+    let facts = facts.checked(today, |standard| app.pack.has_code("service_standard", standard))?;
     body::known(tx, &facts.bodies).await?;
     if let Some(project) = facts.project.filter(|project| Some(*project) != was_of) {
         access::manage(tx, &actor.scope(), project)

@@ -133,6 +133,41 @@ impl Names {
     }
 }
 
+codes! {
+    /// Where an institution has a page beside its web site.
+    ContactLinkKind {
+        /// On Facebook.
+        Facebook,
+        /// On Instagram.
+        Instagram,
+        /// On LinkedIn.
+        Linkedin,
+        /// On X.
+        X,
+        /// On YouTube.
+        Youtube,
+        /// Elsewhere.
+        Other,
+    }
+}
+
+/// A page of an institution beside its web site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "youtube", "name": "ANITP Romania"}))]
+pub struct ContactLink {
+    /// Where it is.
+    pub kind: ContactLinkKind,
+    /// What it is called there; null: not stated.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub name: Option<String>,
+    /// Its address, with `https://` or `http://`; null: not stated.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub address: Option<String>,
+}
+
 /// How an institution is reached. Never a private person's contact.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -143,12 +178,24 @@ pub struct Contact {
     /// Telephone.
     #[serde(default)]
     pub phone: Option<String>,
+    /// What is dialled after it.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub phone_extension: Option<String>,
+    /// Telefax.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub fax: Option<String>,
     /// E-mail.
     #[serde(default)]
     pub email: Option<String>,
     /// Web site, with `https://` or `http://`.
     #[serde(default)]
     pub website: Option<String>,
+    /// Its pages elsewhere.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub links: Vec<ContactLink>,
 }
 
 /// What people edit of an organisation.
@@ -166,6 +213,8 @@ pub struct OrganisationFacts {
     pub counties: Vec<String>,
     /// The organisation it belongs to.
     pub parent_id: Option<OrganisationId>,
+    /// What it is charged with in the country: codes of the pack's list `organisation_mandate`.
+    pub mandates: Vec<String>,
     /// How it is reached.
     pub contact: Contact,
 }
@@ -197,13 +246,62 @@ pub const ALIASES_MAX: usize = 20;
 const COUNTIES_MAX: usize = 60;
 const ADDRESS_MAX: usize = 500;
 const CONTACT_MAX: usize = 200;
+const EXTENSION_MAX: usize = 20;
+const LINKS_MAX: usize = 20;
+const MANDATES_MAX: usize = 20;
+
+impl Contact {
+    fn checked(self, refused: &mut Vec<Invalid>) -> Self {
+        let address = optional(refused, "/contact/address", self.address.as_deref(), |text| {
+            paragraphs(text, ADDRESS_MAX)
+        });
+        let mut said = |field: &str, text: &Option<String>, max: usize| {
+            optional(refused, &format!("/contact/{field}"), text.as_deref(), |text| {
+                line(text, max)
+            })
+        };
+        let phone = said("phone", &self.phone, CONTACT_MAX);
+        let phone_extension = said("phone_extension", &self.phone_extension, EXTENSION_MAX);
+        let fax = said("fax", &self.fax, CONTACT_MAX);
+        if phone.is_none() && phone_extension.is_some() {
+            refused.push(Invalid::new("/contact/phone", InvalidCode::Required));
+        }
+        let email = optional(refused, "/contact/email", self.email.as_deref(), super::email);
+        let website = optional(refused, "/contact/website", self.website.as_deref(), website);
+        if self.links.len() > LINKS_MAX {
+            refused.push(Invalid::new("/contact/links", InvalidCode::TooMany));
+        }
+        let mut links = Vec::new();
+        for (place, link) in self.links.into_iter().enumerate().take(LINKS_MAX) {
+            let at = |field: &str| format!("/contact/links/{place}/{field}");
+            let name = optional(refused, &at("name"), link.name.as_deref(), |text| {
+                line(text, CONTACT_MAX)
+            });
+            let address = optional(refused, &at("address"), link.address.as_deref(), self::website);
+            links.push(ContactLink { name, address, ..link });
+        }
+        Self {
+            address,
+            phone,
+            phone_extension,
+            fax,
+            email,
+            website,
+            links,
+        }
+    }
+}
 
 impl OrganisationFacts {
-    /// The same, with its texts tidied, if every field holds; `knows_county` asks the pack.
+    /// The same, with its texts tidied, if every field holds; `knows_county` and `knows_mandate` ask the pack.
     ///
     /// # Errors
     /// Every field that does not hold.
-    pub fn checked(self, knows_county: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
+    pub fn checked(
+        self,
+        knows_county: impl Fn(&str) -> bool,
+        knows_mandate: impl Fn(&str) -> bool,
+    ) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
         let names = Names {
             ro: optional(&mut refused, "/names/ro", self.names.ro.as_deref(), |text| {
@@ -239,29 +337,10 @@ impl OrganisationFacts {
         codes(&mut refused, "/counties", &self.counties, COUNTIES_MAX, |code| {
             knows_county(code)
         });
-        let contact = Contact {
-            address: optional(
-                &mut refused,
-                "/contact/address",
-                self.contact.address.as_deref(),
-                |text| paragraphs(text, ADDRESS_MAX),
-            ),
-            phone: optional(&mut refused, "/contact/phone", self.contact.phone.as_deref(), |text| {
-                line(text, CONTACT_MAX)
-            }),
-            email: optional(
-                &mut refused,
-                "/contact/email",
-                self.contact.email.as_deref(),
-                super::email,
-            ),
-            website: optional(
-                &mut refused,
-                "/contact/website",
-                self.contact.website.as_deref(),
-                website,
-            ),
-        };
+        codes(&mut refused, "/mandates", &self.mandates, MANDATES_MAX, |code| {
+            knows_mandate(code)
+        });
+        let contact = self.contact.checked(&mut refused);
         if refused.is_empty() {
             Ok(Self {
                 names,
@@ -327,13 +406,17 @@ mod tests {
             aliases: vec!["Hope House".to_owned()],
             counties: vec!["RO-BV".to_owned()],
             parent_id: None,
+            mandates: Vec::new(),
             contact: Contact::default(),
         }
     }
 
     fn refused(facts: OrganisationFacts) -> Vec<(String, InvalidCode)> {
         facts
-            .checked(|county| county.starts_with("RO-"))
+            .checked(
+                |county| county.starts_with("RO-"),
+                |mandate| mandate == "national_rapporteur",
+            )
             .expect_err("should be refused")
             .into_iter()
             .map(|invalid| (invalid.pointer, invalid.code))
@@ -342,7 +425,7 @@ mod tests {
 
     #[test]
     fn names_are_tidied_and_found_without_diacritics() {
-        let facts = facts().checked(|_| true).expect("holds");
+        let facts = facts().checked(|_| true, |_| true).expect("holds");
         assert_eq!(facts.names.ro.as_deref(), Some("Casa Speranța"));
         assert_eq!(facts.search_text(), " casa speranta hope house ");
     }
@@ -357,9 +440,16 @@ mod tests {
             },
             aliases: vec!["A".to_owned(), "á".to_owned(), String::new()],
             counties: vec!["RO-BV".to_owned(), "XX-1".to_owned(), "RO-BV".to_owned()],
+            mandates: vec!["national_rapporteur".to_owned(), "king".to_owned()],
             contact: Contact {
+                phone_extension: Some("15470".to_owned()),
                 email: Some("nobody".to_owned()),
                 website: Some("javascript:alert(1)".to_owned()),
+                links: vec![ContactLink {
+                    kind: ContactLinkKind::Youtube,
+                    name: Some("ANITP Romania".to_owned()),
+                    address: Some("javascript:alert(1)".to_owned()),
+                }],
                 ..Contact::default()
             },
             ..facts()
@@ -373,8 +463,11 @@ mod tests {
                 ("/aliases/2".to_owned(), InvalidCode::Required),
                 ("/counties/1".to_owned(), InvalidCode::UnknownCode),
                 ("/counties/2".to_owned(), InvalidCode::Repeated),
+                ("/mandates/1".to_owned(), InvalidCode::UnknownCode),
+                ("/contact/phone".to_owned(), InvalidCode::Required),
                 ("/contact/email".to_owned(), InvalidCode::Malformed),
                 ("/contact/website".to_owned(), InvalidCode::Malformed),
+                ("/contact/links/0/address".to_owned(), InvalidCode::Malformed),
             ]
         );
     }

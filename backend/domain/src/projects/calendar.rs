@@ -29,8 +29,12 @@ codes! {
         Activity,
         /// What a project hands over.
         Deliverable,
+        /// How much an indicator is to come to.
+        Milestone,
         /// A training.
         Training,
+        /// A campaign.
+        Campaign,
         /// An action of a campaign.
         CampaignAction,
         /// A meeting.
@@ -39,8 +43,14 @@ codes! {
         Decision,
         /// A protocol of cooperation.
         Protocol,
+        /// A strategy or a plan.
+        Strategy,
         /// A measure of a strategy.
         Measure,
+        /// A publication.
+        Publication,
+        /// A review of a provider.
+        Review,
         /// What a review of a provider recommends.
         Recommendation,
     }
@@ -63,6 +73,14 @@ codes! {
         PlannedEnd,
         /// It is due.
         Due,
+        /// So much is to be reached by then.
+        ToReach,
+        /// It was handed over.
+        Delivered,
+        /// It was signed.
+        Signed,
+        /// It came out.
+        Published,
         /// It is no longer valid afterwards.
         ValidUntil,
     }

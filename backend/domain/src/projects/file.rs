@@ -1,4 +1,5 @@
-//! Files of projects: a deliverable, an invoice, minutes, a signed list, and what else a project answers for.
+//! Files of projects, and of records that belong to none: a deliverable, an invoice, minutes, a signed agreement, and
+//! what else an agency answers for.
 //!
 //! They come, are looked at and wait as documents of cases do, and have nothing else to do with those.
 
@@ -6,7 +7,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::partner::ProjectSide;
 use crate::Timestamp;
+use crate::access::Permission;
 use crate::codes;
 use crate::document::{
     ContentFault, DocumentFormat, DocumentState, NAME_MAX, SIZE_MAX, UNFINISHED_MAX, part_size, parts,
@@ -16,19 +19,23 @@ use crate::id::{ContentId, OrganisationId, ProjectFileId, ProjectId, UserId};
 use crate::pack::Pack;
 use crate::text::{Invalid, InvalidCode, line, optional};
 
-/// Files of one project at most.
+/// Files of one project at most, and of one organisation in no project.
 pub const FILES_MAX: u64 = 2_000;
 /// What they come to at most, in bytes.
 pub const FILES_BYTES_MAX: u64 = 5 << 30;
 const TITLE_MAX: usize = 300;
 
 codes! {
-    /// What a file of a project may belong to.
+    /// What a file may belong to.
     ProjectFileSubject {
-        /// What the project hands over.
+        /// What a project does.
+        Activity,
+        /// What it hands over.
         Deliverable,
         /// How far it came.
         Indicator,
+        /// What it promised to pay.
+        Commitment,
         /// What it paid.
         Expense,
         /// A meeting.
@@ -41,8 +48,83 @@ codes! {
         StandardReview,
         /// A campaign.
         Campaign,
+        /// An action of a campaign.
+        CampaignAction,
         /// A training.
         Training,
+        /// A strategy or a plan.
+        Strategy,
+        /// A measure of a strategy.
+        StrategyMeasure,
+    }
+}
+
+/// By which rule a thing is read and changed: its files are read and changed by the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectRule {
+    /// It is reported in its project: whoever sees that reads it, its leader changes it, and a partner what is its own.
+    Reported,
+    /// Whoever sees its project reads it; project managers of its leader change it.
+    Managed,
+    /// Whoever reads the budget of its project reads it; those who keep the money of it change it.
+    Paid,
+    /// An organisation keeps it; who has a part in it, or sees its project, reads it. Whoever has this permission there
+    /// changes it.
+    Kept(Permission),
+    /// A public paper: whoever sees projects reads it. Project managers of who keeps it change it.
+    Public,
+}
+
+impl ProjectFileSubject {
+    /// By which rule it is read and changed.
+    #[must_use]
+    pub fn rule(self) -> SubjectRule {
+        match self {
+            Self::Activity | Self::Deliverable | Self::Campaign | Self::CampaignAction | Self::Training => {
+                SubjectRule::Reported
+            }
+            Self::Indicator => SubjectRule::Managed,
+            Self::Commitment | Self::Expense => SubjectRule::Paid,
+            Self::Meeting => SubjectRule::Kept(Permission::ProjectsReport),
+            Self::Protocol | Self::StandardReview => SubjectRule::Kept(Permission::ProjectsManage),
+            Self::Publication | Self::Strategy | Self::StrategyMeasure => SubjectRule::Public,
+        }
+    }
+
+    /// Whether it is always of a project, or never of one, or both may be: `None`.
+    #[must_use]
+    pub fn is_of_project(self) -> Option<bool> {
+        match self {
+            Self::Strategy | Self::StrategyMeasure => Some(false),
+            _ => match self.rule() {
+                SubjectRule::Kept(_) | SubjectRule::Public => None,
+                SubjectRule::Reported | SubjectRule::Managed | SubjectRule::Paid => Some(true),
+            },
+        }
+    }
+}
+
+/// Who somebody is to a file, as far as they may change anything of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileSides {
+    /// Where they stand in the project that it is in.
+    pub in_project: Option<ProjectSide>,
+    /// Whether they may change the thing that it belongs to.
+    pub changes_subject: bool,
+}
+
+impl FileSides {
+    /// Whether they may add a file there.
+    #[must_use]
+    pub fn adds(self) -> bool {
+        self.changes_subject || self.in_project.is_some()
+    }
+
+    /// Whether their organisation may change or remove the file that `added_by` added: whoever may change the thing
+    /// that it belongs to, the leader of its project, and a partner what is its own.
+    #[must_use]
+    pub fn changes(self, organisation: OrganisationId, added_by: OrganisationId) -> bool {
+        self.changes_subject || self.in_project.is_some_and(|side| side.changes(organisation, added_by))
     }
 }
 
@@ -51,11 +133,11 @@ codes! {
 pub struct ProjectFileFacts {
     /// A code of the pack's list `project_file_kind`.
     pub kind: String,
-    /// What it is called in the project, where its name does not tell.
+    /// What it is called, where its name does not tell.
     pub title: Option<String>,
     /// The day it bears.
     pub dated_on: Option<NaiveDate>,
-    /// The thing of the same project that it belongs to.
+    /// The thing that it belongs to.
     pub subject: Option<(ProjectFileSubject, Uuid)>,
 }
 
@@ -64,7 +146,7 @@ pub struct ProjectFileFacts {
 pub struct ProjectFileWords {
     /// How it is called where it came from.
     pub name: String,
-    /// What it is called in the project.
+    /// What it is called.
     pub title: Option<String>,
     /// The day it bears.
     pub dated_on: Option<NaiveDate>,
@@ -85,7 +167,7 @@ pub struct ProjectFileOpening {
     pub name: String,
 }
 
-/// The files that a project has already.
+/// The files that a project has already, or an organisation in no project.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FilesThere {
     /// How many they are.
@@ -102,15 +184,15 @@ impl FilesThere {
     }
 }
 
-/// A file of a project.
+/// A file of a project, or of a record that belongs to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectFile {
     /// Its id.
     pub id: ProjectFileId,
     /// Counts its changes; parts that come are none.
     pub version: i64,
-    /// Of which project.
-    pub project: ProjectId,
+    /// Of which project; `None`: of the thing it belongs to alone.
+    pub project: Option<ProjectId>,
     /// The organisation that added it.
     pub organisation: OrganisationId,
     /// Who added it.
@@ -173,13 +255,13 @@ impl ProjectFileFacts {
 }
 
 impl ProjectFile {
-    /// Begins a file; its parts follow. `there` are those that the project has already, `unfinished` is how many this
-    /// person has begun and not finished.
+    /// Begins a file; its parts follow. `there` are those that the project has already, or the organisation in none;
+    /// `unfinished` is how many this person has begun and not finished.
     ///
     /// # Errors
     /// [`ProjectFileError`] says what stands against it.
     pub fn begin(
-        (id, content, project): (ProjectFileId, ContentId, ProjectId),
+        (id, content, project): (ProjectFileId, ContentId, Option<ProjectId>),
         opening: ProjectFileOpening,
         (there, unfinished): (FilesThere, u64),
         pack: &Pack,
@@ -236,6 +318,10 @@ impl ProjectFile {
     pub fn told(self, facts: ProjectFileFacts, pack: &Pack, today: NaiveDate) -> Result<Self, ProjectFileError> {
         let mut refused = Vec::new();
         let facts = facts.checked(&mut refused, pack, today);
+        // What is in no project has no other place than the thing it belongs to.
+        if self.project.is_none() && facts.subject != self.subject {
+            refused.push(Invalid::new("/subject_id", InvalidCode::Contradiction));
+        }
         if !refused.is_empty() {
             return Err(ProjectFileError::Invalid(refused));
         }
@@ -366,7 +452,14 @@ mod tests {
         let pack = Pack::load("ro").expect("the pack of Romania");
         let today = day("2026-03-02");
         let times = (today, Timestamp::UNIX_EPOCH);
-        ProjectFile::begin((id(1), id(2), id(3)), opening, there, &pack, (id(4), id(5)), times)
+        ProjectFile::begin(
+            (id(1), id(2), Some(id(3))),
+            opening,
+            there,
+            &pack,
+            (id(4), id(5)),
+            times,
+        )
     }
 
     #[test]
@@ -402,6 +495,27 @@ mod tests {
     }
 
     #[test]
+    fn a_file_in_no_project_stays_with_the_thing_it_belongs_to() {
+        let pack = Pack::load("ro").expect("the pack of Romania");
+        let today = day("2026-03-02");
+        let in_project = begin(opening(), (0, 0)).unwrap();
+        let alone = ProjectFile {
+            project: None,
+            ..in_project.clone()
+        };
+        let elsewhere = ProjectFileFacts {
+            subject: None,
+            ..opening().facts
+        };
+        assert!(alone.clone().told(opening().facts, &pack, today).is_ok());
+        assert!(in_project.told(elsewhere.clone(), &pack, today).is_ok());
+        let Err(ProjectFileError::Invalid(refused)) = alone.told(elsewhere, &pack, today) else {
+            panic!("it is refused")
+        };
+        assert_eq!(refused[0].pointer, "/subject_id");
+    }
+
+    #[test]
     fn a_project_holds_so_many_files_that_come_to_so_much() {
         for (files, bytes, size, has_room) in [
             (0, 0, SIZE_MAX, true),
@@ -414,6 +528,35 @@ mod tests {
             let there = FilesThere { files, bytes };
             assert_eq!(there.has_room(size), has_room, "{there:?} {size}");
         }
+    }
+
+    #[test]
+    fn whoever_may_change_a_thing_changes_its_files_and_a_partner_what_it_added() {
+        let (here, other): (OrganisationId, OrganisationId) = (id(1), id(2));
+        for (in_project, changes_subject, [adds, own, others]) in [
+            (None, false, [false, false, false]),
+            (None, true, [true, true, true]),
+            (Some(ProjectSide::Partner), false, [true, true, false]),
+            (Some(ProjectSide::Partner), true, [true, true, true]),
+            (Some(ProjectSide::Leader), false, [true, true, true]),
+        ] {
+            let sides = FileSides {
+                in_project,
+                changes_subject,
+            };
+            let may = [sides.adds(), sides.changes(here, here), sides.changes(here, other)];
+            assert_eq!(may, [adds, own, others], "{sides:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_reported_managed_or_paid_is_always_of_a_project() {
+        for kind in ProjectFileSubject::iter() {
+            let is_kept = matches!(kind.rule(), SubjectRule::Kept(_) | SubjectRule::Public);
+            assert_eq!(kind.is_of_project() == Some(true), !is_kept, "{kind}");
+        }
+        assert_eq!(ProjectFileSubject::Strategy.is_of_project(), Some(false));
+        assert_eq!(ProjectFileSubject::Meeting.is_of_project(), None);
     }
 
     #[test]

@@ -69,6 +69,24 @@ pub struct ReviewFinding {
     /// What became of the recommendation; null where there is none.
     #[serde(default)]
     pub follow_up: Option<FollowUpState>,
+    /// On which day it was done; null: not done, or not stated.
+    #[serde(default)]
+    pub followed_up_on: Option<NaiveDate>,
+    /// What was done about it.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    pub follow_up_note: Option<String>,
+    /// What shows that it was done; papers are files of the review.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    pub follow_up_evidence: Option<String>,
+}
+
+impl ReviewFinding {
+    /// Whether anything is said of what became of the recommendation.
+    fn is_followed_up(&self) -> bool {
+        self.followed_up_on.is_some() || self.follow_up_note.is_some() || self.follow_up_evidence.is_some()
+    }
 }
 
 /// What people enter of a review.
@@ -114,7 +132,7 @@ impl ReviewFacts {
     ///
     /// # Errors
     /// Every field that does not hold.
-    pub fn checked(self, knows_standard: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
+    pub fn checked(self, today: NaiveDate, knows_standard: impl Fn(&str) -> bool) -> Result<Self, Vec<Invalid>> {
         let mut refused = Vec::new();
         let title = line(&self.title, TITLE_MAX).unwrap_or_else(|code| {
             refused.push(Invalid::new("/title", code));
@@ -131,7 +149,7 @@ impl ReviewFacts {
         if refused.is_empty() && bodies.iter().filter(is_provider).count() != 1 {
             refused.push(Invalid::new("/bodies", InvalidCode::Required));
         }
-        let findings = findings(&mut refused, self.findings, knows_standard);
+        let findings = findings(&mut refused, self.findings, today, knows_standard);
         if !refused.is_empty() {
             return Err(refused);
         }
@@ -169,6 +187,7 @@ impl ReviewFacts {
 fn findings(
     refused: &mut Vec<Invalid>,
     findings: Vec<ReviewFinding>,
+    today: NaiveDate,
     knows_standard: impl Fn(&str) -> bool,
 ) -> Vec<ReviewFinding> {
     if findings.len() > FINDINGS_MAX {
@@ -187,6 +206,10 @@ fn findings(
             refused.push(Invalid::new(pointer("score"), InvalidCode::OutOfRange));
         }
         check_day(refused, &pointer("due_on"), one.due_on);
+        check_day(refused, &pointer("followed_up_on"), one.followed_up_on);
+        if one.followed_up_on.is_some_and(|day| day > today) {
+            refused.push(Invalid::new(pointer("followed_up_on"), InvalidCode::InTheFuture));
+        }
         let mut words = |field: &str, text: &Option<String>| {
             optional(refused, &pointer(field), text.as_deref(), |text| {
                 paragraphs(text, WORDS_MAX)
@@ -195,6 +218,23 @@ fn findings(
         let finding = words("finding", &one.finding);
         let evidence = words("evidence", &one.evidence);
         let recommendation = words("recommendation", &one.recommendation);
+        let follow_up_note = words("follow_up_note", &one.follow_up_note);
+        let follow_up_evidence = words("follow_up_evidence", &one.follow_up_evidence);
+        let one = ReviewFinding {
+            follow_up_note,
+            follow_up_evidence,
+            ..one
+        };
+        // What was done on a day is done, and what is said of it says what became of something.
+        match one.follow_up {
+            None if one.is_followed_up() => {
+                refused.push(Invalid::new(pointer("follow_up"), InvalidCode::Required));
+            }
+            Some(FollowUpState::Open | FollowUpState::Dropped) if one.followed_up_on.is_some() => {
+                refused.push(Invalid::new(pointer("followed_up_on"), InvalidCode::Contradiction));
+            }
+            _ => {}
+        }
         // What is to be followed up is a recommendation.
         if recommendation.is_none() && (one.follow_up.is_some() || one.due_on.is_some()) {
             refused.push(Invalid::new(pointer("recommendation"), InvalidCode::Required));
@@ -213,6 +253,10 @@ fn findings(
 mod tests {
     use super::*;
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
     fn finding(standard: &str, score: Option<u8>) -> ReviewFinding {
         ReviewFinding {
             standard: standard.to_owned(),
@@ -223,6 +267,9 @@ mod tests {
             recommendation: None,
             due_on: None,
             follow_up: None,
+            followed_up_on: None,
+            follow_up_note: None,
+            follow_up_evidence: None,
         }
     }
 
@@ -278,9 +325,45 @@ mod tests {
             (review(vec![followed]), Some("/findings/0/recommendation")),
             (nobody, Some("/bodies")),
         ] {
-            let refused = facts.checked(|code| code == "staff").err();
+            let refused = facts.checked(day("2026-03-02"), |code| code == "staff").err();
             let refused = refused.map(|fields| fields[0].pointer.clone());
             assert_eq!(refused.as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_done_about_a_recommendation_is_said_of_one_that_is_done() {
+        use FollowUpState::{Done, Dropped, Open};
+        let said = |follow_up, followed_up_on: Option<&str>, note: Option<&str>| ReviewFinding {
+            recommendation: Some("Doi angajați".to_owned()),
+            follow_up,
+            followed_up_on: followed_up_on.map(day),
+            follow_up_note: note.map(str::to_owned),
+            ..finding("staff", None)
+        };
+        for (one, expected) in [
+            (said(Some(Done), Some("2026-03-02"), Some("Angajați")), None),
+            (said(Some(Done), None, None), None),
+            (said(Some(Open), None, Some("S-a publicat postul")), None),
+            (said(Some(Dropped), None, Some("Fără fonduri")), None),
+            (said(None, None, Some("Angajați")), Some("/findings/0/follow_up")),
+            (
+                said(Some(Done), Some("2026-03-03"), None),
+                Some("/findings/0/followed_up_on"),
+            ),
+            (
+                said(Some(Open), Some("2026-03-01"), None),
+                Some("/findings/0/followed_up_on"),
+            ),
+            (
+                said(Some(Dropped), Some("2026-03-01"), None),
+                Some("/findings/0/followed_up_on"),
+            ),
+        ] {
+            let shown = format!("{one:?}");
+            let refused = review(vec![one]).checked(day("2026-03-02"), |_| true).err();
+            let refused = refused.map(|fields| fields[0].pointer.clone());
+            assert_eq!(refused.as_deref(), expected, "{shown}");
         }
     }
 }

@@ -33,10 +33,11 @@ pub fn create_first(source: &Source, address: &str, agency: &str) -> Result<()> 
         aliases: Vec::new(),
         counties: Vec::new(),
         parent_id: None,
+        mandates: Vec::new(),
         contact: Contact::default(),
     };
     let facts = facts
-        .checked(|county| pack.county(county).is_some())
+        .checked(|county| pack.county(county).is_some(), |_| false)
         .ok()
         .context("the name of the agency is not fit")?;
     let FirstInvitation { token, expires_at } = runtime()?.block_on(async {

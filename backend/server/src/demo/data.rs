@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use punte_domain::access::Role;
-use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::identity::organisation::{ContactLink, OrganisationKind};
 use serde::Deserialize;
 
 use super::interview::AnswerText;
@@ -52,12 +52,22 @@ pub struct OrganisationData {
     /// Counties it covers.
     #[serde(default)]
     pub counties: Vec<String>,
+    /// What it is charged with in the country.
+    #[serde(default)]
+    pub mandates: Vec<String>,
     /// Institutional telephone.
     pub phone: Option<String>,
+    /// What is dialled after it.
+    pub phone_extension: Option<String>,
+    /// Institutional telefax.
+    pub fax: Option<String>,
     /// Institutional e-mail.
     pub email: Option<String>,
     /// Web site.
     pub website: Option<String>,
+    /// Its pages elsewhere.
+    #[serde(default)]
+    pub links: Vec<ContactLink>,
     /// What it offers; only invented organisations have offers.
     #[serde(default)]
     pub offers: Vec<OfferData>,

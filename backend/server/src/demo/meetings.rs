@@ -418,7 +418,8 @@ impl Entry<'_> {
             summary: data.summary,
             findings: Vec::new(),
         };
-        let facts = facts.checked(|standard| self.pack.has_code("service_standard", standard));
+        let today = self.pack.calendar().date(self.tx.now);
+        let facts = facts.checked(today, |standard| self.pack.has_code("service_standard", standard));
         let one = StandardReview {
             id: self.dice.id(),
             version: 1,

@@ -252,11 +252,15 @@ fn facts(pack: &Pack, data: &OrganisationData) -> OrganisationFacts {
         aliases: data.aliases.clone(),
         counties: data.counties.clone(),
         parent_id: None,
+        mandates: data.mandates.clone(),
         contact: Contact {
             address: None,
             phone: data.phone.clone(),
+            phone_extension: data.phone_extension.clone(),
+            fax: data.fax.clone(),
             email: data.email.clone(),
             website: data.website.clone(),
+            links: data.links.clone(),
         },
     }
 }
@@ -281,6 +285,7 @@ fn centre_facts(pack: &Pack, centre: &punte_domain::pack::Code, agency: Organisa
             .map(|county| county.code.clone())
             .collect(),
         parent_id: Some(agency),
+        mandates: Vec::new(),
         contact: Contact::default(),
     }
 }

@@ -45,8 +45,14 @@ mod row {
         #[sea_orm(column_type = "Text", nullable)]
         pub address: Option<String>,
         pub phone: Option<String>,
+        pub phone_extension: Option<String>,
+        pub fax: Option<String>,
         pub email: Option<String>,
         pub website: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        pub links: String,
+        #[sea_orm(column_type = "Text")]
+        pub mandates: String,
         /// Whether its state is `active`, for what is joined with it.
         pub is_active: bool,
         #[sea_orm(column_type = "Text")]
@@ -337,8 +343,12 @@ fn changing(organisation: &Organisation) -> Result<row::ActiveModel> {
         parent_id: Set(facts.parent_id.map(Id::uuid)),
         address: Set(facts.contact.address.clone()),
         phone: Set(facts.contact.phone.clone()),
+        phone_extension: Set(facts.contact.phone_extension.clone()),
+        fax: Set(facts.contact.fax.clone()),
         email: Set(facts.contact.email.clone()),
         website: Set(facts.contact.website.clone()),
+        links: Set(serde_json::to_string(&facts.contact.links)?),
+        mandates: Set(serde_json::to_string(&facts.mandates)?),
         is_active: Set(organisation.is_active()),
         state: Set(Text(organisation.state)),
         search_text: Set(facts.search_text()),
@@ -454,11 +464,15 @@ fn organisation(row: row::Model, counties: Vec<String>) -> Result<Organisation> 
             aliases: serde_json::from_str(&row.aliases)?,
             counties,
             parent_id: row.parent_id.map(OrganisationId::from_uuid),
+            mandates: serde_json::from_str(&row.mandates)?,
             contact: Contact {
                 address: row.address,
                 phone: row.phone,
+                phone_extension: row.phone_extension,
+                fax: row.fax,
                 email: row.email,
                 website: row.website,
+                links: serde_json::from_str(&row.links)?,
             },
         },
     })

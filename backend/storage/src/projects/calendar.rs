@@ -87,7 +87,7 @@ fn query(ask: &CalendarAsk<'_>, source: &Source) -> Option<SelectStatement> {
     match source.title {
         Title::In(name) => query.expr(of(name)),
         Title::Numbered(name) => query.expr(of("number")).expr(of(name)),
-        Title::Translated => query.exprs(["title_ro", "title_sq", "title_en"].map(of)),
+        Title::Translated(names) => query.exprs(names.map(of)),
     };
     for dated in [Some(source.from), source.to].into_iter().flatten() {
         query.expr(of(dated.on));
@@ -184,17 +184,19 @@ fn seen(ask: &CalendarAsk<'_>, source: &Source) -> Option<Condition> {
         ask.scope.organisation().map_or_else(Uuid::nil, Id::uuid)
     };
     let of = |name| column(source.table, name);
-    let is_public = matches!(source.seen, Seen::Public);
+    let is_public = matches!(source.seen, Seen::Public | Seen::OfStrategy);
     if !is_narrow && (is_public || ask.scope.is_unbounded()) {
         return None;
     }
     Some(match source.seen {
         Seen::OfProject(name) => Condition::all().add(has_part("project_party", "project_id", of(name), here)),
-        Seen::Kept => kept(source.table, here),
+        Seen::Kept | Seen::Public => kept(source.table, source.project, here),
         Seen::With(table, name) => Condition::all().add(Expr::exists(
-            rows_of(table, "id", of(name)).cond_where(kept(table, here)).take(),
+            rows_of(table, "id", of(name))
+                .cond_where(kept(table, Some("project_id"), here))
+                .take(),
         )),
-        Seen::Public => Condition::any()
+        Seen::OfStrategy => Condition::any()
             .add(has_part("named_body", "subject_id", of("id"), here))
             .add(Expr::exists(
                 rows_of("strategy", "id", of("strategy_id"))
@@ -212,12 +214,12 @@ fn has_part(table: &'static str, column_of: &'static str, of: Expr, here: Uuid) 
     )
 }
 
-fn kept(table: &'static str, here: Uuid) -> Condition {
+fn kept(table: &'static str, project: Option<&'static str>, here: Uuid) -> Condition {
     let of = |name| column(table, name);
     Condition::any()
         .add(of("keeper_id").eq(here))
         .add(has_part("named_body", "subject_id", of("id"), here))
-        .add(has_part("project_party", "project_id", of("project_id"), here))
+        .add_option(project.map(|name| has_part("project_party", "project_id", of(name), here)))
 }
 
 /// What somebody entered or changed, or sees to.
@@ -251,7 +253,7 @@ fn entry(ask: &CalendarAsk<'_>, source: &Source, row: &QueryResult) -> Result<Ca
                 None => words,
             }
         }
-        Title::Translated => {
+        Title::Translated(_) => {
             let [ro, sq, en] = [row.next()?, row.next()?, row.next()?];
             Names { ro, sq, en }.get(ask.language).to_owned()
         }

@@ -25,8 +25,8 @@ pub(super) enum Title {
     In(&'static str),
     /// It follows a number, where there is one.
     Numbered(&'static str),
-    /// It stands in one for each language.
-    Translated,
+    /// It stands in these, one for each language.
+    Translated([&'static str; 3]),
 }
 
 /// Who sees it.
@@ -38,8 +38,10 @@ pub(super) enum Seen {
     Kept,
     /// As the kept record of this table that this column names.
     With(&'static str, &'static str),
-    /// Everybody who sees projects; it is an organisation's that keeps its strategy or answers for it.
+    /// Everybody who sees projects; it is an organisation's that keeps it, has a part in it or in its project.
     Public,
+    /// Everybody who sees projects; it is an organisation's that keeps its strategy or answers for it.
+    OfStrategy,
 }
 
 /// Where it was.
@@ -120,6 +122,8 @@ const fn kept(kind: CalendarKind, moment: CalendarMoment, table: &'static str, f
     }
 }
 
+const TITLES: Title = Title::Translated(["title_ro", "title_sq", "title_en"]);
+
 /// Everything that has a date.
 pub(super) fn sources() -> impl Iterator<Item = Source> {
     projects()
@@ -128,12 +132,14 @@ pub(super) fn sources() -> impl Iterator<Item = Source> {
         .chain(done())
         .chain(meetings())
         .chain(promised())
+        .chain(stated_of_records())
+        .chain(strategies())
 }
 
 fn projects() -> [Source; 2] {
     [(CalendarMoment::Begins, "start_on"), (CalendarMoment::Ends, "end_on")].map(|(moment, on)| Source {
         project: Some("id"),
-        title: Title::Translated,
+        title: TITLES,
         state: Some(("status", state::<ProjectStatus>)),
         seen: Seen::OfProject("id"),
         ..of_project(CalendarKind::Project, moment, "project", day(on))
@@ -155,15 +161,43 @@ fn activities() -> [Source; 4] {
     })
 }
 
-/// What projects hand over, trainings, and actions of campaigns.
-fn done() -> [Source; 3] {
+/// What projects hand over and are to reach, trainings, campaigns and their actions.
+fn done() -> [Source; 6] {
     let held = stated("held_from", "held_from_precision");
     let until = Some(stated("held_to", "held_to_precision"));
     let due = stated("due", "due_precision");
+    let delivered = stated("delivered", "delivered_precision");
+    let period = stated("period_from", "period_from_precision");
     [
         Source {
             state: Some(("state", state::<DeliverableState>)),
             ..of_project(CalendarKind::Deliverable, CalendarMoment::Due, "deliverable", due)
+        },
+        Source {
+            state: Some(("state", state::<DeliverableState>)),
+            ..of_project(
+                CalendarKind::Deliverable,
+                CalendarMoment::Delivered,
+                "deliverable",
+                delivered,
+            )
+        },
+        Source {
+            id: "indicator_id",
+            title: Title::Numbered("title"),
+            // The ledger knows changes of indicators by their project.
+            worked_on: "project_id",
+            ..of_project(
+                CalendarKind::Milestone,
+                CalendarMoment::ToReach,
+                "indicator_milestone",
+                day("due_on"),
+            )
+        },
+        Source {
+            title: Title::Translated(["name_ro", "name_sq", "name_en"]),
+            to: Some(stated("period_to", "period_to_precision")),
+            ..of_project(CalendarKind::Campaign, CalendarMoment::Held, "campaign", period)
         },
         Source {
             title: Title::In("name"),
@@ -229,7 +263,7 @@ fn promised() -> [Source; 3] {
             project: None,
             title: Title::Numbered("words"),
             state: Some(("status", state::<MeasureStatus>)),
-            seen: Seen::Public,
+            seen: Seen::OfStrategy,
             ..kept(CalendarKind::Measure, CalendarMoment::Due, "strategy_measure", due)
         },
         Source {
@@ -250,11 +284,46 @@ fn promised() -> [Source; 3] {
     ]
 }
 
+/// When protocols were signed, publications came out and reviews were made.
+fn stated_of_records() -> [Source; 3] {
+    let signed = stated("signed_on", "signed_precision");
+    let published = stated("published_on", "published_precision");
+    let reviewed = stated("reviewed_on", "reviewed_precision");
+    [
+        kept(CalendarKind::Protocol, CalendarMoment::Signed, "protocol", signed),
+        Source {
+            title: TITLES,
+            seen: Seen::Public,
+            ..kept(
+                CalendarKind::Publication,
+                CalendarMoment::Published,
+                "publication",
+                published,
+            )
+        },
+        kept(CalendarKind::Review, CalendarMoment::Held, "standard_review", reviewed),
+    ]
+}
+
+fn strategies() -> [Source; 2] {
+    [
+        (CalendarMoment::Begins, "starts_on", "starts_precision"),
+        (CalendarMoment::Ends, "ends_on", "ends_precision"),
+    ]
+    .map(|(moment, on, precision)| Source {
+        project: None,
+        title: TITLES,
+        seen: Seen::Public,
+        ..kept(CalendarKind::Strategy, moment, "strategy", stated(on, precision))
+    })
+}
+
 /// By which entries of the ledger it is known who worked on what stands here. Literal, so that both engines read its
 /// index.
-pub(super) const WORKED_ON: &str = "kind IN ('activity.changed', 'campaign_action.changed', 'deliverable.changed', \
-    'measure.changed', 'meeting.changed', 'project.changed', 'project.created', 'protocol.changed', \
-    'review.changed', 'training.changed')";
+pub(super) const WORKED_ON: &str = "kind IN ('activity.changed', 'campaign.changed', 'campaign_action.changed', \
+    'deliverable.changed', 'indicator.changed', 'measure.changed', 'meeting.changed', 'project.changed', \
+    'project.created', 'protocol.changed', 'publication.changed', 'review.changed', 'strategy.changed', \
+    'training.changed')";
 
 #[cfg(test)]
 mod tests {
@@ -267,14 +336,18 @@ mod tests {
         use EventKind as Kind;
         let kinds = [
             Kind::ActivityChanged,
+            Kind::CampaignChanged,
             Kind::CampaignActionChanged,
             Kind::DeliverableChanged,
+            Kind::IndicatorChanged,
             Kind::MeasureChanged,
             Kind::MeetingChanged,
             Kind::ProjectChanged,
             Kind::ProjectCreated,
             Kind::ProtocolChanged,
+            Kind::PublicationChanged,
             Kind::ReviewChanged,
+            Kind::StrategyChanged,
             Kind::TrainingChanged,
         ];
         let named: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();

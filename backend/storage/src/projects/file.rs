@@ -1,5 +1,5 @@
-//! Files of projects. Their content lies in parts, each sealed for its place, so that none is held in memory as a whole
-//! to be given out. Each file has a key of its own, which is destroyed with it.
+//! Files of projects, and of records that belong to none. Their content lies in parts, each sealed for its place, so
+//! that none is held in memory as a whole to be given out. Each file has a key of its own, which is destroyed with it.
 
 use chrono::Duration;
 use punte_domain::Timestamp;
@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{paid_file, project};
+use super::{file_subject, paid_file};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::user;
@@ -38,7 +38,7 @@ mod row {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub version: i64,
-        pub project_id: Uuid,
+        pub project_id: Option<Uuid>,
         pub organisation_id: Uuid,
         pub recorded_by: Uuid,
         pub recorded_at: ChronoDateTimeUtc,
@@ -90,7 +90,7 @@ pub async fn add(tx: &Tx, file: &ProjectFile) -> Result<()> {
     let key = tx.new_case_key(keyed(file.id)).await?;
     let row = row::ActiveModel {
         id: Set(file.id.uuid()),
-        project_id: Set(file.project.uuid()),
+        project_id: Set(file.project.map(Id::uuid)),
         organisation_id: Set(file.organisation.uuid()),
         recorded_by: Set(file.recorded_by.uuid()),
         recorded_at: Set(file.recorded_at),
@@ -143,25 +143,12 @@ pub async fn remove(tx: &Tx, id: ProjectFileId) -> Result<()> {
     Ok(())
 }
 
-/// A file of a project that was found within the caller's reach. What belongs to another is not found (SEC-22).
+/// A file, whoever may read it.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn find(tx: &Tx, project: ProjectId, id: ProjectFileId) -> Result<ProjectFile> {
-    found(tx, Condition::all().add(Column::ProjectId.eq(project.uuid())), id).await
-}
-
-/// A file, for a job.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn find_any(tx: &Tx, id: ProjectFileId) -> Result<ProjectFile> {
-    found(tx, Condition::all(), id).await
-}
-
-async fn found(tx: &Tx, which: Condition, id: ProjectFileId) -> Result<ProjectFile> {
+pub async fn find(tx: &Tx, id: ProjectFileId) -> Result<ProjectFile> {
     let row = Entity::find_by_id(id.uuid())
-        .filter(which)
         .lock_if(tx)
         .one(&tx.db)
         .await?
@@ -170,25 +157,35 @@ async fn found(tx: &Tx, which: Condition, id: ProjectFileId) -> Result<ProjectFi
     file(&key, row)
 }
 
-/// The files that a project has. Until the end of this unit of work nobody else who asks first begins one in it.
+/// The files that a project has, or this organisation in none. Until the end of this unit of work nobody else who asks
+/// first begins one there.
 ///
 /// # Errors
 /// As the database.
-pub async fn there(tx: &Tx, project: ProjectId) -> Result<FilesThere> {
-    project::row::Entity::find_by_id(project.uuid())
-        .select_only()
-        .column(project::row::Column::Id)
-        // No reference to the project waits.
+pub async fn there(tx: &Tx, project: Option<ProjectId>, organisation: OrganisationId) -> Result<FilesThere> {
+    let (table, id) = match project {
+        Some(project) => ("project", project.uuid()),
+        None => ("organisation", organisation.uuid()),
+    };
+    let held = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new(table))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        // No reference to it waits.
         .lock(LockType::NoKeyUpdate)
-        .into_tuple::<Uuid>()
-        .one(&tx.db)
-        .await?;
-    let query = Query::select()
+        .to_owned();
+    tx.db.query_one(&held).await?;
+    let mut query = Query::select();
+    query
         .expr(Expr::col(Column::Id).count())
         .expr(Func::coalesce([Expr::col(Column::Size).sum(), Expr::val(0)]))
-        .from(Entity)
-        .and_where(Column::ProjectId.eq(project.uuid()))
-        .to_owned();
+        .from(Entity);
+    match project {
+        Some(project) => query.and_where(Column::ProjectId.eq(project.uuid())),
+        None => query
+            .and_where(Column::ProjectId.is_null())
+            .and_where(Column::OrganisationId.eq(organisation.uuid())),
+    };
     let row = tx.db.query_one(&query).await?.ok_or(Error::NotFound)?;
     let mut row = InOrder::new(&row);
     let [files, bytes] = [row.next::<i64>()?, row.next::<i64>()?];
@@ -211,27 +208,40 @@ pub async fn unfinished_of(tx: &Tx, user: UserId) -> Result<u64> {
     Ok(begun.count(&tx.db).await?)
 }
 
-/// A page of the files of a project that was found within the caller's reach, the latest first: all of them, or those
-/// that belong to one thing of it; of what was taken from lines of its budget, those of the lines within reach.
+/// Which files to list: what whoever asks was found to read.
+#[derive(Debug, Clone, Copy)]
+pub enum FilesOf<'a> {
+    /// Those of a project, or those of it that belong to one thing; of what was taken from lines of its budget, those of
+    /// the lines within reach.
+    Project(ProjectId, Option<Uuid>, &'a LineReach),
+    /// Those of a thing, in a project or in none.
+    Subject(Uuid),
+    /// Those that an organisation added in no project.
+    Organisation(OrganisationId),
+}
+
+/// A page of files, the latest first.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(
-    tx: &Tx,
-    project: ProjectId,
-    lines: &LineReach,
-    subject: Option<Uuid>,
-    request: &PageRequest,
-) -> Result<Page<ProjectFile>> {
+pub async fn list(tx: &Tx, of: FilesOf<'_>, request: &PageRequest) -> Result<Page<ProjectFile>> {
+    let which = match of {
+        FilesOf::Project(project, subject, lines) => Condition::all()
+            .add(Column::ProjectId.eq(project.uuid()))
+            .add_option(subject.map(|id| Column::SubjectId.eq(id)))
+            .add(paid_file::open(
+                project,
+                lines,
+                (Expr::col(Column::SubjectKind), Expr::col(Column::SubjectId)),
+            )),
+        FilesOf::Subject(subject) => Condition::all().add(Column::SubjectId.eq(subject)),
+        FilesOf::Organisation(organisation) => Condition::all()
+            .add(Column::ProjectId.is_null())
+            .add(Column::OrganisationId.eq(organisation.uuid())),
+    };
     let place = tx.position("project_files", request)?;
     let rows = Entity::find()
-        .filter(Column::ProjectId.eq(project.uuid()))
-        .filter(Condition::all().add_option(subject.map(|id| Column::SubjectId.eq(id))))
-        .filter(paid_file::open(
-            project,
-            lines,
-            (Expr::col(Column::SubjectKind), Expr::col(Column::SubjectId)),
-        ))
+        .filter(which)
         .filter(after(Column::RecordedAt, Column::Id, place))
         .order_by_desc(Column::RecordedAt)
         .order_by_desc(Column::Id)
@@ -253,22 +263,21 @@ pub async fn list(
     })
 }
 
-/// Whether a thing of this kind belongs to this project. If it does, it stays there until this unit of work ends.
+/// Whether there is a thing of this kind, in this project where one is named. If there is, it stays there until this
+/// unit of work ends.
 ///
 /// # Errors
 /// As the database.
-pub async fn has_subject(tx: &Tx, project: ProjectId, (kind, id): (ProjectFileSubject, Uuid)) -> Result<bool> {
-    let there = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new(kind.code()))
-        .and_where(Expr::col(Alias::new("id")).eq(id))
-        .and_where(Expr::col(Alias::new("project_id")).eq(project.uuid()))
-        .lock(LockType::KeyShare)
-        .to_owned();
-    Ok(tx.db.query_one(&there).await?.is_some())
+pub async fn has_subject(tx: &Tx, project: Option<ProjectId>, subject: (ProjectFileSubject, Uuid)) -> Result<bool> {
+    match file_subject::hold(tx, subject).await {
+        Ok(found) => Ok(project.is_none_or(|project| found.project == Some(project))),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
-/// Leaves the files of a thing that is removed, or goes to another project, with the project they are in alone.
+/// Leaves the files of a thing that goes to another project with the project they are in alone. Those that are in none
+/// stay with the thing.
 ///
 /// # Errors
 /// As the database.
@@ -281,9 +290,34 @@ pub async fn detach(tx: &Tx, subject: Uuid) -> Result<()> {
     Entity::update_many()
         .set(alone)
         .filter(Column::SubjectId.eq(subject))
+        .filter(Column::ProjectId.is_not_null())
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// Lets the files of a thing go that is removed: those of a project stay with it, and what is in none is destroyed. It
+/// answers with that.
+///
+/// # Errors
+/// As the database.
+pub async fn let_go(tx: &Tx, subject: Uuid) -> Result<Vec<ProjectFile>> {
+    detach(tx, subject).await?;
+    let alone: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::SubjectId.eq(subject))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let mut gone = Vec::with_capacity(alone.len());
+    for id in alone {
+        let file = find(tx, ProjectFileId::from_uuid(id)).await?;
+        remove(tx, file.id).await?;
+        gone.push(file);
+    }
+    Ok(gone)
 }
 
 /// Keeps a part; one that came before is replaced.
@@ -413,7 +447,7 @@ fn file(key: &CaseKey, row: row::Model) -> Result<ProjectFile> {
     Ok(ProjectFile {
         id,
         version,
-        project: ProjectId::from_uuid(row.project_id),
+        project: row.project_id.map(ProjectId::from_uuid),
         organisation: OrganisationId::from_uuid(row.organisation_id),
         recorded_by: UserId::from_uuid(row.recorded_by),
         recorded_at: row.recorded_at,

@@ -77,6 +77,28 @@ mod actual {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What an indicator is to come to by a day, once more beside it: the calendar reads it by its day.
+mod milestone {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "indicator_milestone")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub indicator_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: i32,
+        pub project_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub number: String,
+        #[sea_orm(column_type = "Text")]
+        pub title: String,
+        pub due_on: ChronoDate,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// As many indicators a project has, and each as many values.
 pub const INDICATORS_MAX: u64 = 200;
 
@@ -147,7 +169,7 @@ pub async fn add(tx: &Tx, one: &Indicator) -> Result<()> {
         ..changing(&one.facts)?
     };
     row::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    set_milestones(tx, one).await
 }
 
 /// Keeps what changed, if it is the version last read, and returns the new version.
@@ -165,7 +187,33 @@ pub async fn save(tx: &Tx, one: Indicator) -> Result<Indicator> {
         .filter(row::Column::Id.eq(one.id.uuid()))
         .filter(row::Column::Version.eq(one.version));
     tx.update_one(update).await?;
+    set_milestones(tx, &one).await?;
     Ok(Indicator { version, ..one })
+}
+
+async fn set_milestones(tx: &Tx, one: &Indicator) -> Result<()> {
+    milestone::Entity::delete_many()
+        .filter(milestone::Column::IndicatorId.eq(one.id.uuid()))
+        .exec(&tx.db)
+        .await?;
+    let rows: Vec<_> = (0..)
+        .zip(&one.facts.milestones)
+        .filter_map(|(place, milestone)| Some((place, milestone, milestone.on?)))
+        .map(|(place, milestone, due_on)| milestone::ActiveModel {
+            indicator_id: Set(one.id.uuid()),
+            place: Set(place),
+            project_id: Set(one.project.uuid()),
+            number: Set(milestone.value.to_string()),
+            title: Set(one.facts.definition.clone()),
+            due_on: Set(due_on),
+        })
+        .collect();
+    if !rows.is_empty() {
+        milestone::Entity::insert_many(rows)
+            .exec_without_returning(&tx.db)
+            .await?;
+    }
+    Ok(())
 }
 
 fn kept(value: Option<u64>) -> Option<i64> {

@@ -23,6 +23,7 @@ pub mod deliverable;
 pub mod entered;
 pub mod evaluation;
 pub mod file;
+pub mod file_subject;
 pub mod fund;
 pub mod indicator;
 mod kept;

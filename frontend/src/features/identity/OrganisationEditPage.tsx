@@ -101,9 +101,10 @@ const LABELS = {
   aliases: "organisation.aliases",
   counties: "organisation.counties",
   parent_id: "organisation.parent",
+  mandates: "organisation.mandates",
   contact: "organisation.contact",
 } as const
-const FIELDS = ["kind", "names", "aliases", "counties", "parent_id", "contact"] as const
+const FIELDS = ["kind", "names", "aliases", "counties", "parent_id", "mandates", "contact"] as const
 
 /** A value of any of the fields, as words to compare and to show. */
 function text(value: unknown): string {

@@ -14,6 +14,7 @@ import { usePack } from "@/lib/pack"
 import { useUnsavedGuard } from "@/lib/useUnsavedGuard"
 import { FormProblem } from "@/ui/FormProblem"
 import { Section } from "@/ui/Section"
+import { ContactLinkFields, type LinkRow, rowOfLink, sentLinks } from "./ContactLinkFields"
 
 export type OrganisationBody = Body<typeof organisationCreate>
 export type OrganisationFormHandle = { refused: (problem: Problem) => void }
@@ -43,12 +44,16 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
       aliases: organisation?.aliases ?? [],
       counties: organisation?.counties ?? [],
       parent_id: organisation?.parent_id ?? null,
+      mandates: organisation?.mandates ?? [],
       contact: {
         address: organisation?.contact.address ?? "",
         phone: organisation?.contact.phone ?? "",
+        phone_extension: organisation?.contact.phone_extension ?? "",
+        fax: organisation?.contact.fax ?? "",
         email: organisation?.contact.email ?? "",
         website: organisation?.contact.website ?? "",
       },
+      links: (organisation?.contact.links ?? []).map(rowOfLink) as readonly LinkRow[],
     },
     validate: {
       kind: (value) => (value ? null : t("problems.fields.required")),
@@ -61,8 +66,14 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
   useImperativeHandle(ref, () => ({ refused: (refusal) => showFieldProblems(form, refusal) }))
   const guard = useUnsavedGuard(form.isDirty() && !isSaved)
 
-  const submit = form.onSubmit(({ kind, names, contact, ...rest }) => {
-    if (kind) onSave({ ...rest, kind, names: given(names), contact: given(contact) })
+  const submit = form.onSubmit(({ kind, names, contact, links, ...rest }) => {
+    if (kind)
+      onSave({
+        ...rest,
+        kind,
+        names: given(names),
+        contact: { ...given(contact), links: sentLinks(links) },
+      })
   })
 
   return (
@@ -118,6 +129,15 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
                 .map(({ code, labels }) => ({ value: code, label: label(labels) || county(code) }))
                 .toSorted((a, b) => compareWords(a.label, b.label))}
             />
+            <MultiSelect
+              {...form.getInputProps("mandates")}
+              label={t("organisation.mandates")}
+              clearable
+              data={(pack.code_lists.organisation_mandate ?? []).map(({ code, labels }) => ({
+                value: code,
+                label: label(labels),
+              }))}
+            />
           </Stack>
         </Section>
         <Section title={t("organisation.contact")} text={t("organisation.institutional")}>
@@ -126,6 +146,18 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
               {...form.getInputProps("contact.phone")}
               type="tel"
               label={t("organisation.phone")}
+              autoComplete="off"
+            />
+            <TextInput
+              {...form.getInputProps("contact.phone_extension")}
+              label={t("organisation.extension")}
+              maxLength={20}
+              autoComplete="off"
+            />
+            <TextInput
+              {...form.getInputProps("contact.fax")}
+              type="tel"
+              label={t("organisation.fax")}
               autoComplete="off"
             />
             <TextInput
@@ -146,6 +178,11 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
               autoComplete="off"
             />
           </SimpleGrid>
+          <ContactLinkFields
+            rows={form.values.links}
+            onChange={(links) => form.setFieldValue("links", links)}
+            errorOf={(at, field) => form.errors[`contact.links.${at}.${field}`]?.toString()}
+          />
         </Section>
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

@@ -25,10 +25,10 @@ export const clientLoader = ({ params }: LoaderFunctionArgs) => load(pack, organ
 export default function OrganisationPage() {
   const { t } = useTranslation()
   const may = useMay()
-  const { county } = usePack()
+  const { county, term } = usePack()
   const { data } = useLoaded(organisation(useParam("id")))
   const parent = useAsked(organisation(data.parent_id ?? ""), !!data.parent_id)
-  const { address, phone, email, website } = data.contact
+  const { address, phone, phone_extension, fax, email, website, links } = data.contact
   const isManaged = may("organisations.manage")
 
   return (
@@ -76,14 +76,37 @@ export default function OrganisationPage() {
           facts={[
             {
               label: t("organisation.phone"),
-              value: phone && <Anchor href={`tel:${phone.replaceAll(/[^+\d]/g, "")}`}>{phone}</Anchor>,
+              value: phone && (
+                <Anchor href={`tel:${phone.replaceAll(/[^+\d]/g, "")}`}>
+                  {phone_extension
+                    ? t("organisation.phoneWith", { phone, extension: phone_extension })
+                    : phone}
+                </Anchor>
+              ),
             },
+            ...(fax ? [{ label: t("organisation.fax"), value: fax }] : []),
             {
               label: t("organisation.email"),
               value: email && <Anchor href={`mailto:${email}`}>{email}</Anchor>,
             },
             { label: t("organisation.address"), value: address },
             { label: t("organisation.website"), value: website && <Website address={website} /> },
+            ...(links ?? []).map((link) => ({
+              label: t(`organisation.linkKinds.${link.kind}`),
+              value: link.address ? (
+                <Website address={link.address} name={link.name} />
+              ) : (
+                (link.name ?? t("projects.notStated"))
+              ),
+            })),
+            ...(data.mandates.length > 0
+              ? [
+                  {
+                    label: t("organisation.mandates"),
+                    value: formatList(data.mandates.map((code) => term("organisation_mandate", code))),
+                  },
+                ]
+              : []),
             {
               label: t("directory.counties"),
               value:
@@ -112,12 +135,12 @@ export default function OrganisationPage() {
 }
 
 /** A link only where the address is one of the web's. */
-function Website({ address }: { address: string }) {
+function Website({ address, name }: { address: string; name?: string | null | undefined }) {
   const url = URL.parse(address.includes("://") ? address : `https://${address}`)
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") return address
+  if (url?.protocol !== "https:" && url?.protocol !== "http:") return name ?? address
   return (
     <Anchor href={url.href} target="_blank" rel="noreferrer noopener">
-      {address}
+      {name ?? address}
     </Anchor>
   )
 }

@@ -175,6 +175,93 @@ async fn everything_that_has_a_date_in_the_window_stands_in_it_in_order() {
     assert_eq!(late, ["activity", "decision", "measure", "recommendation"]);
 }
 
+/// What has a date in February 2026 besides what [`everything`] makes.
+async fn more(by: &Person) -> Value {
+    let card = json!({"titles": {"ro": "Punți"}});
+    let project = made(by, "projects", json!({"status": "running", "card": card})).await;
+    let place = format!("projects/{}", id(&project));
+    let indicator = json!({"level": "output", "definition": "profesori", "unit": "persoane", "source": "manual",
+                           "milestones": [{"on": "2026-02-03", "value": 40}, {"on": "2026-02-13", "value": 60},
+                                          {"value": 80}, {"on": "2027-02-03", "value": 100}]});
+    let indicator = made(by, &format!("{place}/indicators"), indicator).await;
+    let campaign = json!({"names": {"ro": "Ochii deschiși"},
+                          "period": {"from": day("2026-02-04"), "to": day("2026-04-04")}});
+    made(by, &format!("{place}/campaigns"), campaign).await;
+    let deliverable = json!({"kind": "report", "title": "Raport", "is_delivered": true,
+                             "delivered": day("2026-02-05")});
+    made(by, &format!("{place}/deliverables"), deliverable).await;
+    let protocol = json!({"title": "Acord", "validity": "not_stated", "signed": day("2026-02-06")});
+    made(by, "protocols", protocol).await;
+    let publication = json!({"kind": "guide", "titles": {"ro": "Ghid"}, "published": day("2026-02-07")});
+    made(by, "publications", publication).await;
+    let review = json!({"title": "Evaluare", "reviewed": day("2026-02-08"),
+                        "bodies": [{"name": "Centrul", "part": "provider"}]});
+    made(by, "standard-reviews", review).await;
+    let strategy = json!({"kind": "national_strategy", "titles": {"ro": "Strategia"},
+                          "start": day("2026-02-09"), "end": day("2026-02-28")});
+    made(by, "strategies", strategy).await;
+    json!({"place": place, "indicator": indicator})
+}
+
+#[actix_web::test]
+async fn what_is_to_be_reached_was_signed_came_out_or_was_reviewed_stands_in_it() {
+    const FEBRUARY: &str = "from=2026-02-01&to=2026-02-28";
+    let app = TestApp::start().await;
+    let manager = manager(&app, OrganisationKind::NationalAgency).await;
+    let more = more(&manager).await;
+    let all = [
+        "milestone to_reach 40 profesori",
+        "campaign held Ochii deschiși",
+        "deliverable delivered Raport",
+        "protocol signed Acord",
+        "publication published Ghid",
+        "review held Evaluare",
+        "strategy begins Strategia",
+        "milestone to_reach 60 profesori",
+        "strategy ends Strategia",
+    ];
+    assert_eq!(shown(&manager, FEBRUARY).await, all);
+    for breadth in ["own", "organisation"] {
+        let query = format!("{FEBRUARY}&breadth={breadth}");
+        assert_eq!(shown(&manager, &query).await, all, "{breadth}");
+    }
+    // Who has no part in it sees the public papers.
+    let outsider = super::meeting::manager(&app, OrganisationKind::Ngo).await;
+    assert_eq!(shown(&outsider, FEBRUARY).await, [all[4], all[6], all[8]]);
+    let narrow = format!("{FEBRUARY}&breadth=organisation");
+    assert!(shown(&outsider, &narrow).await.is_empty());
+
+    let part = manager.get(&format!("calendar?{FEBRUARY}")).await.ok();
+    let items = part["items"].as_array().unwrap();
+    let keys: std::collections::BTreeSet<_> = items.iter().map(|item| item["key"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), all.len());
+    let path = items[0]["path"].as_str().unwrap();
+    assert_eq!(path, format!("/{}/indicators", more["place"].as_str().unwrap()));
+    assert!(
+        items.iter().all(|item| item["is_overdue"] == false),
+        "none of it is due"
+    );
+    let file = lines(&manager.get(&format!("calendar/file?{FEBRUARY}")).await).join("\n");
+    for summary in ["Milestone: 40 profesori", "Protocol signed: Acord", "Publication: Ghid"] {
+        assert!(
+            file.contains(&format!("SUMMARY:{summary}\n")),
+            "{summary} is not in {file}"
+        );
+    }
+
+    // A milestone that is taken off is in no calendar any more.
+    let place = format!(
+        "{}/indicators/{}",
+        more["place"].as_str().unwrap(),
+        id(&more["indicator"])
+    );
+    let less = json!({"level": "output", "definition": "cadre", "unit": "persoane", "source": "manual",
+                      "milestones": [{"on": "2026-02-13", "value": 60}]});
+    manager.put_at(&place, 1, less).await.ok();
+    let left = shown(&manager, &format!("{FEBRUARY}&kind=milestone")).await;
+    assert_eq!(left, ["milestone to_reach 60 cadre"]);
+}
+
 #[actix_web::test]
 async fn a_window_shows_what_may_be_in_it_and_is_bounded() {
     let app = TestApp::start().await;

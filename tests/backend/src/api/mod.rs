@@ -53,6 +53,7 @@ mod proceeding;
 mod project;
 mod project_file;
 mod project_handover;
+mod record_file;
 pub mod referral;
 mod refusal;
 mod report_done;

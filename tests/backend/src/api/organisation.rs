@@ -255,6 +255,41 @@ async fn sec_26_what_is_not_the_callers_to_set_is_refused_and_changes_nothing() 
 }
 
 #[actix_web::test]
+async fn an_organisation_is_reached_in_many_ways_and_says_what_it_is_charged_with() {
+    let scene = Scene::start().await;
+    let mut body = entry(json!({"ro": "Agenția"}), json!([]));
+    body["mandates"] = json!(["national_rapporteur"]);
+    body["contact"] = json!({
+        "phone": "021 303 70 80", "phone_extension": "15470", "fax": "021 319 01 83",
+        "links": [{"kind": "youtube", "name": " ANITP Romania "},
+                  {"kind": "facebook", "address": "https://example.org/anitp"}],
+    });
+    let made = scene.administrator.post("organisations", body.clone()).await.ok();
+    let read = scene.worker.get(&path(&made)).await.ok();
+    assert_eq!(read["mandates"], json!(["national_rapporteur"]));
+    let contact = &read["contact"];
+    assert_eq!(
+        json!([contact["phone_extension"], contact["fax"], contact["links"]]),
+        json!(["15470", "021 319 01 83", [
+            {"kind": "youtube", "name": "ANITP Romania", "address": null},
+            {"kind": "facebook", "name": null, "address": "https://example.org/anitp"}]])
+    );
+    for (field, value, pointer) in [
+        ("mandates", json!(["king"]), "/mandates/0"),
+        (
+            "contact",
+            json!({"links": [{"kind": "other", "address": "javascript:alert(1)"}]}),
+            "/contact/links/0/address",
+        ),
+        ("contact", json!({"phone_extension": "12"}), "/contact/phone"),
+    ] {
+        let mut bad = body.clone();
+        bad[field] = value;
+        scene.administrator.post("organisations", bad).await.refused_at(pointer);
+    }
+}
+
+#[actix_web::test]
 async fn an_organisation_is_not_its_own_ancestor() {
     let scene = Scene::start().await;
     let above = scene.entered(json!({"ro": "Sus"}), json!([])).await;

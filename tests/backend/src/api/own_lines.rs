@@ -306,7 +306,7 @@ async fn the_files_of_an_expense_are_read_by_who_reads_the_expense() {
         (&scene.association, [false, false, true]),
     ] {
         for (file, is_seen) in files.iter().zip(seen) {
-            let read = by.get(&file_place(project, file, "")).await;
+            let read = by.get(&file_place(file, "")).await;
             if is_seen {
                 read.ok();
             } else {

@@ -44,19 +44,17 @@ async fn rel_25_a_file_is_sent_in_parts_goes_on_after_a_break_and_is_opened_once
     let file = begin_file(by, project, &content, "raport.pdf", said).await.ok();
     assert_eq!((&file["parts"], &file["state"]), (&json!(2), &json!("uploading")));
     let part = usize::try_from(file["part_bytes"].as_u64().unwrap()).unwrap();
-    assert_eq!(send_part(by, project, &file, 1, &content[part..]).await.status, 204);
-    let early = finish_file(by, project, &file).await.refused(Code::NotNow);
+    assert_eq!(send_part(by, &file, 1, &content[part..]).await.status, 204);
+    let early = finish_file(by, &file).await.refused(Code::NotNow);
     assert_eq!(early["detail"], "document_incomplete");
-    let resting = by.get(&place(project, &file, "")).await.ok();
+    let resting = by.get(&place(&file, "")).await.ok();
     assert_eq!(resting["received"], json!([1]));
-    let short = send_part(by, project, &file, 0, b"short").await.refused(Code::Invalid);
+    let short = send_part(by, &file, 0, b"short").await.refused(Code::Invalid);
     assert_eq!(short["errors"][0]["code"], "out_of_range");
-    send_part(by, project, &file, 0, &content[..=part])
-        .await
-        .refused(Code::TooLarge);
-    send_part(by, project, &file, 2, b"x").await.refused(Code::NotFound);
-    assert_eq!(send_part(by, project, &file, 0, &content[..part]).await.status, 204);
-    let whole = finish_file(by, project, &file).await.ok();
+    send_part(by, &file, 0, &content[..=part]).await.refused(Code::TooLarge);
+    send_part(by, &file, 2, b"x").await.refused(Code::NotFound);
+    assert_eq!(send_part(by, &file, 0, &content[..part]).await.status, 204);
+    let whole = finish_file(by, &file).await.ok();
     assert_eq!(
         (&whole["state"], &whole["title"], &whole["sha256"]),
         (
@@ -65,10 +63,10 @@ async fn rel_25_a_file_is_sent_in_parts_goes_on_after_a_break_and_is_opened_once
             &json!(punte_vault::fingerprint(&content))
         )
     );
-    finish_file(by, project, &file).await.refused(Code::Stale);
+    finish_file(by, &file).await.refused(Code::Stale);
 
     // SEC-56: without a verdict nobody opens it.
-    let here = place(project, &file, "/content");
+    let here = place(&file, "/content");
     assert_eq!(scan(&scene.app, None).await, Step::Done);
     assert_eq!(
         by.get(&here).await.refused(Code::NotNow)["detail"],
@@ -117,10 +115,10 @@ async fn sec_53_a_disguised_file_and_one_that_is_too_large_are_refused_and_not_k
         ("scan.png", b"\x89PNG\r\n\x1a\nhalf", "content_damaged"),
     ] {
         let file = begin_file(by, project, content, name, json!({})).await.ok();
-        assert_eq!(send_part(by, project, &file, 0, content).await.status, 204);
-        let refused = finish_file(by, project, &file).await.refused(Code::NotNow);
+        assert_eq!(send_part(by, &file, 0, content).await.status, 204);
+        let refused = finish_file(by, &file).await.refused(Code::NotNow);
         assert_eq!(refused["detail"], because);
-        by.get(&place(project, &file, "")).await.refused(Code::NotFound);
+        by.get(&place(&file, "")).await.refused(Code::NotFound);
     }
     for (more, pointer) in [
         (json!({"size": 26_214_401}), "/size"),
@@ -154,17 +152,17 @@ async fn a_partner_changes_what_it_added_the_leader_everything_and_who_sees_the_
         let listed = who.get(&scene.at("files")).await.ok();
         assert_eq!(listed["items"].as_array().unwrap().len(), 2);
         for file in [&leaders, &partners] {
-            assert_eq!(who.get(&place(project, file, "/content")).await.status, 200);
+            assert_eq!(who.get(&place(file, "/content")).await.status, 200);
         }
     }
     let refused = scene
         .partner
-        .put_at(&place(project, &leaders, ""), 3, said.clone())
+        .put_at(&place(&leaders, ""), 3, said.clone())
         .await
         .refused(Code::Forbidden);
     assert_eq!(refused["detail"], "entered_by_another");
     let remove = async |by: &Person, file: &Value, version: i64| {
-        let call = by.call(Method::DELETE, &place(project, file, ""));
+        let call = by.call(Method::DELETE, &place(file, ""));
         call.version(version).send().await
     };
     remove(&scene.partner, &leaders, 3).await.refused(Code::Forbidden);
@@ -172,31 +170,23 @@ async fn a_partner_changes_what_it_added_the_leader_everything_and_who_sees_the_
     begin_file(&viewer, project, b"%PDF-", "a.pdf", json!({}))
         .await
         .refused(Code::Forbidden);
-    let changed = scene
-        .partner
-        .put_at(&place(project, &partners, ""), 3, said.clone())
-        .await
-        .ok();
+    let changed = scene.partner.put_at(&place(&partners, ""), 3, said.clone()).await.ok();
     assert_eq!(
         (&changed["kind"], &changed["title"]),
         (&json!("minutes"), &json!("Minuta"))
     );
     scene
         .manager
-        .put_at(&place(project, &partners, ""), 3, said.clone())
+        .put_at(&place(&partners, ""), 3, said.clone())
         .await
         .refused(Code::Stale);
-    scene.manager.put_at(&place(project, &partners, ""), 4, said).await.ok();
-    let seen = viewer.get(&place(project, &leaders, "")).await.ok();
+    scene.manager.put_at(&place(&partners, ""), 4, said).await.ok();
+    let seen = viewer.get(&place(&leaders, "")).await.ok();
     assert_eq!(seen["abilities"], json!(["project_file_open"]));
 
     let elsewhere = scene.app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
     let stranger = scene.app.member(elsewhere, Role::ProjectManager).await;
-    for path in [
-        scene.at("files"),
-        place(project, &leaders, ""),
-        place(project, &leaders, "/content"),
-    ] {
+    for path in [scene.at("files"), place(&leaders, ""), place(&leaders, "/content")] {
         stranger.get(&path).await.refused(Code::NotFound);
     }
     begin_file(&stranger, project, b"%PDF-", "a.pdf", json!({}))
@@ -232,13 +222,10 @@ async fn no_permission_of_projects_opens_a_document_of_a_case_and_none_of_cases_
     find_file_clean(&cases.app, &file).await;
     let of_case = format!("cases/{case}/documents/{}/content", document["id"].as_str().unwrap());
     manager.get(&of_case).await.refused(Code::Forbidden);
-    manager
-        .get(&place(&project, &document, "/content"))
-        .await
-        .refused(Code::NotFound);
+    manager.get(&place(&document, "/content")).await.refused(Code::NotFound);
     cases
         .worker
-        .get(&place(&project, &file, "/content"))
+        .get(&place(&file, "/content"))
         .await
         .refused(Code::Forbidden);
     let crossed = format!("cases/{case}/documents/{}/content", id(&file));
@@ -290,7 +277,7 @@ async fn a_file_belongs_to_a_thing_of_its_own_project_and_stays_when_that_is_rem
 
     let here = format!("{}/{deliverable}", scene.at("deliverables"));
     by.call(Method::DELETE, &here).version(1).send().await.ok();
-    let kept = by.get(&place(project, &attached, "")).await.ok();
+    let kept = by.get(&place(&attached, "")).await.ok();
     assert_eq!(
         (&kept["subject_kind"], &kept["subject_id"]),
         (&Value::Null, &Value::Null)
@@ -331,10 +318,10 @@ async fn a_file_of_a_record_that_goes_to_another_project_stays_in_its_own() {
         let file = begin_file(by, project, b"%PDF-", "a.pdf", of).await.ok();
         let here = format!("{path}/{record}");
         by.put_at(&here, 1, within(project)).await.ok();
-        let kept = by.get(&place(project, &file, "")).await.ok();
+        let kept = by.get(&place(&file, "")).await.ok();
         assert_eq!(kept["subject_id"], json!(record), "{path}");
         by.put_at(&here, 2, within(&other)).await.ok();
-        let kept = by.get(&place(project, &file, "")).await.ok();
+        let kept = by.get(&place(&file, "")).await.ok();
         assert_eq!(
             (&kept["subject_kind"], &kept["subject_id"]),
             (&Value::Null, &Value::Null),
@@ -348,7 +335,7 @@ async fn sent(by: &Person, project: &str, content: &[u8]) -> Value {
     let file = begin_file(by, project, content, "a.pdf", json!({})).await.ok();
     let size = usize::try_from(file["part_bytes"].as_u64().unwrap()).unwrap();
     for (number, part) in content.chunks(size).enumerate() {
-        assert_eq!(send_part(by, project, &file, number, part).await.status, 204);
+        assert_eq!(send_part(by, &file, number, part).await.status, 204);
     }
     file
 }
@@ -368,7 +355,7 @@ async fn rel_06_of_two_who_finish_a_file_at_once_one_does_and_rel_01_nothing_is_
     tx.commit().await.unwrap();
     assert_eq!(rows(&scene, "project_file_part").await, 3);
 
-    let twice = [finish_file(by, project, &file), finish_file(by, project, &file)];
+    let twice = [finish_file(by, &file), finish_file(by, &file)];
     let (won, lost): (Vec<_>, Vec<_>) = join_all(twice)
         .await
         .into_iter()
@@ -380,7 +367,7 @@ async fn rel_06_of_two_who_finish_a_file_at_once_one_does_and_rel_01_nothing_is_
     assert_eq!(rows(&scene, "project_file_part").await, 2);
     assert_eq!(told(&scene, "added").await, 1);
     find_file_clean(&scene.app, &file).await;
-    assert_eq!(by.get(&place(project, &file, "/content")).await.bytes, content);
+    assert_eq!(by.get(&place(&file, "/content")).await.bytes, content);
 }
 
 /// REL-06: of who finishes a file and who removes it at once one is right, and nothing is left behind.
@@ -389,9 +376,9 @@ async fn rel_06_a_file_that_is_removed_while_it_is_finished_leaves_nothing() {
     let scene = Scene::start().await;
     let (by, project) = (&scene.manager, scene.project.as_str());
     let file = sent(by, project, &pdf(&[b'x'; 300_000])).await;
-    let here = place(project, &file, "");
+    let here = place(&file, "");
     let removing = by.call(Method::DELETE, &here).version(1).send();
-    let (finished, removed) = join(Box::pin(finish_file(by, project, &file)), Box::pin(removing)).await;
+    let (finished, removed) = join(Box::pin(finish_file(by, &file)), Box::pin(removing)).await;
     if finished.status == 200 {
         removed.refused(Code::Stale);
     } else {
@@ -414,10 +401,7 @@ async fn rel_06_a_file_is_changed_while_what_it_belongs_to_is_removed() {
         let mut said = json!({"subject_kind": "deliverable", "subject_id": deliverable});
         let file = begin_file(by, project, b"%PDF-", "a.pdf", said.clone()).await.ok();
         said["kind"] = json!("report");
-        let (here, there) = (
-            place(project, &file, ""),
-            format!("{}/{deliverable}", scene.at("deliverables")),
-        );
+        let (here, there) = (place(&file, ""), format!("{}/{deliverable}", scene.at("deliverables")));
         let removing = by.call(Method::DELETE, &there).version(1).send();
         let (changed, removed) = join(Box::pin(by.put_at(&here, 1, said)), Box::pin(removing)).await;
         assert_eq!(removed.status, 204);
@@ -440,14 +424,14 @@ async fn who_takes_part_no_more_sends_and_finishes_nothing_more() {
     let alone = json!({"titles": {"ro": "Model de bune practici"}});
     scene.manager.put_at(&here, version, alone).await.ok();
     let refusals = [
-        send_part(&scene.partner, project, &file, 0, &content).await,
-        finish_file(&scene.partner, project, &file).await,
-        scene.partner.get(&place(project, &file, "")).await,
+        send_part(&scene.partner, &file, 0, &content).await,
+        finish_file(&scene.partner, &file).await,
+        scene.partner.get(&place(&file, "")).await,
     ];
     for refusal in refusals {
         refusal.refused(Code::NotFound);
     }
-    let call = scene.manager.call(Method::DELETE, &place(project, &file, ""));
+    let call = scene.manager.call(Method::DELETE, &place(&file, ""));
     assert_eq!(call.version(1).send().await.status, 204);
     assert_eq!(rows(&scene, "project_file_part").await, 0);
 }
@@ -465,9 +449,9 @@ async fn sec_56_a_scanner_says_which_files_are_clean_and_what_is_found_is_destro
     let here = Scanner::Socket(clamd.socket());
     assert_eq!(scan(&scene.app, Some(here)).await, Step::Done);
     for (file, state) in [(&clean, "clean"), (&bad, "infected")] {
-        assert_eq!(by.get(&place(project, file, "")).await.ok()["state"], state);
+        assert_eq!(by.get(&place(file, "")).await.ok()["state"], state);
     }
-    let gone = by.get(&place(project, &bad, "/content")).await.refused(Code::NotNow);
+    let gone = by.get(&place(&bad, "/content")).await.refused(Code::NotNow);
     assert_eq!(gone["detail"], "document_gone");
     assert_eq!(rows(&scene, "project_file_part").await, 1, "that of the clean one");
     assert_eq!(

@@ -675,18 +675,13 @@ async fn a_strategy_report_shows_what_was_done_as_far_as_its_reader_sees_it() {
         "the project and what was done in it are another's"
     );
     other
-        .get(&format!("reports/strategies/{}", uuid::Uuid::from_u128(1)))
+        .get(&format!("reports/strategies/{}", Uuid::from_u128(1)))
         .await
         .refused(Code::NotFound);
 
     // A training that is removed leaves nothing behind.
     let gone = format!("trainings/{}", id(&trained));
-    keeper
-        .call(actix_web::http::Method::DELETE, &gone)
-        .version(1)
-        .send()
-        .await
-        .ok();
+    keeper.call(Method::DELETE, &gone).version(1).send().await.ok();
     let left = done(&keeper.get(&place).await.ok());
     let left: Vec<_> = left.as_array().unwrap().iter().map(|one| &one["kind"]).collect();
     assert_eq!(left, ["project", "campaign", "publication"]);

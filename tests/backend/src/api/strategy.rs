@@ -389,7 +389,19 @@ async fn a_review_of_a_provider_shows_to_the_provider_and_what_is_recommended_is
     other.get(&place).await.refused(Code::NotFound);
     let mut followed = body.clone();
     followed["findings"][0]["follow_up"] = json!("done");
+    followed["findings"][0]["followed_up_on"] = json!("2026-03-01");
+    followed["findings"][0]["follow_up_note"] = json!(" Doi angajați ");
+    followed["findings"][0]["follow_up_evidence"] = json!("Statul de funcții");
     let followed = keeper.put_at(&place, 1, followed).await.ok();
+    let told = provider.get(&place).await.ok()["findings"][0].clone();
+    assert_eq!(
+        json!([
+            told["followed_up_on"],
+            told["follow_up_note"],
+            told["follow_up_evidence"]
+        ]),
+        json!(["2026-03-01", "Doi angajați", "Statul de funcții"])
+    );
     assert_eq!(
         (&followed["version"], &followed["findings"][0]["follow_up"]),
         (&json!(2), &json!("done"))
@@ -400,6 +412,11 @@ async fn a_review_of_a_provider_shows_to_the_provider_and_what_is_recommended_is
         (
             json!([{"standard": "staff", "follow_up": "open"}]),
             "/findings/0/recommendation",
+        ),
+        (
+            json!([{"standard": "staff", "recommendation": "Doi", "follow_up": "done",
+                    "followed_up_on": "2026-03-03"}]),
+            "/findings/0/followed_up_on",
         ),
     ] {
         let mut bad = body.clone();

@@ -399,6 +399,10 @@ fn body_of_doing(operation: &str) -> Value {
                    "categories": ["psychologist"], "pre_test": {"taken": 3, "mean": 500}})
         }
         "project_file_create" => json!({"kind": "report", "format": "pdf", "size": 9, "name": "report.pdf"}),
+        "subject_file_create" => {
+            json!({"kind": "minutes", "format": "pdf", "size": 9, "name": "minutes.pdf", "subject_kind": "meeting",
+                   "subject_id": Uuid::from_u128(1)})
+        }
         "project_file_update" => json!({"kind": "report", "title": "Final report"}),
         "training_claim_create" => json!({"field": "dates", "value": "10-12.02.2016", "source": "A caption."}),
         "training_attendance_keep" => {

@@ -478,6 +478,20 @@ async fn sec_22_an_id_of_others_inside_a_body_is_answered_as_an_unknown_one() {
                 }),
             ),
         ),
+        (
+            of_theirs("meetings"),
+            (
+                "subject_file_create",
+                Method::POST,
+                "project-files".to_owned(),
+                None,
+                Box::new(|id| {
+                    let mut body = body_of("subject_file_create");
+                    body["subject_id"] = json!(id);
+                    body
+                }),
+            ),
+        ),
     ];
     let ask = async |method: &Method, path: &str, version: Option<i64>, body: Value| {
         let call = by.call(method.clone(), path).json(&body);

@@ -123,6 +123,7 @@ pub fn facts(name: &str) -> OrganisationFacts {
         aliases: vec![],
         counties: vec!["RO-BV".to_owned()],
         parent_id: None,
+        mandates: Vec::new(),
         contact: Default::default(),
     }
 }

@@ -31,6 +31,7 @@ impl TestApp {
                 aliases: Vec::new(),
                 counties: counties.iter().map(|county| (*county).to_owned()).collect(),
                 parent_id: None,
+                mandates: Vec::new(),
                 contact: Contact::default(),
             },
         };

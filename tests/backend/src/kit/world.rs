@@ -173,7 +173,7 @@ impl TestApp {
         ids.extend(funded(&supervisor).await);
         let project = ids["projects"].clone();
         ids.extend(done(&supervisor, &project).await);
-        ids.insert("files", self.filed(&supervisor, &project).await);
+        ids.insert("project-files", self.filed(&supervisor, &project).await);
         World {
             owner: supervisor,
             helper,

@@ -7,7 +7,7 @@
 //! | S0-03 to S0-09, S0-16, S1-08 to S1-11 | `ro_meetings.toml` | meetings, protocols, strategies |
 //! | S2-21 to S2-23, S2-28, S2-33 to S2-37, S3-02 | `ro_meetings.toml` | meetings |
 //! | S0-10 to S0-14, S0-17 | `ro_meetings.toml` | stated figures, the register of meetings |
-//! | S0-19 | `ro.toml` | organisations |
+//! | S0-18, S0-19 | `ro.toml` | organisations |
 //! | S1-02 to S1-07, S1-12, S1-13, S1-X1 to S1-X3 | `projects.ro.toml` | the card, the budget |
 //! | S2-01 to S2-16, S3-06 to S3-09, S3-21 | `projects.ro.toml` | the card, the budget, funds |
 //! | S1-18, S1-24, S2-30, S2-35, S3-11 to S3-13 | `doing.ro.toml` | deliverables |
@@ -203,7 +203,8 @@ async fn year_2020(by: &Person) {
     let teams = by.get("meetings/register?year=2020&kind=county_team").await.ok();
     let agencies = items(by, "organisations?q=ANITP").await;
     let is_called_so = |one: &&Value| one["aliases"].as_array().unwrap().contains(&json!("ANITP"));
-    let contact = &agencies.iter().find(is_called_so).unwrap()["contact"];
+    let agency = agencies.iter().find(is_called_so).unwrap();
+    let contact = &agency["contact"];
     let releases = items(by, "publications?q=evaluarea%20activitatii&kind=press_release").await;
     let blocks = evaluation[0]["agenda"].as_str().unwrap().split(';').count();
     stand(&[
@@ -238,9 +239,31 @@ async fn year_2020(by: &Person) {
             json!(["state_institutions", "ngos", "local_authorities", "private_sector"]),
         ),
         (
+            "S0-18",
+            agency["mandates"].clone(),
+            json!(["national_rapporteur", "evaluation_monitoring"]),
+        ),
+        (
             "S0-19",
-            json!([contact["phone"], contact["email"]]),
-            json!(["+40 21 303 70 80", "presa.anitp@mai.gov.ro"]),
+            json!([
+                contact["phone"],
+                contact["phone_extension"],
+                contact["fax"],
+                contact["email"],
+                contact["website"],
+                contact["links"]
+            ]),
+            json!([
+                "+40 21 303 70 80",
+                "15470",
+                "+40 21 319 01 83",
+                "presa.anitp@mai.gov.ro",
+                "https://anitp.mai.gov.ro",
+                [
+                    {"kind": "youtube", "name": "ANITP Romania", "address": null},
+                    {"kind": "facebook", "name": null, "address": null}
+                ]
+            ]),
         ),
     ]);
 }

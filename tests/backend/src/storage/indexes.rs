@@ -385,13 +385,35 @@ fn calendar() -> Vec<(String, &'static str)> {
     };
     let stated = |table: &str, on: &str, precision: &str| between(table, on, &format!("{precision} = 'month' AND "));
     let worked_on = "SELECT id FROM ledger WHERE subject_id = :id AND user_id = :id AND kind IN ('activity.changed', \
-         'campaign_action.changed', 'deliverable.changed', 'measure.changed', 'meeting.changed', 'project.changed', \
-         'project.created', 'protocol.changed', 'review.changed', 'training.changed')";
+         'campaign.changed', 'campaign_action.changed', 'deliverable.changed', 'indicator.changed', \
+         'measure.changed', 'meeting.changed', 'project.changed', 'project.created', 'protocol.changed', \
+         'publication.changed', 'review.changed', 'strategy.changed', 'training.changed')";
     let mut dates = vec![
         (stated("meeting", "held_on", "held_precision"), "meeting_held"),
         (stated("meeting", "until_on", "until_precision"), "meeting_until"),
         (stated("meeting", "next_on", "next_precision"), "meeting_next"),
         (stated("deliverable", "due", "due_precision"), "deliverable_due"),
+        (
+            stated("deliverable", "delivered", "delivered_precision"),
+            "deliverable_delivered",
+        ),
+        (stated("protocol", "signed_on", "signed_precision"), "protocol_signed"),
+        (
+            stated("publication", "published_on", "published_precision"),
+            "publication_published",
+        ),
+        (
+            stated("standard_review", "reviewed_on", "reviewed_precision"),
+            "standard_review_reviewed",
+        ),
+        (stated("strategy", "starts_on", "starts_precision"), "strategy_start"),
+        (stated("strategy", "ends_on", "ends_precision"), "strategy_end"),
+        (
+            "SELECT indicator_id FROM indicator_milestone WHERE due_on BETWEEN '2026-03-01' AND '2026-03-31' \
+             ORDER BY due_on, indicator_id LIMIT 51"
+                .to_owned(),
+            "indicator_milestone_due",
+        ),
         (
             stated("strategy_measure", "due_on", "due_precision"),
             "strategy_measure_due",
@@ -413,6 +435,8 @@ fn calendar() -> Vec<(String, &'static str)> {
         ("activity", "planned_to", "activity_planned_to"),
         ("activity", "actual_from", "activity_actual_from"),
         ("activity", "actual_to", "activity_actual_to"),
+        ("campaign", "period_from", "campaign_period_from"),
+        ("campaign", "period_to", "campaign_period_to"),
         ("campaign_action", "held_from", "campaign_action_held_from"),
         ("campaign_action", "held_to", "campaign_action_held_to"),
         ("training", "held_from", "training_held_from"),
@@ -489,6 +513,19 @@ fn doing() -> Vec<(String, &'static str)> {
         (
             page("project_file", "subject_id = :id", "recorded_at"),
             "project_file_subject",
+        ),
+        (
+            page(
+                "project_file",
+                "project_id IS NULL AND organisation_id = :id",
+                "recorded_at",
+            ),
+            "project_file_alone",
+        ),
+        (
+            "SELECT COUNT(id), SUM(size) FROM project_file WHERE project_id IS NULL AND organisation_id = :id"
+                .to_owned(),
+            "project_file_alone",
         ),
         (
             "SELECT id FROM project_file WHERE state = 'quarantined' ORDER BY recorded_at, id LIMIT 20".to_owned(),

@@ -14,6 +14,7 @@ import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { Section } from "@/ui/Section"
 import { StatusTag, type Tone } from "@/ui/StatusTag"
+import { FilesLink } from "../files/FilesLink"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { ACTIVITY_REFRESHES } from "../refreshes"
@@ -91,6 +92,19 @@ export function ActivitiesSection({ project }: { project: Project }) {
               }
               columns={[
                 ...activityColumns(items, county),
+                {
+                  key: "files",
+                  title: t("documents.title"),
+                  cell: ({ id, number, title }) => (
+                    <FilesLink
+                      projectId={project.id}
+                      kind="activity"
+                      id={id}
+                      name={`${number} ${title}`}
+                      size="xs"
+                    />
+                  ),
+                },
                 ...(mayReport
                   ? [
                       {

@@ -11,6 +11,7 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
+import { FilesLink } from "../files/FilesLink"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
 import { CommitmentDialog } from "./CommitmentDialog"
@@ -50,7 +51,16 @@ export function CommitmentsSection({ project, budget }: { project: Project; budg
           />
         }
         columns={[
-          { key: "document", title: t("budget.proof"), cell: ({ document }) => document },
+          {
+            key: "document",
+            title: t("budget.proof"),
+            cell: ({ id, document }) => (
+              <>
+                <div>{document}</div>
+                <FilesLink projectId={project.id} kind="commitment" id={id} name={document} size="xs" />
+              </>
+            ),
+          },
           { key: "line", title: t("budget.line"), cell: ({ line_id }) => lines.get(line_id) ?? "" },
           { key: "on", title: t("budget.on"), cell: ({ on }) => <Stated>{on && formatDate(on)}</Stated> },
           {

@@ -6,12 +6,17 @@ export const KINDS = [
   "project",
   "activity",
   "deliverable",
+  "milestone",
   "training",
+  "campaign",
   "campaign_action",
   "meeting",
   "decision",
   "protocol",
+  "strategy",
   "measure",
+  "publication",
+  "review",
   "recommendation",
 ] as const satisfies readonly CalendarKind[]
 

@@ -3,6 +3,7 @@ import { t } from "@/i18n"
 import { formatList, formatNumber } from "@/i18n/format"
 import { spanWords } from "@/lib/spanWords"
 import type { Column } from "@/ui/DataTable"
+import { FilesLink } from "../files/FilesLink"
 import { HowMany, placeWords, Stated } from "../words"
 
 /** What every table of actions shows of one: when and where it was, whom it reached and what was given out. */
@@ -11,10 +12,11 @@ export function actionColumns(county: (code: string) => string): Column<Campaign
     {
       key: "title",
       title: t("campaigns.action"),
-      cell: ({ number, title }) => (
+      cell: ({ id, number, title, project_id }) => (
         <>
           {number !== null && number !== undefined && <b>{number}. </b>}
-          {title}
+          {title}{" "}
+          <FilesLink projectId={project_id} kind="campaign_action" id={id} name={title} size="xs" />
         </>
       ),
     },

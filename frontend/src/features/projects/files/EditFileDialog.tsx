@@ -1,4 +1,4 @@
-import { projectFileList, projectFileUpdate } from "@punte/client/projects"
+import { projectFileUpdate } from "@punte/client/projects"
 import { useState } from "react"
 import type { ProjectFile } from "@/api/projectTypes"
 import { useChange } from "@/api/query"
@@ -9,27 +9,28 @@ import { useFields } from "@/lib/useFields"
 import { useRefused } from "@/lib/useRefused"
 import { FileConflict, type FileSaid } from "./FileConflict"
 import { FileFields, formOfFile } from "./FileFields"
+import { FILE_LISTS } from "./useFileSending"
 import { subjectOf } from "./useSubjects"
 
 type Props = { file: ProjectFile; onClose: () => void }
 
-/** Changes what is said of a document of a project; its content stays as it is. */
+/** Changes what is said of a document of a project or of a record; its content stays as it is. */
 export function EditFileDialog({ file: shown, onClose }: Props) {
   const { t } = useTranslation()
   // The form goes on with what it began with, whatever is read meanwhile.
   const [file] = useState(shown)
   const { fields: form, change, isChanged } = useFields(() => formOfFile(file, null))
-  const refused = useRefused(projectFileList)
-  const { met, back, saving, or } = useConflict<FileSaid, ProjectFile>("project_id")
+  const refused = useRefused(...FILE_LISTS)
+  const { met, back, saving, or } = useConflict<FileSaid, ProjectFile>("format")
   const update = useChange(projectFileUpdate, {
-    refreshes: [projectFileList],
+    refreshes: FILE_LISTS,
     says: ({ title, name }) => t("projectFiles.saved", { name: title ?? name }),
     onDone: onClose,
     onProblem: or(refused.onProblem),
   })
   const save = saving(({ kind, title, dated_on, subject }, headers) =>
     update.mutate({
-      path: { id: file.project_id, file_id: file.id },
+      path: { id: file.id },
       headers,
       body: { kind, title: title.trim() || null, dated_on, ...subjectOf(subject) },
     }),

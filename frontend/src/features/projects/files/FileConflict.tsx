@@ -13,7 +13,7 @@ export type FileSaid = FileForm & { kind: string }
 export function FileConflict({ newer, ...how }: RecordConflict<FileSaid, ProjectFile>) {
   const { t } = useTranslation()
   const { term } = usePack()
-  const { nameOf } = useSubjects(newer.project_id)
+  const { nameOf } = useSubjects(newer.project_id ?? "", newer.project_id ? undefined : [])
   const subject = (value: string | null) => {
     const { subject_kind: kind, subject_id: id } = subjectOf(value)
     return kind && id ? `${t(`projectFiles.subjects.${kind}`)}: ${nameOf(kind, id) ?? id}` : ""

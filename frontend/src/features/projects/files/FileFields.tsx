@@ -23,17 +23,17 @@ export const formOfFile = (file: ProjectFile | undefined, subject: string | null
 })
 
 type Props = {
-  projectId: string
+  /** In which project; in none, what it belongs to is known. */
+  projectId: string | null | undefined
   form: FileForm
   change: (part: Partial<FileForm>) => void
   errors: Record<string, string>
 }
 
-/** What a file of a project is, and what it belongs to. */
+/** What a file is, and what of its project it belongs to. */
 export function FileFields({ projectId, form, change, errors }: Props) {
   const { t } = useTranslation()
   const { pack, term } = usePack()
-  const { options } = useSubjects(projectId)
   return (
     <>
       <Select
@@ -56,16 +56,9 @@ export function FileFields({ projectId, form, change, errors }: Props) {
         onChange={(event) => change({ title: event.currentTarget.value })}
         error={errors.title}
       />
-      <Select
-        label={t("projectFiles.belongsTo")}
-        description={t("projectFiles.belongsToHint")}
-        searchable
-        clearable
-        data={options}
-        value={form.subject}
-        onChange={(subject) => change({ subject })}
-        error={errors.subject_id}
-      />
+      {projectId && (
+        <SubjectSelect projectId={projectId} form={form} change={change} error={errors.subject_id} />
+      )}
       <DayInput
         label={t("documents.datedOn")}
         description={t("documents.datedOnHint")}
@@ -76,5 +69,24 @@ export function FileFields({ projectId, form, change, errors }: Props) {
         error={errors.dated_on}
       />
     </>
+  )
+}
+
+type SubjectProps = Pick<Props, "form" | "change"> & { projectId: string; error: string | undefined }
+
+function SubjectSelect({ projectId, form, change, error }: SubjectProps) {
+  const { t } = useTranslation()
+  const { options } = useSubjects(projectId)
+  return (
+    <Select
+      label={t("projectFiles.belongsTo")}
+      description={t("projectFiles.belongsToHint")}
+      searchable
+      clearable
+      data={options}
+      value={form.subject}
+      onChange={(subject) => change({ subject })}
+      error={error}
+    />
   )
 }

@@ -4,6 +4,8 @@ import {
   projectFileList,
   projectFileSendPart,
   projectFileUpdate,
+  subjectFileCreate,
+  subjectFileList,
 } from "@punte/client/projects"
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
@@ -14,6 +16,7 @@ import { Problem } from "@/api/problem"
 import type { Project, ProjectFile } from "@/api/projectTypes"
 import { show } from "@/test.render"
 import { FilesSection } from "./FilesSection"
+import { RecordFiles } from "./RecordFiles"
 
 const labels = { ro: "Report", sq: "Report", en: "Report" }
 vi.mock("@punte/client", async (original) => ({
@@ -24,11 +27,17 @@ vi.mock("@punte/client", async (original) => ({
     code_lists: { project_file_kind: [{ code: "report", labels }] },
   }),
 }))
+vi.mock("@/api/session", async (original) => ({
+  ...(await original<object>()),
+  useMay: () => () => true,
+}))
 vi.mock("@punte/client/projects", async (original) => {
   const none = async () => ({ items: [] })
   return {
     ...(await original<object>()),
+    activityList: none,
     campaignList: none,
+    commitmentList: none,
     deliverableList: async () => ({ items: [{ id: "d1", title: "The guide" }] }),
     expenseList: none,
     indicatorList: none,
@@ -45,6 +54,8 @@ vi.mock("@punte/client/projects", async (original) => {
     projectFileRemove: vi.fn(),
     projectFileSendPart: vi.fn(),
     projectFileUpdate: vi.fn(),
+    subjectFileCreate: vi.fn(),
+    subjectFileList: vi.fn(),
   }
 })
 
@@ -131,9 +142,49 @@ it("sends a document of the thing that the address names", async () => {
     name: "scan.pdf",
   })
   expect(vi.mocked(projectFileSendPart).mock.calls[0]?.[0]).toMatchObject({
-    path: { id: "p1", file_id: "f1", number: 0 },
+    path: { id: "f1", number: 0 },
     headers: { "If-Match": '"1"' },
   })
+})
+
+it("sends a document of a record that is in no project", async () => {
+  vi.mocked(subjectFileList).mockResolvedValue({ items: [], next: null } as never)
+  vi.mocked(subjectFileCreate).mockResolvedValue({ ...begun, project_id: null } as never)
+  vi.mocked(projectFileFinish).mockResolvedValue({ ...clean, state: "quarantined" } as never)
+  await show(
+    <Suspense>
+      <RecordFiles kind="meeting" id="m1" mayChange />
+    </Suspense>,
+  )
+  await userEvent.click(await screen.findByRole("button", { name: "Add a document" }))
+  const dialog = await screen.findByRole("dialog", { name: "Add a document" })
+  expect(within(dialog).queryByRole("combobox", { name: "Belongs to" })).toBeNull()
+  const input = document.querySelector<HTMLInputElement>("input[type=file]")
+  if (input) await userEvent.upload(input, scan)
+  await userEvent.click(within(dialog).getByRole("combobox", { name: "Kind" }))
+  await userEvent.click(await screen.findByRole("option", { name: "Report" }))
+  await userEvent.click(within(dialog).getByRole("button", { name: "Send" }))
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument())
+  expect(vi.mocked(subjectFileList).mock.calls[0]?.[0]).toMatchObject({
+    query: { subject_kind: "meeting", subject_id: "m1" },
+  })
+  expect(vi.mocked(subjectFileCreate).mock.calls[0]?.[0].body).toMatchObject({
+    kind: "report",
+    subject_kind: "meeting",
+    subject_id: "m1",
+  })
+  expect(projectFileCreate).not.toHaveBeenCalled()
+})
+
+it("offers to add to a record only where it may be changed", async () => {
+  vi.mocked(subjectFileList).mockResolvedValue({ items: [clean], next: null } as never)
+  await show(
+    <Suspense>
+      <RecordFiles kind="strategy" id="s1" mayChange={false} />
+    </Suspense>,
+  )
+  expect(await screen.findByRole("button", { name: "Open: Final report" })).toBeVisible()
+  expect(screen.queryByRole("button", { name: "Add a document" })).toBeNull()
 })
 
 it("shows both versions of what is said of a document, and takes nobody's words away", async () => {

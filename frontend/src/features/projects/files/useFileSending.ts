@@ -4,6 +4,7 @@ import {
   projectFileRead,
   projectFileRemove,
   projectFileSendPart,
+  subjectFileList,
 } from "@punte/client/projects"
 import type { ProjectFile } from "@/api/projectTypes"
 import { ifMatch } from "@/api/query"
@@ -12,12 +13,13 @@ import type { LineTo } from "@/lib/documents/sending"
 import { useDiscard } from "@/lib/documents/useDiscard"
 import { useSending } from "@/lib/documents/useSending"
 
-const REFRESHES = [projectFileList]
+/** What shows which files there are. */
+export const FILE_LISTS = [projectFileList, subjectFileList]
 
-/** The sending of a file to a project, and its end before all of it came. */
-export function useFileSending(projectId: string, onClose: () => void) {
+/** The sending of a file of a project or of a record, and its end before all of it came. */
+export function useFileSending(onClose: () => void) {
   const lineTo: LineTo<ProjectFile> = (file, signal) => {
-    const path = { id: projectId, file_id: file.id }
+    const path = { id: file.id }
     return {
       read: () => projectFileRead({ path, signal }),
       part: (number, body, version) =>
@@ -33,11 +35,11 @@ export function useFileSending(projectId: string, onClose: () => void) {
   const discard = useDiscard(
     projectFileRemove,
     ({ id, version }: ProjectFile) => ({
-      path: { id: projectId, file_id: id },
+      path: { id },
       headers: ifMatch(version),
     }),
-    REFRESHES,
+    FILE_LISTS,
     onClose,
   )
-  return { sending: useSending(lineTo, REFRESHES, onClose), discard }
+  return { sending: useSending(lineTo, FILE_LISTS, onClose), discard }
 }

@@ -1,5 +1,7 @@
 import {
+  activityList,
   campaignList,
+  commitmentList,
   deliverableList,
   expenseList,
   indicatorList,
@@ -15,9 +17,12 @@ import { useTranslation } from "@/i18n"
 
 export type SubjectKind = NonNullable<ProjectFile["subject_kind"]>
 
+/** What may be chosen in a project. */
 const KINDS = [
+  "activity",
   "deliverable",
   "indicator",
+  "commitment",
   "expense",
   "meeting",
   "protocol",
@@ -25,6 +30,13 @@ const KINDS = [
   "standard_review",
   "campaign",
   "training",
+] as const satisfies readonly SubjectKind[]
+
+/** What is added to from where it stands alone. */
+const ELSEWHERE = [
+  "campaign_action",
+  "strategy",
+  "strategy_measure",
 ] as const satisfies readonly SubjectKind[]
 
 const MOST = 100
@@ -35,8 +47,10 @@ export function useSubjects(projectId: string, wanted: readonly SubjectKind[] = 
   const path = { id: projectId }
   const query = { project_id: projectId, limit: MOST }
   const is = (kind: SubjectKind) => wanted.includes(kind)
+  const activities = useAsked(q(activityList, { path }), is("activity"))
   const deliverables = useAsked(q(deliverableList, { path }), is("deliverable"))
   const indicators = useAsked(q(indicatorList, { path }), is("indicator"))
+  const commitments = useAsked(q(commitmentList, { path, query: { limit: MOST } }), is("commitment"))
   const expenses = useAsked(q(expenseList, { path, query: { limit: MOST } }), is("expense"))
   const meetings = useAsked(q(meetingList, { query }), is("meeting"))
   const protocols = useAsked(q(protocolList, { query }), is("protocol"))
@@ -44,9 +58,14 @@ export function useSubjects(projectId: string, wanted: readonly SubjectKind[] = 
   const reviews = useAsked(q(standardReviewList, { query }), is("standard_review"))
   const campaigns = useAsked(q(campaignList, { query }), is("campaign"))
   const trainings = useAsked(q(trainingList, { query }), is("training"))
-  const named: Record<SubjectKind, { id: string; name: string }[]> = {
+  const named: Partial<Record<SubjectKind, { id: string; name: string }[]>> = {
+    activity: (activities.data?.items ?? []).map(({ id, number, title }) => ({
+      id,
+      name: [number, title].filter(Boolean).join(" "),
+    })),
     deliverable: (deliverables.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
     indicator: (indicators.data?.items ?? []).map(({ id, definition }) => ({ id, name: definition })),
+    commitment: (commitments.data?.items ?? []).map(({ id, document }) => ({ id, name: document })),
     expense: (expenses.data?.items ?? []).map(({ id, document }) => ({ id, name: document })),
     meeting: (meetings.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
     protocol: (protocols.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
@@ -57,17 +76,17 @@ export function useSubjects(projectId: string, wanted: readonly SubjectKind[] = 
   }
   return {
     /** For a choice, by kind; the value says both. */
-    options: KINDS.filter((kind) => named[kind].length > 0).map((kind) => ({
-      group: t(`projectFiles.subjects.${kind}`),
-      items: named[kind].map(({ id, name }) => ({ value: `${kind}:${id}`, label: name })),
-    })),
-    nameOf: (kind: SubjectKind, id: string) => named[kind].find((one) => one.id === id)?.name,
+    options: KINDS.flatMap((kind) => {
+      const items = (named[kind] ?? []).map(({ id, name }) => ({ value: `${kind}:${id}`, label: name }))
+      return items.length > 0 ? [{ group: t(`projectFiles.subjects.${kind}`), items }] : []
+    }),
+    nameOf: (kind: SubjectKind, id: string) => named[kind]?.find((one) => one.id === id)?.name,
   }
 }
 
 /** What a choice among them says. */
 export function subjectOf(value: string | null) {
   const [kind, id] = value?.split(":") ?? []
-  const known = KINDS.find((one) => one === kind)
+  const known = [...KINDS, ...ELSEWHERE].find((one) => one === kind)
   return { subject_kind: known && id ? known : null, subject_id: known && id ? id : null }
 }

@@ -19,6 +19,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
+import { RecordFiles } from "../files/RecordFiles"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { COUNT_REFRESHES, DECISION_REFRESHES } from "../refreshes"
@@ -99,7 +100,7 @@ export default function MeetingPage() {
               label: t("meetings.next"),
               value: <Stated>{meeting.next && formatPartialDate(meeting.next)}</Stated>,
             },
-            ...projectFact(meeting.project_id, { kind: "meeting", id: meeting.id, name: meeting.title }),
+            ...projectFact(meeting.project_id),
             { label: t("meetings.keeper"), value: meeting.keeper_name },
             {
               label: t("claims.source"),
@@ -131,6 +132,7 @@ export default function MeetingPage() {
       )}
       <Decisions meeting={meeting} mayChange={mayChange} />
       <ServedMeasures id={meeting.id} />
+      <RecordFiles kind="meeting" id={meeting.id} mayChange={mayChange} />
       {isEditing && <MeetingDialog meeting={meeting} onClose={editing.close} />}
       <ConfirmDialog
         isOpen={isRemoving}

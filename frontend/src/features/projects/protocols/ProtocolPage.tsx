@@ -14,6 +14,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
+import { RecordFiles } from "../files/RecordFiles"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { ServedMeasures } from "../ServedMeasures"
@@ -62,7 +63,7 @@ export default function ProtocolPage() {
               value: <Stated>{protocol.signed && formatPartialDate(protocol.signed)}</Stated>,
             },
             { label: t("protocols.holdsUntil"), value: untilWords(protocol) },
-            ...projectFact(protocol.project_id, { kind: "protocol", id: protocol.id, name: protocol.title }),
+            ...projectFact(protocol.project_id),
             { label: t("meetings.keeper"), value: protocol.keeper_name },
             { label: t("claims.source"), value: <Stated>{protocol.source}</Stated> },
             {
@@ -98,6 +99,11 @@ export default function ProtocolPage() {
         />
       </Section>
       <ServedMeasures id={protocol.id} />
+      <RecordFiles
+        kind="protocol"
+        id={protocol.id}
+        mayChange={protocol.abilities.includes("protocol_update")}
+      />
       {isEditing && <ProtocolDialog protocol={protocol} onClose={editing.close} />}
     </Page>
   )

@@ -11,6 +11,7 @@ import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { Bodies } from "../Bodies"
+import { RecordFiles } from "../files/RecordFiles"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { ServedMeasures } from "../ServedMeasures"
@@ -69,7 +70,7 @@ export default function PublicationPage() {
             ...(others.length > 0
               ? [{ label: t("publications.otherTitles"), value: others.join(" · ") }]
               : []),
-            ...projectFact(publication.project_id, { kind: "publication", id: publication.id, name: title }),
+            ...projectFact(publication.project_id),
             { label: t("meetings.keeper"), value: publication.keeper_name },
             {
               label: t("publications.dissemination"),
@@ -86,6 +87,11 @@ export default function PublicationPage() {
         <Bodies bodies={publication.bodies} parts={PARTS} />
       </Section>
       <ServedMeasures id={publication.id} />
+      <RecordFiles
+        kind="publication"
+        id={publication.id}
+        mayChange={publication.abilities.includes("publication_update")}
+      />
       {isEditing && <PublicationDialog publication={publication} onClose={editing.close} />}
     </Page>
   )

@@ -2,6 +2,7 @@ import { Select, SimpleGrid, Stack, Textarea } from "@mantine/core"
 import { useTranslation } from "@/i18n"
 import { CodeSelect } from "@/lib/CodeSelect"
 import { DayInput } from "@/lib/DayInput"
+import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
 import { EditableRows } from "@/ui/EditableRows"
 import { NumberField } from "../NumberField"
@@ -16,6 +17,8 @@ type Props = {
 }
 
 const TEXTS = ["finding", "evidence", "recommendation"] as const
+const FOLLOW_UP_TEXTS = ["follow_up_note", "follow_up_evidence"] as const
+const FOLLOW_UP_LABELS = { follow_up_note: "followUpNote", follow_up_evidence: "followUpEvidence" } as const
 
 /** What was found of each standard. One that is not among them is not stated. */
 export function FindingFields({ rows, onChange, errors }: Props) {
@@ -97,6 +100,28 @@ export function FindingFields({ rows, onChange, errors }: Props) {
               comboboxProps={{ withinPortal: true }}
             />
           </SimpleGrid>
+          {row.follow_up === "done" && (
+            <DayInput
+              label={t("reviews.followedUp")}
+              value={row.followed_up_on}
+              onChange={(followed_up_on) => set({ followed_up_on })}
+              max={today()}
+              error={errors[`findings.${at}.followed_up_on`]}
+              isClearable
+            />
+          )}
+          {(row.follow_up || row.follow_up_note || row.follow_up_evidence) &&
+            FOLLOW_UP_TEXTS.map((name) => (
+              <Textarea
+                key={name}
+                label={t(`reviews.${FOLLOW_UP_LABELS[name]}`)}
+                autosize
+                maxLength={4000}
+                value={row[name]}
+                onChange={(event) => set({ [name]: event.currentTarget.value })}
+                error={errors[`findings.${at}.${name}`]}
+              />
+            ))}
         </Stack>
       )}
     </EditableRows>

@@ -16,6 +16,7 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { Bodies } from "../Bodies"
+import { RecordFiles } from "../files/RecordFiles"
 import { projectFact } from "../ProjectFact"
 import classes from "../Projects.module.css"
 import { Stated } from "../words"
@@ -59,7 +60,7 @@ export default function ReviewPage() {
               value: <Stated>{review.reviewed && formatPartialDate(review.reviewed)}</Stated>,
             },
             { label: t("reviews.mean"), value: meanWords(review) },
-            ...projectFact(review.project_id, { kind: "standard_review", id: review.id, name: review.title }),
+            ...projectFact(review.project_id),
             { label: t("meetings.keeper"), value: review.keeper_name },
             {
               label: t("reviews.summary"),
@@ -72,6 +73,11 @@ export default function ReviewPage() {
         <Bodies bodies={review.bodies} parts={PARTS} />
       </Section>
       <Findings findings={review.findings} />
+      <RecordFiles
+        kind="standard_review"
+        id={review.id}
+        mayChange={review.abilities.includes("standard_review_update")}
+      />
       {isEditing && <ReviewDialog review={review} onClose={editing.close} />}
     </Page>
   )
@@ -129,7 +135,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
           {
             key: "recommendation",
             title: t("reviews.recommendation"),
-            cell: ({ recommendation, due_on, follow_up }) => (
+            cell: ({ recommendation, due_on, follow_up, ...done }) => (
               <>
                 <Stated>{recommendation && <span className={classes.text}>{recommendation}</span>}</Stated>
                 {(due_on || follow_up) && (
@@ -145,6 +151,18 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
                       </Text>
                     )}
                   </Group>
+                )}
+                {[
+                  done.followed_up_on && t("reviews.doneOn", { day: formatDate(done.followed_up_on) }),
+                  done.follow_up_note,
+                  done.follow_up_evidence && `${t("reviews.evidence")}: ${done.follow_up_evidence}`,
+                ].map(
+                  (words) =>
+                    words && (
+                      <Text key={words} size="xs" c="dimmed" className={classes.text ?? ""}>
+                        {words}
+                      </Text>
+                    ),
                 )}
               </>
             ),

@@ -27,6 +27,9 @@ it("sends the provider first and leaves what is not stated empty", () => {
       recommendation: null,
       due_on: null,
       follow_up: null,
+      followed_up_on: null,
+      follow_up_note: null,
+      follow_up_evidence: null,
     },
   ])
 })
@@ -40,6 +43,22 @@ it("asks for the provider, and for the recommendation that is followed up", () =
     "bodies.0.name",
     "findings.0.standard",
     "findings.1.recommendation",
+  ])
+})
+
+it("says on which day something was done only of what is done", () => {
+  const done = {
+    ...newFinding("staff"),
+    recommendation: "Two more",
+    followed_up_on: "2026-03-01",
+    follow_up_note: " Hired ",
+  }
+  const sent = (follow_up: "open" | "done") =>
+    bodyOf({ ...begin(review), findings: [{ ...done, follow_up }] }).findings?.[0]
+  expect(sent("done")).toMatchObject({ followed_up_on: "2026-03-01", follow_up_note: "Hired" })
+  expect(sent("open")).toMatchObject({ followed_up_on: null, follow_up_note: "Hired" })
+  expect(missingOf({ ...begin(review), findings: [{ ...done, follow_up: null }] })).toEqual([
+    "findings.0.follow_up",
   ])
 })
 

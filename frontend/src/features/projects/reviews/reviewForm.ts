@@ -18,6 +18,9 @@ type FindingRow = {
   recommendation: string
   due_on: string | null
   follow_up: FollowUp | null
+  followed_up_on: string | null
+  follow_up_note: string
+  follow_up_evidence: string
 }
 
 export const newFinding = (standard: string | null): FindingRow => ({
@@ -30,6 +33,9 @@ export const newFinding = (standard: string | null): FindingRow => ({
   recommendation: "",
   due_on: null,
   follow_up: null,
+  followed_up_on: null,
+  follow_up_note: "",
+  follow_up_evidence: "",
 })
 
 /** One provider is reviewed, by as many as there were. */
@@ -53,6 +59,9 @@ export function begin(review: StandardReview | undefined) {
         recommendation: one.recommendation ?? "",
         due_on: one.due_on ?? null,
         follow_up: one.follow_up ?? null,
+        followed_up_on: one.followed_up_on ?? null,
+        follow_up_note: one.follow_up_note ?? "",
+        follow_up_evidence: one.follow_up_evidence ?? "",
       }),
     ) as readonly FindingRow[],
   }
@@ -64,10 +73,15 @@ type ReviewForm = ReturnType<typeof begin>
 export const missingOf = ({ title, provider, findings }: ReviewForm): string[] => [
   ...(title.trim() ? [] : ["title"]),
   ...((provider.isListed ? provider.organisation_id : provider.name.trim()) ? [] : ["bodies.0.name"]),
-  ...findings.flatMap(({ standard, recommendation, due_on, follow_up }, at) => [
-    ...(standard ? [] : [`findings.${at}.standard`]),
-    ...(!recommendation.trim() && (due_on || follow_up) ? [`findings.${at}.recommendation`] : []),
-  ]),
+  ...findings.flatMap(
+    ({ standard, recommendation, due_on, follow_up, follow_up_note, follow_up_evidence }, at) => [
+      ...(standard ? [] : [`findings.${at}.standard`]),
+      ...(!recommendation.trim() && (due_on || follow_up) ? [`findings.${at}.recommendation`] : []),
+      ...(!follow_up && (follow_up_note.trim() || follow_up_evidence.trim())
+        ? [`findings.${at}.follow_up`]
+        : []),
+    ],
+  ),
 ]
 
 /** What is sent, once nothing is missing: the provider stands first. */
@@ -77,12 +91,16 @@ export const bodyOf = ({ provider, reviewers, ...form }: ReviewForm): ReviewBody
   act: orNone(form.act),
   bodies: sentBodies([provider, ...reviewers]),
   summary: orNone(form.summary),
-  findings: form.findings.map(({ key: _, standard, finding, evidence, recommendation, ...one }) => ({
+  findings: form.findings.map(({ key: _, ...one }) => ({
     ...one,
-    standard: standard ?? "",
-    finding: orNone(finding),
-    evidence: orNone(evidence),
-    recommendation: orNone(recommendation),
+    standard: one.standard ?? "",
+    finding: orNone(one.finding),
+    evidence: orNone(one.evidence),
+    recommendation: orNone(one.recommendation),
+    // Only what is done was done on a day.
+    followed_up_on: one.follow_up === "done" ? one.followed_up_on : null,
+    follow_up_note: orNone(one.follow_up_note),
+    follow_up_evidence: orNone(one.follow_up_evidence),
   })),
 })
 

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core"
+import { Anchor, Button, Group, Text } from "@mantine/core"
 import { strategyMeasureList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
@@ -12,6 +12,7 @@ import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { RecordFiles } from "../files/RecordFiles"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
@@ -23,87 +24,114 @@ import { linkColumns } from "./MeasureLinks"
 export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; mayChange: boolean }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<StrategyMeasure | "new">()
+  const [shown, setShown] = useState<StrategyMeasure>()
   const { query, pager } = useCursor()
   const { data, error, refetch } = useAsked(q(strategyMeasureList, { path: { id: strategy.id }, query }))
   return (
-    <Section
-      title={t("strategies.monitoring")}
-      isFlush
-      actions={mayChange && <Button onClick={() => setOpen("new")}>{t("strategies.addMeasure")}</Button>}
-    >
-      <DataTable
-        caption={t("strategies.monitoring")}
-        rows={data?.items}
-        rowKey={({ id }) => id}
-        problem={error ? problemText(error) : undefined}
-        onRetry={refetch}
-        isMarked={({ is_overdue }) => is_overdue === true}
-        empty={<EmptyState headingLevel={3} title={t("strategies.noMeasures")} />}
-        columns={[
-          {
-            key: "text",
-            title: t("strategies.measure"),
-            cell: ({ number, text, evidence }) => (
-              <>
-                {number && <b>{number} </b>}
-                {text}
-                {evidence && (
-                  <Text size="xs" c="dimmed" className={classes.text ?? ""}>
-                    {evidence}
-                  </Text>
-                )}
-              </>
-            ),
-          },
-          {
-            key: "status",
-            title: t("projects.status"),
-            cell: ({ status, is_overdue }) => (
-              <Group gap={4}>
-                {status ? (
-                  <StatusTag tone={MEASURE_TONES[status]}>
-                    {t(`strategies.measureStatuses.${status}`)}
-                  </StatusTag>
-                ) : (
-                  <Stated>{null}</Stated>
-                )}
-                {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
-              </Group>
-            ),
-          },
-          {
-            key: "due",
-            title: t("strategies.due"),
-            cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
-          },
-          {
-            key: "bodies",
-            title: t("strategies.responsible"),
-            cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
-          },
-          ...linkColumns(),
-          ...(mayChange
-            ? [
-                {
-                  key: "actions",
-                  title: t("common.actions"),
-                  isUnlabelled: true,
-                  cell: (one: StrategyMeasure) => (
-                    <RowActions name={one.number ?? one.text} onEdit={() => setOpen(one)} />
-                  ),
-                },
-              ]
-            : []),
-        ]}
-      />
-      <KeysetPager {...pager(data?.next)} />
-      {open && (
-        <MeasureDialog
-          strategy={strategy}
-          measure={open === "new" ? undefined : open}
-          onClose={() => setOpen(undefined)}
+    <>
+      <Section
+        title={t("strategies.monitoring")}
+        isFlush
+        actions={mayChange && <Button onClick={() => setOpen("new")}>{t("strategies.addMeasure")}</Button>}
+      >
+        <DataTable
+          caption={t("strategies.monitoring")}
+          rows={data?.items}
+          rowKey={({ id }) => id}
+          problem={error ? problemText(error) : undefined}
+          onRetry={refetch}
+          isMarked={({ is_overdue }) => is_overdue === true}
+          empty={<EmptyState headingLevel={3} title={t("strategies.noMeasures")} />}
+          columns={[
+            {
+              key: "text",
+              title: t("strategies.measure"),
+              cell: ({ number, text, evidence }) => (
+                <>
+                  {number && <b>{number} </b>}
+                  {text}
+                  {evidence && (
+                    <Text size="xs" c="dimmed" className={classes.text ?? ""}>
+                      {evidence}
+                    </Text>
+                  )}
+                </>
+              ),
+            },
+            {
+              key: "status",
+              title: t("projects.status"),
+              cell: ({ status, is_overdue }) => (
+                <Group gap={4}>
+                  {status ? (
+                    <StatusTag tone={MEASURE_TONES[status]}>
+                      {t(`strategies.measureStatuses.${status}`)}
+                    </StatusTag>
+                  ) : (
+                    <Stated>{null}</Stated>
+                  )}
+                  {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
+                </Group>
+              ),
+            },
+            {
+              key: "due",
+              title: t("strategies.due"),
+              cell: ({ due }) => <Stated>{due && formatPartialDate(due)}</Stated>,
+            },
+            {
+              key: "bodies",
+              title: t("strategies.responsible"),
+              cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
+            },
+            ...linkColumns(),
+            {
+              key: "files",
+              title: t("documents.title"),
+              cell: (one) => (
+                <Anchor
+                  component="button"
+                  size="sm"
+                  aria-label={`${t("documents.title")}: ${one.number ?? one.text}`}
+                  onClick={() => setShown(one)}
+                >
+                  {t("documents.title")}
+                </Anchor>
+              ),
+            },
+            ...(mayChange
+              ? [
+                  {
+                    key: "actions",
+                    title: t("common.actions"),
+                    isUnlabelled: true,
+                    cell: (one: StrategyMeasure) => (
+                      <RowActions name={one.number ?? one.text} onEdit={() => setOpen(one)} />
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+        <KeysetPager {...pager(data?.next)} />
+        {open && (
+          <MeasureDialog
+            strategy={strategy}
+            measure={open === "new" ? undefined : open}
+            onClose={() => setOpen(undefined)}
+          />
+        )}
+      </Section>
+      {shown && (
+        <RecordFiles
+          key={shown.id}
+          kind="strategy_measure"
+          id={shown.id}
+          name={shown.number ?? shown.text}
+          mayChange={mayChange}
+          onClose={() => setShown(undefined)}
         />
       )}
-    </Section>
+    </>
   )
 }

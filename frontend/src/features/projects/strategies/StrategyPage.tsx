@@ -13,6 +13,7 @@ import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { RecordFiles } from "../files/RecordFiles"
 import classes from "../Projects.module.css"
 import { Stated } from "../words"
 import { MEASURE_TONES } from "./kinds"
@@ -125,6 +126,7 @@ export default function StrategyPage() {
         />
       </Section>
       <MeasuresSection strategy={strategy} mayChange={mayChange} />
+      <RecordFiles kind="strategy" id={strategy.id} mayChange={mayChange} />
       {isEditing && <StrategyDialog strategy={strategy} onClose={editing.close} />}
     </Page>
   )
