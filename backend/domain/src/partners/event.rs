@@ -122,6 +122,20 @@ impl PartnerEventType {
             Self::OfferChanged => PartnerSubject::Offer,
         }
     }
+
+    /// Whether the receiver of a referral is told of it also when no consent carries that any more: it ended, and
+    /// nothing is to be done for it (SEC-61).
+    #[must_use]
+    pub fn ends_referral(self) -> bool {
+        matches!(
+            self,
+            Self::ReferralRefused
+                | Self::ReferralExpired
+                | Self::ReferralCompleted
+                | Self::ReferralBroken
+                | Self::ReferralWithdrawn
+        )
+    }
 }
 
 impl PartnerSubject {
@@ -180,6 +194,10 @@ mod tests {
                 PartnerSubject::Offer => "offer.",
             };
             assert!(one.code().starts_with(prefix), "{one}");
+            assert!(
+                !one.ends_referral() || one.subject() == PartnerSubject::Referral,
+                "{one}"
+            );
         }
         // Drafts, names, notes and all that is read stay inside.
         for kind in [
