@@ -12,7 +12,6 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::exports::{EXPORT_ROWS_TOLD, Export, ExportFailure, ExportFile, ExportFormat, ExportKind, reads};
 use punte_domain::id::{ClientCredentialId, ClientId, Id};
 use punte_exports::sealed::{SealError, SealedFile};
-use punte_storage::alert::raise;
 use punte_storage::identity::{actor, client};
 use punte_storage::{Error, PageRequest, Result, Tx, exports as storage};
 use tokio::runtime::Handle;
@@ -231,8 +230,8 @@ impl Work {
         if ready.rows > EXPORT_ROWS_TOLD {
             tx.record(Event::new(EventKind::AlertExport).subject(actor.user))
                 .await?;
-            let today = app.pack.calendar().date(tx.now);
-            raise(&tx, AlertKind::LargeExport, actor.user, actor.organisation, today).await?;
+            app.alert(&tx, AlertKind::LargeExport, actor.user, actor.organisation)
+                .await?;
         }
         tx.commit().await?;
         Ok(None)
