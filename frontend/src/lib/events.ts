@@ -49,8 +49,14 @@ export function eventText({ kind, fields }: Entry): string {
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")
 }
 
-/** The changed fields of an entry, in words; empty where it names none. */
+/** The changed fields of an entry, or the rights of the account it is about, in words; empty where it names none. */
 export function changedFields({ kind, fields }: Entry): string {
-  if (kind !== "case.changed" && kind !== "person.changed") return ""
-  return formatList(fields.flatMap((field) => textAt(`cases.fields.${field}`) ?? []))
+  const named = (places: readonly string[]) =>
+    formatList(fields.flatMap((field) => places.map((place) => textAt(`${place}.${field}`)).find(Boolean) ?? []))
+  if (kind === "case.changed" || kind === "person.changed") return named(["cases.fields"])
+  return ACCOUNT_KINDS.some((prefix) => kind.startsWith(prefix)) ? named(ACCOUNT_WORDS) : ""
 }
+
+/** Kinds of entries about accounts: they name roles, scopes, and what changed of how somebody signs in. */
+const ACCOUNT_KINDS = ["grant.", "user.", "session.", "credential.", "client."]
+const ACCOUNT_WORDS = ["terms.role", "terms.clientScope", "terms.clientCredentialKind", "desk.accountFields"]

@@ -23,6 +23,8 @@ pub enum LedgerAbout {
     Case(CaseId),
     /// What this user did.
     User(UserId),
+    /// What was done to this user, or to this program.
+    Subject(UserId),
     /// What people of this organisation did for it.
     Organisation(OrganisationId),
 }
@@ -39,6 +41,15 @@ pub struct LedgerSearch {
     /// Until before this one.
     pub before: Option<Timestamp>,
 }
+
+/// Entries about accounts ([`EventKind::is_about_account`]), written out as their index has it.
+pub const ABOUT_ACCOUNTS: &str = "kind IN ('session.ended', 'session.reused', 'session.refused', 'user.invited', \
+     'invitation.renewed', 'invitation.revoked', 'user.joined', 'user.changed', 'grant.asked', 'grant.confirmed', \
+     'grant.refused', 'role.created', 'role.changed', 'role.confirmed', 'role.refused', 'role.retired', 'role.given', \
+     'role.taken', 'user.suspended', 'user.reactivated', 'credential.changed', 'replacement.asked', \
+     'replacement.proved', 'replacement.approved', 'replacement.refused', 'replacement.withdrawn', 'client.created', \
+     'client.changed', 'client.suspended', 'client.resumed', 'client.credential_added', 'client.credential_revoked', \
+     'client.refused', 'alert.walking_ids', 'alert.read_volume', 'alert.cloned_passkey', 'alert.large_export')";
 
 /// A page of what is looked for, latest first.
 ///
@@ -87,13 +98,35 @@ fn arms(wanted: &LedgerSearch) -> Vec<Condition> {
         LedgerAbout::Anything => None,
         LedgerAbout::Case(case) => Some(Column::CaseId.eq(case.uuid())),
         LedgerAbout::User(user) => Some(Column::UserId.eq(user.uuid())),
+        LedgerAbout::Subject(user) => Some(Column::SubjectId.eq(user.uuid())),
         LedgerAbout::Organisation(organisation) => Some(Column::OrganisationId.eq(organisation.uuid())),
     };
     let all = || Condition::all().add_option(about.clone());
     match (wanted.about, wanted.kind) {
+        // So little is done to one account that its kinds need no index of their own.
+        (LedgerAbout::Subject(_), kind) => {
+            let kind = kind.map(|kind| Column::Kind.eq(Text(kind)));
+            vec![all().add(Expr::cust(ABOUT_ACCOUNTS)).add_option(kind)]
+        }
         (_, Some(kind)) => vec![all().add(half(kind.is_read())).add(Column::Kind.eq(Text(kind)))],
         (LedgerAbout::Anything, None) => vec![all().add(half(true)), all().add(half(false))],
         (LedgerAbout::Case(_), None) => vec![all().add(Column::IsRead.eq(true)), all().add(Column::IsRead.eq(false))],
         (LedgerAbout::User(_) | LedgerAbout::Organisation(_), None) => vec![all()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn what_is_about_accounts_is_what_their_index_holds() {
+        let kinds: Vec<String> = EventKind::iter()
+            .filter(|kind| kind.is_about_account())
+            .map(|kind| format!("'{kind}'"))
+            .collect();
+        assert_eq!(ABOUT_ACCOUNTS, format!("kind IN ({})", kinds.join(", ")));
     }
 }

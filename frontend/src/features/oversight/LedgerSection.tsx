@@ -47,6 +47,24 @@ export function LedgerSection() {
       ),
     },
     {
+      key: "whom",
+      title: t("desk.toWhom"),
+      cell: ({ subject_id: subject, subject_name: name }) =>
+        subject && name ? (
+          <Button
+            variant="transparent"
+            size="compact-sm"
+            px={0}
+            onClick={() => set(only("subject_id", subject))}
+            aria-label={t("desk.searchSubject", { name })}
+          >
+            {name}
+          </Button>
+        ) : (
+          name
+        ),
+    },
+    {
       key: "case",
       title: t("desk.case"),
       cell: ({ case_reference: reference }) =>
