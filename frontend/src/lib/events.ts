@@ -52,7 +52,9 @@ export function eventText({ kind, fields }: Entry): string {
 /** The changed fields of an entry, or the rights of the account it is about, in words; empty where it names none. */
 export function changedFields({ kind, fields }: Entry): string {
   const named = (places: readonly string[]) =>
-    formatList(fields.flatMap((field) => places.map((place) => textAt(`${place}.${field}`)).find(Boolean) ?? []))
+    formatList(
+      fields.flatMap((field) => places.map((place) => textAt(`${place}.${field}`)).find(Boolean) ?? []),
+    )
   if (kind === "case.changed" || kind === "person.changed") return named(["cases.fields"])
   return ACCOUNT_KINDS.some((prefix) => kind.startsWith(prefix)) ? named(ACCOUNT_WORDS) : ""
 }

@@ -203,6 +203,7 @@ async fn sec_48_an_auditor_reads_what_was_done_to_whom_and_which_rights_they_wer
         !kinds(&page).contains(&"read.ledger"),
         "who searches for them did nothing to them"
     );
+    app.pass(Duration::seconds(1));
     let confirmed = auditor.get(&format!("{about}&kind=grant.confirmed")).await.ok();
     assert_eq!(kinds(&confirmed), ["grant.confirmed"]);
     let (kind, _, by) = last_entry(app).await;
