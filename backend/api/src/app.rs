@@ -89,7 +89,7 @@ impl App {
         if is_new && self.sends_mail {
             let readers = granted_anywhere(tx, Permission::LedgerRead).await?;
             for reader in readers.into_iter().filter(|reader| *reader != user) {
-                mail::tell(tx, reader, MailKind::AlertRaised).await?;
+                Box::pin(mail::tell(tx, reader, MailKind::AlertRaised)).await?;
             }
         }
         Ok(())

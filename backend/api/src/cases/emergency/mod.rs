@@ -139,7 +139,7 @@ async fn open(
         added => added?,
     }
     tx.record(opened).await?;
-    tell_holder(app, tx, actor, &case).await?;
+    Box::pin(tell_holder(app, tx, actor, &case)).await?;
     Ok(Ok(access))
 }
 
