@@ -39,6 +39,7 @@ it("names the roles, scopes and changes of an account", () => {
     ["user.changed", ["roles", "case_worker"], `${roles} and ${role.case_worker}`],
     ["client.created", ["cases.read"], clientScope.cases.read],
     ["session.ended", ["rights_changed"], ended],
+    ["session.ended", ["administrator"], en.desk.accountFields.administrator],
   ] as const) {
     expect(changedFields({ kind, fields })).toBe(words)
   }

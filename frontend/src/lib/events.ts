@@ -51,14 +51,19 @@ export function eventText({ kind, fields }: Entry): string {
 
 /** The changed fields of an entry, or the rights of the account it is about, in words; empty where it names none. */
 export function changedFields({ kind, fields }: Entry): string {
-  const named = (places: readonly string[]) =>
-    formatList(
-      fields.flatMap((field) => places.map((place) => textAt(`${place}.${field}`)).find(Boolean) ?? []),
-    )
-  if (kind === "case.changed" || kind === "person.changed") return named(["cases.fields"])
-  return ACCOUNT_KINDS.some((prefix) => kind.startsWith(prefix)) ? named(ACCOUNT_WORDS) : ""
+  const places = NAMED[kind] ?? NAMED[kind.replace(/\..*/, "")] ?? []
+  return formatList(
+    fields.flatMap((field) => places.map((place) => textAt(`${place}.${field}`)).find(Boolean) ?? []),
+  )
 }
 
-/** Kinds of entries about accounts: they name roles, scopes, and what changed of how somebody signs in. */
-const ACCOUNT_KINDS = ["grant.", "user.", "session.", "credential.", "client."]
-const ACCOUNT_WORDS = ["terms.role", "terms.clientScope", "terms.clientCredentialKind", "desk.accountFields"]
+/** Where the words are for what entries of a kind, or of all kinds of a group, name. */
+const NAMED: { [kindOrGroup: string]: readonly string[] } = {
+  "case.changed": ["cases.fields"],
+  "person.changed": ["cases.fields"],
+  grant: ["terms.role"],
+  user: ["terms.role", "desk.accountFields"],
+  client: ["terms.clientScope", "terms.clientCredentialKind", "desk.accountFields"],
+  session: ["desk.accountFields"],
+  credential: ["desk.accountFields"],
+}
