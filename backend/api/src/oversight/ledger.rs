@@ -16,7 +16,7 @@ use punte_domain::id::{CaseId, EntryId, Id, OrganisationId, UserId};
 use punte_domain::reference::{Reference, ReferenceError};
 use punte_storage::cases::{CaseLabel, search as cases};
 use punte_storage::identity::{invitation, own_role};
-use punte_storage::ledger::{Entry, LedgerAbout, LedgerSearch, search};
+use punte_storage::ledger::{Entry, LedgerAbout, LedgerSearch, role_holders, search};
 use punte_storage::{Names, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -71,8 +71,10 @@ struct LedgerEntryView {
     organisation_name: Option<String>,
     /// The user or the service account to whom it was done; where what was done is about an account.
     subject_id: Option<UserId>,
-    /// Their name; otherwise the address that was invited, or the name of the installation's own role.
+    /// Their name; otherwise the address that was invited.
     subject_name: Option<String>,
+    /// The installation's own role that it is about, or that somebody was given or lost.
+    role_name: Option<String>,
     /// The other organisation it concerns, such as the receiver of a referral.
     other_organisation_name: Option<String>,
     /// The case, where the caller may see who reads it.
@@ -199,13 +201,17 @@ async fn views(tx: &Tx, actor: &Actor, entries: Vec<Entry>) -> Result<Vec<Ledger
         .iter()
         .flat_map(|entry| [entry.organisation, entry.other_organisation])
         .flatten();
-    let accounts: Vec<Uuid> = entries.iter().filter_map(account).collect();
+    let subjects: Vec<Uuid> = entries.iter().filter_map(account).collect();
+    let holders = role_holders(tx, &entries).await?;
     let users = entries.iter().filter_map(|entry| entry.user);
-    let users = users.chain(accounts.iter().copied().map(UserId::from_uuid));
-    let names = names(tx, actor.language, organisations, users).await?;
-    // An account is one of these, and none of the others.
-    let mut others = own_role::titles(tx, actor.language, accounts.iter().copied()).await?;
-    others.extend(invitation::addresses(tx, &actor.scope(Permission::UsersRead), accounts).await?);
+    let users = users.chain(subjects.iter().copied().map(UserId::from_uuid));
+    let users = users.chain(holders.values().copied());
+    let accounts = Accounts {
+        names: names(tx, actor.language, organisations, users).await?,
+        roles: own_role::titles(tx, actor.language, subjects.iter().copied()).await?,
+        addresses: invitation::addresses(tx, &actor.scope(Permission::UsersRead), subjects).await?,
+        holders,
+    };
     let labels = if actor.may(Permission::CasesAccessLog) {
         let known = actor.scope(Permission::CasesAccessLog);
         let cases = entries.iter().filter_map(|entry| entry.case);
@@ -215,7 +221,7 @@ async fn views(tx: &Tx, actor: &Actor, entries: Vec<Entry>) -> Result<Vec<Ledger
     };
     Ok(entries
         .into_iter()
-        .map(|entry| LedgerEntryView::new(entry, &names, &others, &labels))
+        .map(|entry| LedgerEntryView::new(entry, &accounts, &labels))
         .collect())
 }
 
@@ -224,10 +230,32 @@ fn account(entry: &Entry) -> Option<Uuid> {
     entry.subject.filter(|_| entry.kind.is_about_account())
 }
 
+/// What the accounts of a page are called.
+struct Accounts {
+    names: Names,
+    /// By the id of an own role.
+    roles: HashMap<Uuid, String>,
+    /// By the id of an invitation.
+    addresses: HashMap<Uuid, String>,
+    /// Whom an entry is about that names an own role.
+    holders: HashMap<EntryId, UserId>,
+}
+
+impl Accounts {
+    /// The user or the program that an entry is about.
+    fn subject(&self, entry: &Entry) -> Option<UserId> {
+        let named = account(entry).map(UserId::from_uuid);
+        named
+            .filter(|user| self.names.knows_user(*user))
+            .or_else(|| self.holders.get(&entry.id).copied())
+    }
+}
+
 impl LedgerEntryView {
-    fn new(entry: Entry, names: &Names, others: &HashMap<Uuid, String>, labels: &HashMap<CaseId, CaseLabel>) -> Self {
+    fn new(entry: Entry, accounts: &Accounts, labels: &HashMap<CaseId, CaseLabel>) -> Self {
+        let names = &accounts.names;
         let about = account(&entry);
-        let subject = about.map(UserId::from_uuid).filter(|user| names.knows_user(*user));
+        let subject = accounts.subject(&entry);
         let case = entry.case.filter(|case| labels.contains_key(case));
         Self {
             id: entry.id,
@@ -240,9 +268,10 @@ impl LedgerEntryView {
             organisation_id: entry.organisation,
             subject_name: match subject {
                 Some(user) => Some(names.user(user)),
-                None => about.and_then(|id| others.get(&id).cloned()),
+                None => about.and_then(|id| accounts.addresses.get(&id).cloned()),
             },
             subject_id: subject,
+            role_name: about.and_then(|id| accounts.roles.get(&id).cloned()),
             other_organisation_name: entry.other_organisation.map(|id| names.organisation(id)),
             case_reference: case
                 .and_then(|case| labels.get(&case))

@@ -1,13 +1,14 @@
 //! The ledger as an auditor searches it. A page costs the same however long the ledger is: each way in which it
 //! can be searched is read from an index of its own, latest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use punte_domain::Timestamp;
 use punte_domain::event::EventKind;
-use punte_domain::id::{CaseId, Id, OrganisationId, UserId};
+use punte_domain::id::{CaseId, EntryId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::row::{self, Column};
 use super::{Entry, Text};
@@ -84,6 +85,38 @@ pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Re
         id: row.id,
     })?;
     Ok(page.map(Entry::from))
+}
+
+/// To whom own roles were given, or from whom they were taken, by entries that name the role: the entry beside each, of
+/// the same person and the same moment, names the user.
+///
+/// # Errors
+/// As the database.
+pub async fn role_holders(tx: &Tx, entries: &[Entry]) -> Result<HashMap<EntryId, UserId>> {
+    let moved = || {
+        let is_moved = |entry: &&Entry| matches!(entry.kind, EventKind::RoleGiven | EventKind::RoleTaken);
+        entries.iter().filter(is_moved)
+    };
+    if moved().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    let beside: Vec<(Option<Uuid>, Timestamp, Option<Uuid>)> = row::Entity::find()
+        .select_only()
+        .columns([Column::UserId, Column::At, Column::SubjectId])
+        .filter(half(false))
+        .filter(Column::Kind.eq(Text(EventKind::UserChanged)))
+        .filter(Column::UserId.is_in(moved().filter_map(|entry| entry.user).map(Id::uuid)))
+        .filter(Column::At.is_in(moved().map(|entry| entry.at)))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let holder = |entry: &Entry| {
+        let found = beside
+            .iter()
+            .find(|(by, at, _)| *by == entry.user.map(Id::uuid) && *at == entry.at);
+        found.and_then(|(_, _, user)| *user).map(UserId::from_uuid)
+    };
+    Ok(moved().filter_map(|entry| Some((entry.id, holder(entry)?))).collect())
 }
 
 /// Either half of the ledger, written out as the indexes have it: a database uses a partial index only for what

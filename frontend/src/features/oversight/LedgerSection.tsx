@@ -38,9 +38,9 @@ export function LedgerSection() {
       cell: (entry) => (
         <>
           {eventText(entry)}
-          {changedFields(entry) && (
+          {(entry.role_name || changedFields(entry)) && (
             <Text size="xs" c="dimmed">
-              {changedFields(entry)}
+              {entry.role_name || changedFields(entry)}
             </Text>
           )}
         </>
