@@ -78,8 +78,8 @@ impl App {
         Ok(())
     }
 
-    /// Puts something unusual before those who look after the ledger: among the alerts, and by mail where that is new to
-    /// them. Nobody looks into their own reading, so nobody is told of it.
+    /// Puts something unusual before those who look after the ledger: among the alerts, and by mail where that is
+    /// new to them. Nobody looks into their own reading, so nobody is told of it.
     ///
     /// # Errors
     /// When the database is not available.

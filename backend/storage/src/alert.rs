@@ -35,8 +35,8 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Raises an alert; one of the same person, kind and day counts one more, and is to be seen again. Tells whether that is
-/// new to those who look after it: none of them waited already.
+/// Raises an alert; one of the same person, kind and day counts one more, and is to be seen again. Tells whether
+/// that is new to those who look after it: none of them waited already.
 ///
 /// # Errors
 /// As the database.

@@ -105,7 +105,8 @@ paged!(LedgerPage);
 ///
 /// By case, user, organisation, kind and time, latest first; without content: ids, names of fields, and the
 /// names of those who did it and of the accounts it was done to, with the roles that they were given. The search is
-/// recorded, with what was searched by, but not with what was searched for unless it was a case or a user. A case that there is not has no entries. For auditors.
+/// recorded, with what was searched by, but not with what was searched for unless it was a case or a user. A case
+/// that there is not has no entries. For auditors.
 #[utoipa::path(tag = "oversight", operation_id = "ledger_list", params(LedgerQuery),
     extensions(("x-permission" = json!("ledger.read"))),
     responses((status = OK, body = LedgerPage), Problem))]

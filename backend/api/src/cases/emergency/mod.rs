@@ -65,9 +65,9 @@ impl EmergencyAccessCreate {
 ///
 /// For an hour at most, to the caller alone: who the person is and what endangers them. Where the person is shows
 /// once somebody agrees who answers for the case. It needs a second factor that was proven within five minutes. One
-/// case at a time, and few in a month. Whoever answers for the case and the auditors are told, also by mail that does not
-/// say of what; it is reviewed. A case that there is not and one that is not to be opened are one answer, which auditors
-/// are told of too.
+/// case at a time, and few in a month. Whoever answers for the case and the auditors are told, also by mail that
+/// does not say of what; it is reviewed. A case that there is not and one that is not to be opened are one answer,
+/// which auditors are told of too.
 #[utoipa::path(tag = "emergencies", operation_id = "emergency_access_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.emergency")), ("x-step-up" = json!(true))),

@@ -121,8 +121,8 @@ async fn sec_09_a_change_of_roles_acts_on_the_very_next_call() {
     browser.get("users").await.refused(Code::Forbidden);
 }
 
-/// A call that was let in before its sign-in ended is done whole, one that was not is refused; nothing is done by halves,
-/// and the next call is refused in any case.
+/// A call that was let in before its sign-in ended is done whole, one that was not is refused; nothing is done by
+/// halves, and the next call is refused in any case.
 #[actix_web::test]
 async fn sec_09_calls_under_way_while_rights_end_are_done_whole_or_not_at_all_and_the_next_is_refused() {
     let app = TestApp::start().await;
