@@ -34,6 +34,14 @@ test("an auditor looks after the register, an administrator after the installati
   await expect(ledger.getByRole("button", { name: new RegExp(t.desk.report) })).toBeVisible()
   expect(await auditor.getByRole("main").innerText()).not.toContain(t.problems.title)
 
+  // Whom something was done to, and all that was done to them.
+  await auditor.goto("/oversight?kind=user.joined")
+  await settled(auditor)
+  const toWhom = t.desk.searchSubject.replace("{{name}}", "")
+  await ledger.getByRole("button", { name: toWhom }).first().click()
+  await expect(auditor).toHaveURL(/subject_id=/)
+  await expect(ledger.getByRole("cell", { name: t.cases.events.user.joined }).first()).toBeVisible()
+
   const admin = await enter("administrator", { language })
   await admin.goto("/administration/operations")
   await settled(admin)

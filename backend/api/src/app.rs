@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
 use actix_web::web;
-use punte_domain::access::Actor;
+use punte_domain::access::{Actor, Permission};
+use punte_domain::alert::AlertKind;
 use punte_domain::event::Event;
-use punte_domain::id::UserId;
+use punte_domain::id::{OrganisationId, UserId};
 use punte_domain::identity::factor::PasskeyPolicy;
 use punte_domain::mail::MailKind;
 use punte_domain::pack::Pack;
 use punte_storage::erasures::ErasureFile;
-use punte_storage::{Result, Store, Tx, mail};
+use punte_storage::identity::user::granted_anywhere;
+use punte_storage::{Result, Store, Tx, alert, mail};
 use utoipa::openapi::OpenApi;
 
 use crate::auth::{Auth, jwks};
@@ -72,6 +74,23 @@ impl App {
     pub async fn tell(&self, tx: &Tx, user: UserId, kind: MailKind) -> Result<()> {
         if self.sends_mail {
             mail::tell(tx, user, kind).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts something unusual before those who look after the ledger: among the alerts, and by mail where that is
+    /// new to them. Nobody looks into their own reading, so nobody is told of it.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn alert(&self, tx: &Tx, kind: AlertKind, user: UserId, organisation: OrganisationId) -> Result<()> {
+        let today = self.pack.calendar().date(tx.now);
+        let is_new = alert::raise(tx, kind, user, organisation, today).await?;
+        if is_new && self.sends_mail {
+            let readers = granted_anywhere(tx, Permission::LedgerRead).await?;
+            for reader in readers.into_iter().filter(|reader| *reader != user) {
+                Box::pin(mail::tell(tx, reader, MailKind::AlertRaised)).await?;
+            }
         }
         Ok(())
     }

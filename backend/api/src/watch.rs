@@ -11,7 +11,6 @@ use punte_domain::access::{Actor, PrincipalKind};
 use punte_domain::alert::AlertKind;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::identity::throttle::Rate;
-use punte_storage::alert::raise;
 use punte_storage::identity::throttle::{Counted, charge};
 
 use crate::auth::{identified, identify};
@@ -104,8 +103,7 @@ async fn alert(app: &App, actor: &Actor, kind: EventKind, told: AlertKind) -> Re
     if charge(&tx, &[counted]).await?.is_ok() {
         tracing::warn!(alert.kind = kind.code(), "Somebody asks for more than their work needs");
         tx.record(Event::new(kind).subject(actor.user)).await?;
-        let today = app.pack.calendar().date(tx.now);
-        raise(&tx, told, actor.user, actor.organisation, today).await?;
+        app.alert(&tx, told, actor.user, actor.organisation).await?;
     }
     tx.commit().await?;
     Ok(())

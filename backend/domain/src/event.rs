@@ -660,22 +660,66 @@ impl EventKind {
         }
     }
 
-    /// Whether entries of this kind name fields alone; others name states and levels, which say something of
-    /// a person.
+    /// Whether entries of this kind name fields alone, or the rights of an account; others name states and levels,
+    /// which say something of a person.
     #[must_use]
     pub fn names_fields(self) -> bool {
         self.is_read()
+            || self.is_about_account()
             || matches!(
                 self,
                 Self::CaseChanged
                     | Self::PersonChanged
-                    | Self::UserChanged
-                    | Self::CredentialChanged
                     | Self::OrganisationChanged
-                    | Self::SessionEnded
                     | Self::AlertSeen
                     | Self::LedgerVerified
             )
+    }
+
+    /// Whether entries of this kind are about an account and its rights: of a user, of somebody who is invited, of a
+    /// program, or a role of the installation's own. They belong to no case.
+    #[must_use]
+    pub fn is_about_account(self) -> bool {
+        matches!(
+            self,
+            Self::SessionEnded
+                | Self::SessionReused
+                | Self::SessionRefused
+                | Self::UserInvited
+                | Self::InvitationRenewed
+                | Self::InvitationRevoked
+                | Self::UserJoined
+                | Self::UserChanged
+                | Self::GrantAsked
+                | Self::GrantConfirmed
+                | Self::GrantRefused
+                | Self::RoleCreated
+                | Self::RoleChanged
+                | Self::RoleConfirmed
+                | Self::RoleRefused
+                | Self::RoleRetired
+                | Self::RoleGiven
+                | Self::RoleTaken
+                | Self::UserSuspended
+                | Self::UserReactivated
+                | Self::CredentialChanged
+                | Self::ReplacementAsked
+                | Self::ReplacementProved
+                | Self::ReplacementApproved
+                | Self::ReplacementRefused
+                | Self::ReplacementWithdrawn
+                | Self::ClientCreated
+                | Self::ClientChanged
+                | Self::ClientSuspended
+                | Self::ClientResumed
+                | Self::ClientCredentialAdded
+                | Self::ClientCredentialRevoked
+                | Self::ClientRefused
+                | Self::AlertWalking
+                | Self::AlertVolume
+                | Self::AlertClonedPasskey
+                | Self::AlertExport
+        )
     }
 
     /// Whether this is a read of personal data rather than a change.

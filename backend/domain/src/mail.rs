@@ -20,6 +20,11 @@ codes! {
         NewSignIn,
         /// The reader may replace their lost factors; the message holds the link.
         FactorReplacement,
+        /// A case for which the reader answers was opened in an emergency. The message does not say so (SEC-30,
+        /// SEC-62).
+        EmergencyOpened,
+        /// Something unusual waits for the reader, who looks after the ledger (SEC-44).
+        AlertRaised,
     }
 }
 

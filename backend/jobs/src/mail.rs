@@ -182,7 +182,11 @@ impl Mailer {
 fn page_of(kind: MailKind) -> &'static str {
     match kind {
         MailKind::FactorReplacement => "lost-factor",
-        MailKind::Invitation | MailKind::CredentialChanged | MailKind::NewSignIn => "invitation",
+        MailKind::Invitation
+        | MailKind::CredentialChanged
+        | MailKind::NewSignIn
+        | MailKind::EmergencyOpened
+        | MailKind::AlertRaised => "invitation",
     }
 }
 

@@ -85,6 +85,7 @@ mod m0080_planned_and_launched;
 mod m0081_measures_lines_reports;
 mod m0082_record_files;
 mod m0083_export_approval;
+mod m0084_auditor_search;
 mod m0086_import_seen;
 
 /// Every migration in order.
@@ -165,6 +166,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_measures_lines_reports::Migration),
             Box::new(m0082_record_files::Migration),
             Box::new(m0083_export_approval::Migration),
+            Box::new(m0084_auditor_search::Migration),
             Box::new(m0086_import_seen::Migration),
         ]
     }

@@ -35,11 +35,25 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Raises an alert; one of the same person, kind and day counts one more, and is to be seen again.
+/// Raises an alert; one of the same person, kind and day counts one more, and is to be seen again. Tells whether
+/// that is new to those who look after it: none of them waited already.
 ///
 /// # Errors
 /// As the database.
-pub async fn raise(tx: &Tx, kind: AlertKind, user: UserId, organisation: OrganisationId, on: NaiveDate) -> Result<()> {
+pub async fn raise(
+    tx: &Tx,
+    kind: AlertKind,
+    user: UserId,
+    organisation: OrganisationId,
+    on: NaiveDate,
+) -> Result<bool> {
+    let waiting = row::Entity::find()
+        .filter(row::Column::UserId.eq(user.uuid()))
+        .filter(row::Column::Kind.eq(Text(kind)))
+        .filter(row::Column::OnDay.eq(on))
+        .filter(row::Column::SeenAt.is_null())
+        .one(&tx.db)
+        .await?;
     let row = row::ActiveModel {
         id: Set(tx.new_id::<AlertId>().uuid()),
         kind: Set(Text(kind)),
@@ -58,7 +72,7 @@ pub async fn raise(tx: &Tx, kind: AlertKind, user: UserId, organisation: Organis
         .on_conflict(again)
         .exec_without_returning(&tx.db)
         .await?;
-    Ok(())
+    Ok(waiting.is_none())
 }
 
 /// A page of alerts, the latest day first; on request those alone that nobody has seen.

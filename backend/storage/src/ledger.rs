@@ -32,7 +32,7 @@ mod verify;
 
 pub(crate) use checkpoint::end_of_last_line;
 pub use checkpoint::{Checkpoint, CheckpointFile};
-pub use search::{LedgerAbout, LedgerSearch, search};
+pub use search::{ABOUT_ACCOUNTS, LedgerAbout, LedgerSearch, role_holders, search};
 pub use verify::{Fault, Verdict, verify};
 
 pub(crate) mod row {

@@ -28,6 +28,12 @@ impl Names {
         self.organisations.get(&id).cloned().unwrap_or_default()
     }
 
+    /// Whether there is a user of this id among them.
+    #[must_use]
+    pub fn knows_user(&self, id: UserId) -> bool {
+        self.users.contains_key(&id)
+    }
+
     /// The name of a user.
     #[must_use]
     pub fn user(&self, id: UserId) -> String {

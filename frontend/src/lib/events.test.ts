@@ -31,7 +31,21 @@ it("has a sentence for a kind of a later server", () => {
   expect(eventText({ kind: "later.happened", fields: [] })).toBe(en.cases.events.other)
 })
 
-it("names the changed fields of a case and of a person only", () => {
+it("names the roles, scopes and changes of an account", () => {
+  const { role, clientScope } = en.terms
+  const { roles, rights_changed: ended } = en.desk.accountFields
+  for (const [kind, fields, words] of [
+    ["grant.confirmed", ["auditor", "unheard"], role.auditor],
+    ["user.changed", ["roles", "case_worker"], `${roles} and ${role.case_worker}`],
+    ["client.created", ["cases.read"], clientScope.cases.read],
+    ["session.ended", ["rights_changed"], ended],
+    ["session.ended", ["administrator"], en.desk.accountFields.administrator],
+  ] as const) {
+    expect(changedFields({ kind, fields })).toBe(words)
+  }
+})
+
+it("names the changed fields of a case and of a person, and none of what else happens in a case", () => {
   expect(changedFields({ kind: "person.changed", fields: ["given_names", "contacts", "unheard"] })).toBe(
     "given names and contacts",
   )

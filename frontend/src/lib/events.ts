@@ -49,8 +49,21 @@ export function eventText({ kind, fields }: Entry): string {
   return textAt(`cases.events.${kind}`) ?? t("cases.events.other")
 }
 
-/** The changed fields of an entry, in words; empty where it names none. */
+/** The changed fields of an entry, or the rights of the account it is about, in words; empty where it names none. */
 export function changedFields({ kind, fields }: Entry): string {
-  if (kind !== "case.changed" && kind !== "person.changed") return ""
-  return formatList(fields.flatMap((field) => textAt(`cases.fields.${field}`) ?? []))
+  const places = NAMED[kind] ?? NAMED[kind.replace(/\..*/, "")] ?? []
+  return formatList(
+    fields.flatMap((field) => places.map((place) => textAt(`${place}.${field}`)).find(Boolean) ?? []),
+  )
+}
+
+/** Where the words are for what entries of a kind, or of all kinds of a group, name. */
+const NAMED: { [kindOrGroup: string]: readonly string[] } = {
+  "case.changed": ["cases.fields"],
+  "person.changed": ["cases.fields"],
+  grant: ["terms.role"],
+  user: ["terms.role", "desk.accountFields"],
+  client: ["terms.clientScope", "terms.clientCredentialKind", "desk.accountFields"],
+  session: ["desk.accountFields"],
+  credential: ["desk.accountFields"],
 }

@@ -16,7 +16,7 @@ use punte_domain::id::CaseId;
 use punte_domain::pack::Pack;
 use punte_domain::text::Invalid;
 use punte_storage::cases::risk;
-use punte_storage::{CaseKey, Tx, alert, names};
+use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -214,8 +214,8 @@ pub(crate) async fn tell_own_name(app: &App, actor: &Actor, shown: &[Option<&str
         return Ok(());
     }
     let tx = app.write(actor).await?;
-    let today = app.pack.calendar().date(tx.now);
-    alert::raise(&tx, AlertKind::OwnName, actor.user, actor.organisation, today).await?;
+    app.alert(&tx, AlertKind::OwnName, actor.user, actor.organisation)
+        .await?;
     Ok(tx.commit().await?)
 }
 

@@ -13,7 +13,6 @@ use punte_domain::exports::{EXPORT_ROWS_TOLD, Export, ExportFailure, ExportFile,
 use punte_domain::id::{ClientCredentialId, ClientId, Id};
 use punte_domain::language::Language;
 use punte_exports::sealed::{SealError, SealedFile};
-use punte_storage::alert::raise;
 use punte_storage::identity::{actor, client};
 use punte_storage::{Error, PageRequest, Result, Tx, exports as storage, names};
 use tokio::runtime::Handle;
@@ -252,8 +251,8 @@ impl Work {
         if ready.rows > EXPORT_ROWS_TOLD {
             tx.record(Event::new(EventKind::AlertExport).subject(actor.user))
                 .await?;
-            let today = app.pack.calendar().date(tx.now);
-            raise(&tx, AlertKind::LargeExport, actor.user, actor.organisation, today).await?;
+            app.alert(&tx, AlertKind::LargeExport, actor.user, actor.organisation)
+                .await?;
         }
         tx.commit().await?;
         Ok(None)

@@ -8,9 +8,9 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{ChallengeId, Id, UserId};
 use punte_domain::identity::factor::Admission;
 use punte_domain::identity::passkey::ChallengePurpose;
+use punte_storage::Tx;
 use punte_storage::identity::passkey::{self as storage, HeldPasskey};
 use punte_storage::identity::session;
-use punte_storage::{Tx, alert};
 use punte_vault::passkey::{PasskeyAnswer, PasskeyChallenge, PasskeyFault};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -227,7 +227,7 @@ async fn tell_of_a_copy(app: &App, tx: &Tx, held: &HeldPasskey) -> Result<(), Pr
     tracing::warn!("A passkey was refused whose counter stood behind");
     tx.record(Event::new(EventKind::AlertClonedPasskey).subject(held.user))
         .await?;
-    let today = app.pack.calendar().date(tx.now);
-    alert::raise(tx, AlertKind::ClonedPasskey, held.user, held.organisation, today).await?;
+    app.alert(tx, AlertKind::ClonedPasskey, held.user, held.organisation)
+        .await?;
     Ok(())
 }

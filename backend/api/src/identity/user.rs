@@ -298,7 +298,9 @@ async fn user_update(
         let earlier = pending(&tx, user.id).await?;
         if let Some(earlier) = earlier.filter(|earlier| earlier.to != roles) {
             role_request::close(&tx, &earlier).await?;
-            tx.record(user_event(EventKind::GrantRefused, &user)).await?;
+            let roles = earlier.to.iter().map(|role| role.code());
+            tx.record(user_event(EventKind::GrantRefused, &user).fields(roles))
+                .await?;
         }
         if needs_second(&user.roles, &roles) {
             ask(&tx, &actor, &user, roles).await?;
@@ -316,6 +318,10 @@ async fn user_update(
     // Only now: a sign-in that had read the former roles has made its session before this was saved (SEC-03).
     if changed.iter().any(|field| field.ends_with("roles")) {
         session::end_all(&tx, user.id, SessionEnding::RightsChanged, None).await?;
+    }
+    if changed.contains(&"roles") {
+        // Which they are now.
+        changed.extend(user.roles.iter().map(|role| role.code()));
     }
     tx.record(user_event(EventKind::UserChanged, &user).fields(changed))
         .await?;
@@ -393,7 +399,9 @@ async fn user_roles_refuse(
     if !role_request::close(&tx, &request).await? {
         return Err(GrantError::NotPending.into());
     }
-    tx.record(user_event(EventKind::GrantRefused, &user)).await?;
+    let roles = request.to.iter().map(|role| role.code());
+    tx.record(user_event(EventKind::GrantRefused, &user).fields(roles))
+        .await?;
     let view = view(&tx, user, actor.language).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -52,7 +52,8 @@ struct PartnerEventListQuery {
 ///
 /// What happened to the referrals, cases and services of the caller's organisation, the earliest first: the same
 /// events with the same ids that webhooks tell. They hold ids, a type and a time; what they are about is read with
-/// the operations for it. Shown is what the caller may read now: what is out of sight is not there. A page looks
+/// the operations for it. Shown is what the caller may read now: what is out of sight is not there, nor what happened
+/// to a referral that the organisation received and that no consent carries any more, but for its end. A page looks
 /// through 1 000 events at most: where few of them were asked for, or may be read, it is shorter than `limit`, or
 /// empty, and `has_more` says to go on. Keep `next` and ask with it from time to time; an event is there about a second
 /// after it happened.
@@ -68,7 +69,8 @@ async fn partner_event_list(
     let request = page(query.limit, query.after.as_ref())?;
     let types = types(query.types.as_deref())?;
     let tx = app.read(&actor);
-    let events = storage::list(&tx, &actor, &types, &request).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let events = storage::list(&tx, &actor, &types, today, &request).await?;
     Ok(web::Json(PartnerEventPageView {
         items: events.items,
         next: events.next,

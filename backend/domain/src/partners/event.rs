@@ -122,6 +122,20 @@ impl PartnerEventType {
             Self::OfferChanged => PartnerSubject::Offer,
         }
     }
+
+    /// Whether the receiver of a referral is told of it also when no consent carries that any more: it ended, and
+    /// nothing is to be done for it (SEC-61).
+    #[must_use]
+    pub fn ends_referral(self) -> bool {
+        matches!(
+            self,
+            Self::ReferralRefused
+                | Self::ReferralExpired
+                | Self::ReferralCompleted
+                | Self::ReferralBroken
+                | Self::ReferralWithdrawn
+        )
+    }
 }
 
 impl PartnerSubject {
@@ -192,6 +206,16 @@ mod tests {
         ] {
             assert_eq!(PartnerEventType::of(kind), None, "{kind}");
         }
+    }
+
+    #[test]
+    fn sec_61_a_referral_ends_where_nothing_more_is_done_with_it() {
+        let ends: Vec<&str> = PartnerEventType::iter()
+            .filter(|one| one.ends_referral())
+            .map(PartnerEventType::code)
+            .collect();
+        let expected = ["refused", "expired", "completed", "broken", "withdrawn"];
+        assert_eq!(ends, expected.map(|end| format!("referral.{end}")));
     }
 
     #[test]

@@ -182,6 +182,19 @@ impl Referral {
         }
     }
 
+    /// Whether a live consent or legal ground to share with its receiver carries it now, wherever it stands: what its
+    /// receiver is told of it rests on that (SEC-61). `consents` are those of the case to the receiver.
+    #[must_use]
+    pub fn is_carried(
+        &self,
+        consents: &[Consent],
+        receiver: OrganisationKind,
+        now: Timestamp,
+        today: NaiveDate,
+    ) -> bool {
+        self.covered_by(consents, receiver, now, today).is_ok()
+    }
+
     /// The data sets of the referral that live consents open now.
     fn covered_by(
         &self,

@@ -891,6 +891,22 @@ mod disclosure {
     }
 
     #[test]
+    fn sec_61_what_carries_a_referral_does_not_depend_on_where_it_stands() {
+        for kind in ReferralKind::iter() {
+            for state in ReferralState::iter() {
+                for standing in STANDINGS {
+                    let referral = referral(kind, state);
+                    let receiver = viewer(RECEIVER).kind;
+                    let is_carried = referral.is_carried(&consents(kind, standing), receiver, now(), today());
+                    let is_duty = kind == ReferralKind::NotificationDuty;
+                    let expected = standing == Standing::Live || (is_duty && standing == Standing::Unconfirmed);
+                    assert_eq!(is_carried, expected, "{kind} {state} {standing:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn data_sets_that_only_the_referral_names_stay_closed() {
         let mut referral = referral(ReferralKind::Service, ReferralState::Accepted);
         referral.content.data_sets = DataSet::iter().collect();

@@ -1,8 +1,8 @@
 //! Sends events to the endpoints of partners (REL-16, REL-17, SEC-59 to SEC-61).
 //!
 //! What is due is taken up under a lease and sent beside others: a few at once to each endpoint and some to all, so
-//! that one that hangs holds up nobody. What is told is looked at in the moment of sending, with the rights of that
-//! moment. Whoever is cut off between sending and noting it sends again, with the same id.
+//! that one that hangs holds up nobody. What is told is looked at in the moment of sending, with the rights and the
+//! consents of that moment. Whoever is cut off between sending and noting it sends again, with the same id.
 
 mod sender;
 
@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use punte_domain::Timestamp;
 use punte_domain::id::WebhookId;
+use punte_domain::pack::Pack;
 use punte_domain::partners::delivery::{Attempt, WebhookDelivery, WebhookDeliveryFault};
 use punte_domain::partners::target::TargetPolicy;
 use punte_storage::partners::delivery::{self, Letter, Prepared, Room};
@@ -111,9 +112,9 @@ impl Courier {
         let step = if claimed.is_empty() { Step::Done } else { Step::More };
         for claimed in claimed {
             let counted = UnderWay::new(&self, claimed.webhook);
-            let (store, sender) = (context.store.clone(), Arc::clone(&sender));
+            let (store, pack, sender) = (context.store.clone(), Arc::clone(&context.pack), Arc::clone(&sender));
             tokio::spawn(async move {
-                if let Err(error) = deliver(&store, &sender, &claimed).await {
+                if let Err(error) = deliver(&store, &pack, &sender, &claimed).await {
                     metrics::counter!("punte_webhook_failures_total").increment(1);
                     tracing::error!(error.kind = %error, "What came of a call to a partner could not be kept");
                 }
@@ -145,9 +146,10 @@ impl Courier {
 }
 
 /// Sends one delivery and keeps what came of it.
-async fn deliver(store: &Store, sender: &Sender, claimed: &WebhookDelivery) -> Result<()> {
+async fn deliver(store: &Store, pack: &Pack, sender: &Sender, claimed: &WebhookDelivery) -> Result<()> {
     let glance = store.system_read();
-    let attempt = match delivery::prepare(&glance, claimed).await? {
+    let today = pack.calendar().date(glance.now);
+    let attempt = match delivery::prepare(&glance, claimed, today).await? {
         Prepared::Letter(letter) => match call(&letter, claimed, glance.now) {
             Some(call) if sender.keeps(&call) => {
                 store.sandbox().keep(SandboxCall {

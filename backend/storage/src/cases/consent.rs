@@ -277,6 +277,25 @@ pub async fn of_case(tx: &Tx, case: CaseId) -> Result<Vec<Consent>> {
         .collect()
 }
 
+/// The consents of these cases to share with this recipient, without their words.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn to_recipient(
+    tx: &Tx,
+    cases: impl IntoIterator<Item = CaseId>,
+    recipient: OrganisationId,
+) -> Result<Vec<Consent>> {
+    row::Entity::find()
+        .filter(row::Column::CaseId.is_in(cases.into_iter().map(Id::uuid)))
+        .filter(row::Column::RecipientId.eq(recipient.uuid()))
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(Consent::try_from)
+        .collect()
+}
+
 /// Writes down that a second person signed. Of two at once one wins.
 ///
 /// # Errors

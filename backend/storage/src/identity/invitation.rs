@@ -1,6 +1,6 @@
 //! Invitations. Of the secret that proves one only the hash is kept, but for a link that waits to be mailed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use punte_domain::Timestamp;
 use punte_domain::access::{Role, Scope};
@@ -9,6 +9,7 @@ use punte_domain::identity::invitation::Invitation;
 use punte_domain::language::Language;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position};
@@ -83,6 +84,26 @@ pub async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Invitation> {
         .await?
         .ok_or(Error::NotFound)
         .and_then(invitation)
+}
+
+/// Whom these invitations within `scope` went to. Ids of other things are passed over.
+///
+/// # Errors
+/// As the database.
+pub async fn addresses(tx: &Tx, scope: &Scope, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Email])
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, String)>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// The invitations within `scope`, newest first.

@@ -7,6 +7,7 @@ use punte_domain::access::{OwnGrant, OwnRole, OwnRoleFacts, Permission, Scope};
 use punte_domain::id::{Id, OrganisationId, OwnRoleId, UserId};
 use punte_domain::identity::User;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_domain::language::Language;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -81,6 +82,27 @@ pub async fn all(tx: &Tx) -> Result<Vec<OwnRole>> {
 pub async fn find(tx: &Tx, id: OwnRoleId) -> Result<OwnRole> {
     let row = Entity::find_by_id(id.uuid()).lock_if(tx).one(&tx.db).await?;
     role(row.ok_or(Error::NotFound)?)
+}
+
+/// What these are called, or were, or are to be. Ids of other things are passed over.
+///
+/// # Errors
+/// As the database.
+pub async fn titles(tx: &Tx, language: Language, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&tx.db).await?;
+    let mut titles = HashMap::new();
+    for row in rows {
+        let role = role(row)?;
+        let facts = role.facts.or(role.proposal.map(|proposal| proposal.facts));
+        if let Some(facts) = facts {
+            titles.insert(role.id.uuid(), facts.names.get(language).to_owned());
+        }
+    }
+    Ok(titles)
 }
 
 /// What these are, of those that people may hold.

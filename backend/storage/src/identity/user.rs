@@ -235,6 +235,25 @@ pub async fn colleagues_granted(
     active(tx, organisation, Condition::all().add(granted)).await
 }
 
+/// The people of all organisations who may sign in and to whom a built-in role grants this permission: for what no own
+/// role can grant.
+///
+/// # Errors
+/// As the database.
+pub async fn granted_anywhere(tx: &Tx, permission: Permission) -> Result<Vec<UserId>> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.in_subquery(holders(Role::granting(permission))))
+        .filter(is_person())
+        .filter(Column::Status.eq(Text(UserStatus::Active)))
+        .order_by_asc(Column::Id)
+        .into_tuple::<Uuid>()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(UserId::from_uuid).collect())
+}
+
 /// The ids of the users who hold one of these roles.
 pub(super) fn holders(roles: impl IntoIterator<Item = Role>) -> SelectStatement {
     role::Entity::find()

@@ -1,13 +1,14 @@
 //! The ledger as an auditor searches it. A page costs the same however long the ledger is: each way in which it
 //! can be searched is read from an index of its own, latest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use punte_domain::Timestamp;
 use punte_domain::event::EventKind;
-use punte_domain::id::{CaseId, Id, OrganisationId, UserId};
+use punte_domain::id::{CaseId, EntryId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::row::{self, Column};
 use super::{Entry, Text};
@@ -23,6 +24,8 @@ pub enum LedgerAbout {
     Case(CaseId),
     /// What this user did.
     User(UserId),
+    /// What was done to this user, or to this program.
+    Subject(UserId),
     /// What people of this organisation did for it.
     Organisation(OrganisationId),
 }
@@ -39,6 +42,15 @@ pub struct LedgerSearch {
     /// Until before this one.
     pub before: Option<Timestamp>,
 }
+
+/// Entries about accounts ([`EventKind::is_about_account`]), written out as their index has it.
+pub const ABOUT_ACCOUNTS: &str = "kind IN ('session.ended', 'session.reused', 'session.refused', 'user.invited', \
+     'invitation.renewed', 'invitation.revoked', 'user.joined', 'user.changed', 'grant.asked', 'grant.confirmed', \
+     'grant.refused', 'role.created', 'role.changed', 'role.confirmed', 'role.refused', 'role.retired', 'role.given', \
+     'role.taken', 'user.suspended', 'user.reactivated', 'credential.changed', 'replacement.asked', \
+     'replacement.proved', 'replacement.approved', 'replacement.refused', 'replacement.withdrawn', 'client.created', \
+     'client.changed', 'client.suspended', 'client.resumed', 'client.credential_added', 'client.credential_revoked', \
+     'client.refused', 'alert.walking_ids', 'alert.read_volume', 'alert.cloned_passkey', 'alert.large_export')";
 
 /// A page of what is looked for, latest first.
 ///
@@ -75,6 +87,38 @@ pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Re
     Ok(page.map(Entry::from))
 }
 
+/// To whom own roles were given, or from whom they were taken, by entries that name the role: the entry beside each, of
+/// the same person and the same moment, names the user.
+///
+/// # Errors
+/// As the database.
+pub async fn role_holders(tx: &Tx, entries: &[Entry]) -> Result<HashMap<EntryId, UserId>> {
+    let moved = || {
+        let is_moved = |entry: &&Entry| matches!(entry.kind, EventKind::RoleGiven | EventKind::RoleTaken);
+        entries.iter().filter(is_moved)
+    };
+    if moved().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    let beside: Vec<(Option<Uuid>, Timestamp, Option<Uuid>)> = row::Entity::find()
+        .select_only()
+        .columns([Column::UserId, Column::At, Column::SubjectId])
+        .filter(half(false))
+        .filter(Column::Kind.eq(Text(EventKind::UserChanged)))
+        .filter(Column::UserId.is_in(moved().filter_map(|entry| entry.user).map(Id::uuid)))
+        .filter(Column::At.is_in(moved().map(|entry| entry.at)))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let holder = |entry: &Entry| {
+        let found = beside
+            .iter()
+            .find(|(by, at, _)| *by == entry.user.map(Id::uuid) && *at == entry.at);
+        found.and_then(|(_, _, user)| *user).map(UserId::from_uuid)
+    };
+    Ok(moved().filter_map(|entry| Some((entry.id, holder(entry)?))).collect())
+}
+
 /// Either half of the ledger, written out as the indexes have it: a database uses a partial index only for what
 /// it can read.
 fn half(is_read: bool) -> SimpleExpr {
@@ -87,13 +131,35 @@ fn arms(wanted: &LedgerSearch) -> Vec<Condition> {
         LedgerAbout::Anything => None,
         LedgerAbout::Case(case) => Some(Column::CaseId.eq(case.uuid())),
         LedgerAbout::User(user) => Some(Column::UserId.eq(user.uuid())),
+        LedgerAbout::Subject(user) => Some(Column::SubjectId.eq(user.uuid())),
         LedgerAbout::Organisation(organisation) => Some(Column::OrganisationId.eq(organisation.uuid())),
     };
     let all = || Condition::all().add_option(about.clone());
     match (wanted.about, wanted.kind) {
+        // So little is done to one account that its kinds need no index of their own.
+        (LedgerAbout::Subject(_), kind) => {
+            let kind = kind.map(|kind| Column::Kind.eq(Text(kind)));
+            vec![all().add(Expr::cust(ABOUT_ACCOUNTS)).add_option(kind)]
+        }
         (_, Some(kind)) => vec![all().add(half(kind.is_read())).add(Column::Kind.eq(Text(kind)))],
         (LedgerAbout::Anything, None) => vec![all().add(half(true)), all().add(half(false))],
         (LedgerAbout::Case(_), None) => vec![all().add(Column::IsRead.eq(true)), all().add(Column::IsRead.eq(false))],
         (LedgerAbout::User(_) | LedgerAbout::Organisation(_), None) => vec![all()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn what_is_about_accounts_is_what_their_index_holds() {
+        let kinds: Vec<String> = EventKind::iter()
+            .filter(|kind| kind.is_about_account())
+            .map(|kind| format!("'{kind}'"))
+            .collect();
+        assert_eq!(ABOUT_ACCOUNTS, format!("kind IN ({})", kinds.join(", ")));
     }
 }

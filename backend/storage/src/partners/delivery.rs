@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use punte_domain::Timestamp;
 use punte_domain::access::Scope;
 use punte_domain::id::{EntryId, Id, WebhookDeliveryId, WebhookId};
@@ -355,7 +355,7 @@ async fn claim_up_to(tx: &Tx, room: &mut Room, each: usize) -> Result<Vec<Webhoo
 pub enum Prepared {
     /// This.
     Letter(Box<Letter>),
-    /// Nothing: the program could not read it any more (SEC-61).
+    /// Nothing: the program could not read it any more, or no consent carries it (SEC-61).
     NotReadable,
     /// Nothing: the endpoint takes nothing at present.
     NotActive,
@@ -372,11 +372,11 @@ pub struct Letter {
     pub signers: Signers,
 }
 
-/// Looks at what a delivery tells with the rights of this moment.
+/// Looks at what a delivery tells with the rights of this moment and the consents of this day.
 ///
 /// # Errors
 /// As the database, or when a secret cannot be opened.
-pub async fn prepare(tx: &Tx, delivery: &WebhookDelivery) -> Result<Prepared> {
+pub async fn prepare(tx: &Tx, delivery: &WebhookDelivery, today: NaiveDate) -> Result<Prepared> {
     let webhook = match webhook::find(tx, &Scope::system(), delivery.webhook).await {
         Err(Error::NotFound) => return Ok(Prepared::NotActive),
         found => found?,
@@ -389,7 +389,7 @@ pub async fn prepare(tx: &Tx, delivery: &WebhookDelivery) -> Result<Prepared> {
     };
     let event = match delivery.event {
         None => None,
-        Some((id, _)) => match event::find(tx, &actor, id).await? {
+        Some((id, _)) => match event::find(tx, &actor, id, today).await? {
             None => return Ok(Prepared::NotReadable),
             found => found,
         },

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use punte_domain::Timestamp;
 use punte_domain::access::Actor;
 use punte_domain::id::{EntryId, Id};
@@ -254,12 +255,18 @@ pub struct EventPage {
 }
 
 /// The events of the actor's organisation after a place, of these types or of all, as far as the actor may read
-/// now what they are about. What they may not read is not there; a page looks through [`LOOKED_THROUGH`] of them at
-/// most, and may so be shorter than asked for, or empty, while more are there.
+/// now what they are about and a consent carries it on this day. What they may not read is not there; a page looks
+/// through [`LOOKED_THROUGH`] of them at most, and may so be shorter than asked for, or empty, while more are there.
 ///
 /// # Errors
 /// As the database, or a foreign cursor.
-pub async fn list(tx: &Tx, actor: &Actor, types: &[PartnerEventType], request: &PageRequest) -> Result<EventPage> {
+pub async fn list(
+    tx: &Tx,
+    actor: &Actor,
+    types: &[PartnerEventType],
+    today: NaiveDate,
+    request: &PageRequest,
+) -> Result<EventPage> {
     let after = match tx.position::<()>(LIST, request)? {
         None => 0,
         Some(place) => seq_of(tx, EntryId::from_uuid(place.id))
@@ -285,9 +292,12 @@ pub async fn list(tx: &Tx, actor: &Actor, types: &[PartnerEventType], request: &
     let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
     let is_full = items.len() > limit;
     items.truncate(limit);
+    let reached = items.last().map(|last| last.id);
+    let items = carried(tx, actor, today, items).await?;
     let last = match end {
-        Some((_, id)) if !is_full => Some(id),
-        _ => items.last().map(|last| last.id),
+        _ if is_full => reached,
+        Some((_, id)) => Some(id),
+        None => items.last().map(|last| last.id),
     };
     let next = match last {
         Some(last) => {
@@ -324,16 +334,30 @@ async fn end_of_look(tx: &Tx, actor: &Actor, after: i64) -> Result<Option<(i64, 
     })
 }
 
-/// One event of the actor's organisation, if the actor may read now what it is about.
+/// One event of the actor's organisation, if the actor may read now what it is about and a consent carries it on this
+/// day.
 ///
 /// # Errors
 /// As the database.
-pub async fn find(tx: &Tx, actor: &Actor, id: EntryId) -> Result<Option<PartnerEvent>> {
+pub async fn find(tx: &Tx, actor: &Actor, id: EntryId, today: NaiveDate) -> Result<Option<PartnerEvent>> {
     let (Some(seq), Some(mut query)) = (seq_of(tx, id).await?, told(tx, actor, &[])) else {
         return Ok(None);
     };
     query.and_where(Expr::col((row::Entity, row::Column::Seq)).eq(seq));
-    Ok(events(tx, &query).await?.pop())
+    let found = events(tx, &query).await?;
+    Ok(carried(tx, actor, today, found).await?.pop())
+}
+
+/// Those of these events that are told on this day. Of a referral that it received an organisation is told only while
+/// a consent or a legal ground carries it, by the very rule that opens its data; that it ended is told in any case.
+async fn carried(tx: &Tx, actor: &Actor, today: NaiveDate, mut events: Vec<PartnerEvent>) -> Result<Vec<PartnerEvent>> {
+    let needs_consent =
+        |event: &PartnerEvent| event.kind.subject() == PartnerSubject::Referral && !event.kind.ends_referral();
+    let about = events.iter().filter(|event| needs_consent(event));
+    let about = about.map(|event| event.data.id).collect();
+    let without = referrals::not_carried(tx, actor.organisation, about, today).await?;
+    events.retain(|event| !(needs_consent(event) && without.contains(&event.data.id)));
+    Ok(events)
 }
 
 async fn seq_of(tx: &Tx, id: EntryId) -> Result<Option<i64>> {

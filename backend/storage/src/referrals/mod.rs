@@ -18,6 +18,6 @@ pub use referral::{
 };
 pub(crate) use sight::readable;
 pub use told::{ReferralLabel, labels, told};
-pub(crate) use under_way::open_by_case;
+pub(crate) use under_way::{not_carried, open_by_case};
 pub use under_way::{pending_under, taken_on_by, under_way};
 pub use words::{Words, message, reason, write_message, write_reason};

@@ -1,14 +1,17 @@
-//! The referrals which have not ended, of a case or under a consent.
+//! The referrals which have not ended, of a case or under a consent, and what carries those that were received.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use punte_domain::id::{CaseId, ConsentId, Id, OrganisationId, ReferralId};
 use punte_domain::referrals::{Referral, ReferralKind, ReferralState};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::referral::{read, row};
+use crate::cases::consent;
 use crate::columns::Text;
+use crate::identity::organisation;
 use crate::{Result, Tx};
 
 /// Referrals of a case to this receiver that are under way: what a new consent may open again.
@@ -60,6 +63,41 @@ pub async fn taken_on_by(tx: &Tx, case: CaseId) -> Result<Vec<OrganisationId>> {
 pub(super) async fn unlocked(tx: &Tx, id: ReferralId) -> Result<Option<Referral>> {
     let row = row::Entity::find_by_id(id.uuid()).one(&tx.db).await?;
     row.map(|row| read(row).map(|(referral, _)| referral)).transpose()
+}
+
+/// Those of these referrals that this organisation received of others and that no consent carries now.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn not_carried(
+    tx: &Tx,
+    receiver: OrganisationId,
+    referrals: BTreeSet<Uuid>,
+    today: NaiveDate,
+) -> Result<BTreeSet<Uuid>> {
+    if referrals.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let received = row::Entity::find()
+        .filter(row::Column::Id.is_in(referrals))
+        .filter(row::Column::ToId.eq(receiver.uuid()))
+        .filter(row::Column::HolderId.ne(receiver.uuid()))
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(|row| read(row).map(|(referral, _)| referral))
+        .collect::<Result<Vec<Referral>>>()?;
+    if received.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let kind = organisation::find(tx, receiver).await?.facts.kind;
+    let cases: BTreeSet<CaseId> = received.iter().map(|referral| referral.case).collect();
+    let consents = consent::to_recipient(tx, cases, receiver).await?;
+    Ok(received
+        .iter()
+        .filter(|referral| !referral.is_carried(&consents, kind, tx.now, today))
+        .map(|referral| referral.id.uuid())
+        .collect())
 }
 
 /// How many referrals of each of these cases have not ended.

@@ -17,6 +17,7 @@ import { UserPicker } from "./UserPicker"
 const BY = {
   case_reference: "desk.byCase",
   user_id: "desk.byUser",
+  subject_id: "desk.bySubject",
   organisation_id: "desk.byOrganisation",
 } as const
 const WIDTH = { base: "100%", xs: 280 }
@@ -58,8 +59,12 @@ export function LedgerFilters({ filters: { values, set, clear } }: Props) {
               onSearch={(text) => set(only("case_reference", text))}
             />
           )}
-          {subject === "user_id" && (
-            <UserPicker value={held.user_id ?? null} onChange={(id) => set(only("user_id", id))} />
+          {(subject === "user_id" || subject === "subject_id") && (
+            <UserPicker
+              key={subject}
+              value={held[subject] ?? null}
+              onChange={(id) => set(only(subject, id))}
+            />
           )}
           {subject === "organisation_id" && (
             <OrganisationSelect
@@ -100,7 +105,8 @@ export function LedgerFilters({ filters: { values, set, clear } }: Props) {
 
 function useChips(held: ReturnType<typeof inForce>) {
   const { t } = useTranslation()
-  const { case_reference: reference, user_id: user, organisation_id: organisation, kind } = held
+  const { case_reference: reference, organisation_id: organisation, kind } = held
+  const user = held.user_id ?? held.subject_id
   const whoever = useAsked(q(userRead, { path: { id: user ?? "" } }), user !== undefined)
   const whose = useAsked(
     q(organisationRead, { path: { id: organisation ?? "" } }),
@@ -108,7 +114,10 @@ function useChips(held: ReturnType<typeof inForce>) {
   )
   return [
     ...(reference ? [{ key: "case_reference", label: reference }] : []),
-    ...(user ? [{ key: "user_id", label: whoever.data?.display_name ?? "…" }] : []),
+    ...(held.user_id ? [{ key: "user_id", label: whoever.data?.display_name ?? "…" }] : []),
+    ...(held.subject_id
+      ? [{ key: "subject_id", label: `${t("desk.toWhom")}: ${whoever.data?.display_name ?? "…"}` }]
+      : []),
     ...(organisation ? [{ key: "organisation_id", label: whose.data?.name ?? "…" }] : []),
     ...(kind ? [{ key: "kind", label: eventText({ kind, fields: [] }) }] : []),
     ...DAYS.flatMap((name) => {

@@ -38,13 +38,31 @@ export function LedgerSection() {
       cell: (entry) => (
         <>
           {eventText(entry)}
-          {changedFields(entry) && (
+          {(entry.role_name || changedFields(entry)) && (
             <Text size="xs" c="dimmed">
-              {changedFields(entry)}
+              {entry.role_name || changedFields(entry)}
             </Text>
           )}
         </>
       ),
+    },
+    {
+      key: "whom",
+      title: t("desk.toWhom"),
+      cell: ({ subject_id: subject, subject_name: name }) =>
+        subject && name ? (
+          <Button
+            variant="transparent"
+            size="compact-sm"
+            px={0}
+            onClick={() => set(only("subject_id", subject))}
+            aria-label={t("desk.searchSubject", { name })}
+          >
+            {name}
+          </Button>
+        ) : (
+          name
+        ),
     },
     {
       key: "case",

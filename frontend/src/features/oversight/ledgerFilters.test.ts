@@ -1,11 +1,22 @@
 import { describe, expect, it } from "vitest"
-import { inForce, isReference, searched } from "./ledgerFilters"
+import { inForce, isReference, only, searched } from "./ledgerFilters"
 
 describe("a search of the register", () => {
   it("asks by one of case, user and organisation only", () => {
     const user = "7e9f3c1a-1111-4222-8333-444455556666"
     const asked = searched({ case_reference: "RO-7K3M-9QFT", user_id: user, kind: "read.person" })
     expect(asked).toEqual({ limit: 50, case_reference: "RO-7K3M-9QFT", kind: "read.person" })
+  })
+
+  it("asks what was done to a user by itself", () => {
+    const user = "7e9f3c1a-1111-4222-8333-444455556666"
+    expect(searched({ subject_id: user })).toEqual({ limit: 50, subject_id: user })
+    expect(only("user_id", user)).toEqual({
+      case_reference: null,
+      user_id: user,
+      subject_id: null,
+      organisation_id: null,
+    })
   })
 
   it("leaves out what is no case, no user, no kind and no day", () => {

@@ -1,8 +1,8 @@
 import { parseDay } from "@/lib/days"
 import { KINDS } from "./kinds"
 
-/** What the register can be searched by; of a case, a user and an organisation one at a time. */
-export const SUBJECTS = ["case_reference", "user_id", "organisation_id"] as const
+/** What the register can be searched by; of a case, who did it, whom it was done to and an organisation one at a time. */
+export const SUBJECTS = ["case_reference", "user_id", "subject_id", "organisation_id"] as const
 export const DAYS = ["from", "until"] as const
 export const FILTERS = [...SUBJECTS, "kind", ...DAYS] as const
 
@@ -14,6 +14,7 @@ type Held = Partial<Record<Subject | (typeof DAYS)[number], string>> & { kind?: 
 export const only = (subject: Subject, value: string | null) => ({
   case_reference: null,
   user_id: null,
+  subject_id: null,
   organisation_id: null,
   [subject]: value,
 })

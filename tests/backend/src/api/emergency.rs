@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::case::path;
 use super::referral::{ADDRESS, GIVEN, PHONE, SAFETY, Scene, id};
+use crate::kit::mail::{MailSink, Received};
 use crate::kit::{Answer, Person};
 
 const SAID: &str = "She is followed at the station, hornbeam.";
@@ -174,6 +175,74 @@ async fn sec_30_a_case_opens_for_an_hour_to_one_person_and_those_who_hold_it_see
     assert_eq!(told["review"], "Nobody of ours answered.");
     let known = supervisor.get("emergency-accesses?of=unreviewed").await.ok();
     assert_eq!(known["items"], json!([]));
+}
+
+/// To whom these messages went, in order.
+fn recipients(messages: &[Received]) -> Vec<String> {
+    let mut to: Vec<String> = messages.iter().flat_map(|message| message.to.clone()).collect();
+    to.sort();
+    to
+}
+
+fn addresses(people: &[&Person]) -> Vec<String> {
+    let mut addresses: Vec<String> = people
+        .iter()
+        .map(|person| format!("{}@example.org", person.user()))
+        .collect();
+    addresses.sort();
+    addresses
+}
+
+#[actix_web::test]
+async fn sec_30_and_62_who_answers_for_the_case_and_the_auditors_get_a_mail_that_says_nothing_of_it() {
+    let scene = Scene::start().await;
+    let app = scene.app.that_mails();
+    let (one, other) = (auditor(&scene).await, auditor(&scene).await);
+    let supervisor = app.member(scene.ngo, Role::CaseSupervisor).await;
+    app.member(scene.ngo, Role::OrganisationAdministrator).await;
+    let case = scene.case("a18_25").await;
+    let sink = MailSink::start().await;
+    let arrives = async || {
+        app.mails_with(&sink.mailer()).await;
+        sink.take()
+    };
+    let by = scene.keeper.at(&app);
+    asks(&by, &case["reference"]).await.ok();
+    let (desk, holder): (Vec<Received>, Vec<Received>) = arrives()
+        .await
+        .into_iter()
+        .partition(|message| message.body().contains("auditor"));
+    assert_eq!(recipients(&desk), addresses(&[&one, &other]));
+    assert_eq!(recipients(&holder), addresses(&[&scene.worker, &supervisor]));
+    let reference = case["reference"].as_str().unwrap();
+    let named = [reference, id(&case), GIVEN, "case_worker", "emergency", "hornbeam", "#"];
+    for message in desk.iter().chain(&holder) {
+        let text = format!("{} {}", message.text, message.body());
+        for secret in named {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+        assert!(message.body().contains("https://punte.example/"));
+    }
+
+    // Of what waits already nobody is told again, until somebody has seen it.
+    let (seeker, nowhere) = (scene.second_keeper.at(&app), json!("RO-0000-0000"));
+    for expected in [2, 0] {
+        asks(&seeker, &nowhere).await.refused(Code::NotFound);
+        assert_eq!(arrives().await.len(), expected, "the desk alone");
+    }
+    let waiting = one.get("alerts?unseen=true").await.ok();
+    for alert in waiting["items"].as_array().unwrap() {
+        let place = format!("alerts/{}/see", id(alert));
+        one.post_at(&place, alert["version"].as_i64().unwrap(), Value::Null)
+            .await
+            .ok();
+    }
+    asks(&seeker, &nowhere).await.refused(Code::NotFound);
+    assert_eq!(recipients(&arrives().await), addresses(&[&one, &other]));
+
+    // Without a mail server nothing waits to be sent.
+    asks(&scene.stranger, &case["reference"]).await.ok();
+    assert!(arrives().await.is_empty());
 }
 
 #[actix_web::test]

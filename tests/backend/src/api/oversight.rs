@@ -159,6 +159,82 @@ async fn sec_47_and_48_the_ledger_is_searched_in_every_way_and_without_content()
 }
 
 #[actix_web::test]
+async fn sec_48_an_auditor_reads_what_was_done_to_whom_and_which_rights_they_were_given() {
+    let scene = Scene::start().await;
+    let app = &scene.app;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let auditor = app.member(agency, Role::Auditor).await;
+    let (one, two) = (
+        app.member(agency, Role::Administrator).await,
+        app.member(agency, Role::Administrator).await,
+    );
+    let given = app.member(agency, Role::FirstResponder).await;
+    let place = format!("users/{}", given.user());
+    let roles = json!({"roles": ["auditor"]});
+    one.patch_at(&place, 1, roles.clone()).await.ok();
+    two.post(&format!("{place}/roles/confirm"), roles).await.ok();
+    app.pass(Duration::seconds(1));
+    one.call(Method::POST, &format!("{place}/suspend")).send().await.ok();
+    let invitation = json!({"email": "new@casa.ro", "organisation_id": agency, "roles": ["case_worker"],
+        "language": "ro"});
+    one.post("users/invitations", invitation).await.ok();
+
+    let about = format!("ledger?subject_id={}", given.user());
+    let page = auditor.get(&about).await.ok();
+    for (kind, by, fields) in [
+        ("grant.asked", &one, json!(["auditor"])),
+        ("grant.confirmed", &two, json!(["auditor"])),
+        ("user.suspended", &one, json!([])),
+    ] {
+        let entry = items(&page).iter().find(|entry| entry["kind"] == kind).unwrap();
+        assert_eq!(
+            (&entry["user_id"], &entry["subject_id"], &entry["subject_name"]),
+            (&json!(by.user()), &json!(given.user()), &json!("A first_responder")),
+            "{kind}"
+        );
+        assert_eq!(entry["fields"], fields, "{kind}");
+    }
+    assert!(
+        items(&page)
+            .iter()
+            .all(|entry| entry["subject_id"] == json!(given.user()))
+    );
+    assert!(
+        !kinds(&page).contains(&"read.ledger"),
+        "who searches for them did nothing to them"
+    );
+    app.pass(Duration::seconds(1));
+    let confirmed = auditor.get(&format!("{about}&kind=grant.confirmed")).await.ok();
+    assert_eq!(kinds(&confirmed), ["grant.confirmed"]);
+    let (kind, _, by) = last_entry(app).await;
+    assert_eq!((kind.as_str(), by.as_str()), ("read.ledger", "subject,kind"));
+
+    // Somebody who is invited is known by their address, until they have come.
+    let invited = auditor.get("ledger?kind=user.invited").await.ok();
+    let invited = &items(&invited)[0];
+    assert_eq!(
+        (&invited["subject_id"], &invited["subject_name"], &invited["fields"]),
+        (&Value::Null, &json!("new@casa.ro"), &json!(["case_worker"]))
+    );
+    // Of a program it is its name; of what happens in a case nothing.
+    let manager = app.member(agency, Role::OrganisationAdministrator).await;
+    let program = manager.makes_a_program(&["directory.read"]).await;
+    let made = auditor.get(&format!("ledger?subject_id={}", program.id)).await.ok();
+    let made = items(&made)
+        .iter()
+        .find(|entry| entry["kind"] == "client.created")
+        .unwrap();
+    assert!(made["subject_name"].as_str().unwrap().ends_with(" (program)"), "{made}");
+    assert_eq!(made["fields"], json!(["directory.read"]));
+    opened(&scene.worker).await;
+    let case = auditor.get("ledger?kind=case.opened").await.ok();
+    assert_eq!(items(&case)[0]["subject_name"], Value::Null);
+
+    let two_ways = format!("{about}&user_id={}", one.user());
+    auditor.get(&two_ways).await.refused(Code::InvalidQuery);
+}
+
+#[actix_web::test]
 async fn the_ledger_goes_on_where_a_page_ended() {
     let scene = Scene::start().await;
     let auditor = auditor(&scene.app).await;

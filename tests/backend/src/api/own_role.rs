@@ -1,6 +1,7 @@
 //! Roles of the installation's own: two administrators make one, and whoever holds it may do what it grants.
 
 use actix_web::http::Method;
+use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
@@ -228,4 +229,32 @@ async fn rel_16_what_this_version_does_not_know_of_an_own_role_gives_nothing_and
     let shown = scene.one.get(&place(&role, "")).await.ok();
     assert_eq!(shown["facts"]["kinds"], json!(["shelter"]));
     assert_eq!(scene.one.get("operations").await.ok()["unknown_role_codes"], 2);
+}
+
+#[actix_web::test]
+async fn sec_48_an_auditor_reads_to_whom_an_own_role_was_given_and_which() {
+    let scene = Scene::start().await;
+    let role = scene.made().await;
+    scene.app.pass(Duration::seconds(1));
+    scene.give(&scene.manager, &scene.holder, &[&role]).await.ok();
+    let auditor = scene.app.member(scene.one.organisation(), Role::Auditor).await;
+    for (kind, by, to) in [
+        ("role.created", &scene.one, Value::Null),
+        ("role.confirmed", &scene.two, Value::Null),
+        ("role.given", &scene.manager, json!(scene.holder.user())),
+    ] {
+        let page = auditor.get(&format!("ledger?kind={kind}")).await.ok();
+        let entry = &page["items"][0];
+        assert_eq!(
+            (&entry["user_id"], &entry["subject_id"], &entry["role_name"]),
+            (&json!(by.user()), &to, &json!("On call")),
+            "{kind}"
+        );
+    }
+    let page = auditor.get("ledger?kind=user.changed").await.ok();
+    let changed = &page["items"][0];
+    assert_eq!(
+        (&changed["subject_id"], &changed["fields"]),
+        (&json!(scene.holder.user()), &json!(["own_roles"]))
+    );
 }

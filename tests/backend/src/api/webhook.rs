@@ -24,7 +24,7 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::referral::{GIVEN, Scene};
+use super::referral::{GIVEN, Scene, id};
 use crate::kit::trap::{Called, TAKEN, Trap};
 use crate::kit::{Person, Program, TestApp};
 
@@ -135,6 +135,13 @@ async fn events(app: &TestApp, token: &str, query: &str) -> Value {
     app.calls_with(token, Method::GET, &path).await.ok()
 }
 
+/// The person takes back what the referral rests on.
+async fn withdraws(scene: &Scene, case: &Value, consent: &Value) {
+    let place = format!("cases/{}/consents/{}/withdraw", id(case), id(consent));
+    let reason = json!({"reason": "She asked for it."});
+    scene.worker.post(&place, reason).await.ok();
+}
+
 /// What one of the servers takes up with this under way.
 async fn claims(hooked: &Hooked, under_way: BTreeMap<WebhookId, usize>) -> Vec<WebhookDelivery> {
     let tx = hooked.app.store().system().await.unwrap();
@@ -217,13 +224,7 @@ async fn sec_61_events_are_read_by_cursor_with_the_rights_of_the_moment() {
             .refused(code);
     }
 
-    let withdraw = format!(
-        "cases/{}/consents/{}/withdraw",
-        case["id"].as_str().unwrap(),
-        consent["id"].as_str().unwrap()
-    );
-    let reason = json!({"reason": "She asked for it."});
-    scene.worker.post(&withdraw, reason).await.ok();
+    withdraws(&scene, &case, &consent).await;
     told(app).await;
     let later = events(app, &token, &after(&second)).await;
     assert_eq!(types(&later), ["referral.withdrawn"]);
@@ -233,8 +234,10 @@ async fn sec_61_events_are_read_by_cursor_with_the_rights_of_the_moment() {
     holder.manager.patch_at(&place, version.unwrap(), narrowed).await.ok();
     let rest = events(app, &token, "").await;
     assert_eq!(types(&rest), ["referral.sent", "referral.withdrawn"], "at once");
-    // People see what concerns their organisation, as far as they may.
-    assert_eq!(types(&scene.keeper.get("events").await.ok()), types(&rest));
+    // Who received it is told that it ended: no consent carries the rest. So are people, as far as they may read it.
+    let ended = events(app, &receiver.token().await, "").await;
+    assert_eq!(types(&ended), ["referral.withdrawn"]);
+    assert_eq!(scene.keeper.get("events").await.ok()["items"], ended["items"]);
     assert_eq!(scene.stranger.get("events").await.ok()["items"], json!([]));
     // Translating once more tells nothing twice.
     told(app).await;
@@ -429,6 +432,66 @@ async fn sec_61_what_was_revoked_before_a_retry_is_not_told() {
     hooked.posts("/replay-skipped").await;
     hooked.works().await;
     assert_eq!(hooked.trap.calls().len(), 2, "what was taken is not sent again");
+}
+
+#[actix_web::test]
+async fn sec_61_what_no_consent_carries_any_more_is_not_told_but_that_it_ended() {
+    let hooked = Hooked::start().await;
+    let scene = &hooked.scene;
+    let called = || -> Vec<String> {
+        let type_of = |call: &Called| serde_json::from_str::<Value>(&call.body).unwrap()["type"].clone();
+        let calls = hooked.trap.calls();
+        calls
+            .iter()
+            .map(|call| type_of(call).as_str().unwrap().to_owned())
+            .collect()
+    };
+    // Withdrawn while the first call waits.
+    let (case, consent, _) = scene.sent(&["contact"]).await;
+    withdraws(scene, &case, &consent).await;
+    hooked.works().await;
+    assert_eq!(called(), ["referral.withdrawn"]);
+
+    // Withdrawn before the call is tried again.
+    hooked.trap.answers(Some("HTTP/1.1 503 Later\r\n\r\n"));
+    let (case, consent, _) = scene.sent(&["contact"]).await;
+    hooked.works().await;
+    assert_eq!(called(), ["referral.withdrawn", "referral.sent"]);
+    withdraws(scene, &case, &consent).await;
+    hooked.app.pass(Duration::hours(1));
+    hooked.trap.answers(Some(TAKEN));
+    hooked.works().await;
+    assert_eq!(called(), ["referral.withdrawn", "referral.sent", "referral.withdrawn"]);
+    for one in hooked.deliveries().await {
+        let expected = if one["type"] == "referral.sent" {
+            "skipped"
+        } else {
+            "delivered"
+        };
+        assert_eq!(one["state"], expected, "{one}");
+    }
+    let listed = async |query: &str| events(&hooked.app, &hooked.program.token().await, query).await;
+    assert_eq!(
+        types(&listed("").await),
+        ["referral.withdrawn"; 2],
+        "the list tells the same"
+    );
+
+    // One that was accepted goes on; it is told of again when the person has changed their mind once more.
+    let (case, consent, _) = scene.accepted(&["contact"]).await;
+    told(&hooked.app).await;
+    let accepted = "?types=referral.accepted";
+    assert_eq!(types(&listed(accepted).await), ["referral.accepted"]);
+    withdraws(scene, &case, &consent).await;
+    let nothing = listed(accepted).await;
+    assert_eq!(
+        nothing,
+        json!({"items": [], "next": null, "has_more": false}),
+        "and is not passed over"
+    );
+    hooked.app.pass(Duration::seconds(1));
+    scene.consent(&case, "assistance", scene.shelter, &["contact"]).await;
+    assert_eq!(types(&listed(accepted).await), ["referral.accepted"]);
 }
 
 /// A page costs the same whatever its reader may read: it stops and says where to go on.

@@ -1,6 +1,7 @@
 //! A page costs the same however long the list is: each way in which a list is filtered and sorted
 //! is read from an index in its order, and nothing is sorted or walked for it.
 
+use punte_storage::ledger::ABOUT_ACCOUNTS;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 
 use crate::kit::TestApp;
@@ -641,6 +642,22 @@ fn oversight() -> Vec<(String, &'static str)> {
         (
             page("ledger", "referral_id = :id AND is_read = FALSE", "at"),
             "ledger_referral",
+        ),
+        (
+            page("ledger", &format!("subject_id = :id AND {ABOUT_ACCOUNTS}"), "at"),
+            "ledger_subject",
+        ),
+        (
+            page(
+                "ledger",
+                &format!("subject_id = :id AND {ABOUT_ACCOUNTS} AND kind = 'grant.confirmed' AND at < :time"),
+                "at",
+            ),
+            "ledger_subject",
+        ),
+        (
+            "SELECT user_id FROM user_role WHERE role IN ('auditor')".to_owned(),
+            "user_role_role",
         ),
         (page("alert", "times > 0", "on_day"), "alert_all"),
         (page("alert", "seen_at IS NULL", "on_day"), "alert_unseen"),

@@ -13,14 +13,17 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use punte_domain::access::{Actor, Class, Permission, Record, decide};
 use punte_domain::alert::{AlertKind, shares_family_name};
+use punte_domain::cases::Case;
 use punte_domain::cases::emergency::{EmergencyAccess, EmergencyAsked, EmergencyError, EmergencyGiven, EmergencyKnown};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::EmergencyAccessId;
 use punte_domain::identity::throttle::Rate;
+use punte_domain::mail::MailKind;
 use punte_domain::reference::Reference;
 use punte_storage::cases::emergency::{self as storage, EmergencyFolder};
 use punte_storage::cases::person;
-use punte_storage::{Tx, alert, names};
+use punte_storage::identity::user;
+use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -62,8 +65,9 @@ impl EmergencyAccessCreate {
 ///
 /// For an hour at most, to the caller alone: who the person is and what endangers them. Where the person is shows
 /// once somebody agrees who answers for the case. It needs a second factor that was proven within five minutes. One
-/// case at a time, and few in a month. Whoever holds the case and the auditors are told; it is reviewed. A case that
-/// there is not and one that is not to be opened are one answer, which auditors are told of too.
+/// case at a time, and few in a month. Whoever answers for the case and the auditors are told, also by mail that
+/// does not say of what; it is reviewed. A case that there is not and one that is not to be opened are one answer,
+/// which auditors are told of too.
 #[utoipa::path(tag = "emergencies", operation_id = "emergency_access_create",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.emergency")), ("x-step-up" = json!(true))),
@@ -87,14 +91,16 @@ pub(super) async fn create(
     }
     let spent = storage::spent(&tx, actor.user).await?;
     app.pack.emergency().allows(spent)?;
-    match open(&tx, &actor, id, asked, &reference).await? {
+    match open(&app, &tx, &actor, id, asked, &reference).await? {
         Ok(access) => {
-            tell(&app, &tx, &actor, AlertKind::EmergencyOpened).await?;
+            app.alert(&tx, AlertKind::EmergencyOpened, actor.user, actor.organisation)
+                .await?;
             created(tx, &actor, access).await
         }
         Err(EmergencyError::Refused) => {
             tx.record(Event::new(EventKind::EmergencyRefused)).await?;
-            tell(&app, &tx, &actor, AlertKind::EmergencyRefused).await?;
+            app.alert(&tx, AlertKind::EmergencyRefused, actor.user, actor.organisation)
+                .await?;
             tx.commit().await?;
             Err(EmergencyError::Refused.into())
         }
@@ -104,6 +110,7 @@ pub(super) async fn create(
 
 /// Opens the case of this reference; what is said of it outside depends on nothing of it but whether it was opened.
 async fn open(
+    app: &App,
     tx: &Tx,
     actor: &Actor,
     id: EmergencyAccessId,
@@ -132,13 +139,23 @@ async fn open(
         added => added?,
     }
     tx.record(opened).await?;
+    Box::pin(tell_holder(app, tx, actor, &case)).await?;
     Ok(Ok(access))
 }
 
-/// Puts it before the auditors.
-async fn tell(app: &App, tx: &Tx, actor: &Actor, kind: AlertKind) -> Result<(), Problem> {
-    let today = app.pack.calendar().date(tx.now);
-    Ok(alert::raise(tx, kind, actor.user, actor.organisation, today).await?)
+/// Has those told by mail who answer for the case, as they see it on home. The message says nothing of it.
+async fn tell_holder(app: &App, tx: &Tx, actor: &Actor, case: &Case) -> Result<(), Problem> {
+    if !app.sends_mail {
+        return Ok(());
+    }
+    let answering = user::colleagues_granted(tx, case.organisation, Permission::EmergenciesReview).await?;
+    let mut told = user::colleagues_among(tx, case.organisation, case.assigned_to).await?;
+    told.extend(answering.into_iter().map(|(id, _)| id));
+    told.remove(&actor.user);
+    for reader in told {
+        app.tell(tx, reader, MailKind::EmergencyOpened).await?;
+    }
+    Ok(())
 }
 
 async fn created(tx: Tx, actor: &Actor, access: EmergencyAccess) -> Result<Created<EmergencyAccessView>, Problem> {

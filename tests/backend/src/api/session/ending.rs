@@ -1,7 +1,11 @@
-use crate::kit::{Account, Browser, PASSWORD, TestApp};
+use crate::api::case::form;
+use crate::kit::{Account, Answer, Browser, PASSWORD, TestApp};
+use actix_web::http::Method;
+use futures_util::future::join_all;
 use punte_api::Code;
 use punte_domain::access::{Role, Scope};
 use punte_domain::identity::UserStatus;
+use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::identity::session::SessionEnding;
 use punte_storage::identity::{actor, session, user};
 use serde_json::json;
@@ -115,6 +119,56 @@ async fn sec_09_a_change_of_roles_acts_on_the_very_next_call() {
     .unwrap();
     tx.commit().await.unwrap();
     browser.get("users").await.refused(Code::Forbidden);
+}
+
+/// A call that was let in before its sign-in ended is done whole, one that was not is refused; nothing is done by
+/// halves, and the next call is refused in any case.
+#[actix_web::test]
+async fn sec_09_calls_under_way_while_rights_end_are_done_whole_or_not_at_all_and_the_next_is_refused() {
+    let app = TestApp::start().await;
+    let shelter = app.organisation(OrganisationKind::Shelter, &["RO-CJ"]).await;
+    let worker = app.member(shelter, Role::CaseWorker).await;
+    let supervisor = app.member(shelter, Role::CaseSupervisor).await;
+    let manager = app.member(shelter, Role::OrganisationAdministrator).await;
+    let program = manager.makes_a_program(&["cases.write", "cases.read"]).await;
+    let token = program.token().await;
+    let opens_as_program = async || {
+        let nobody = app.stranger();
+        let call = nobody.call(Method::POST, "cases").json(&form());
+        call.header("authorization", &format!("Bearer {token}")).send().await
+    };
+
+    // While somebody else writes, calls come as far as they can, and go on when the sign-in has ended.
+    let tx = app.store().system().await.unwrap();
+    let ends = async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        session::end_all(&tx, worker.user(), SessionEnding::Administrator, None)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    let (people, ()) = tokio::join!(join_all((0..6).map(|_| worker.post("cases", form()))), ends);
+    let suspend = program.place("/suspend");
+    let (before, suspended, after) = tokio::join!(
+        join_all((0..6).map(|_| opens_as_program())),
+        manager.call(Method::POST, &suspend).send(),
+        join_all((0..6).map(|_| opens_as_program())),
+    );
+    suspended.ok();
+
+    let answers: Vec<Answer> = people.into_iter().chain(before).chain(after).collect();
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert!(
+        statuses.iter().all(|status| [201, 401].contains(status)),
+        "{statuses:?}"
+    );
+    let done = statuses.iter().filter(|status| **status == 201).count();
+    let listed = supervisor.get("cases").await.ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), done, "{statuses:?}");
+    worker.post("cases", form()).await.refused(Code::Unauthenticated);
+    opens_as_program().await.refused(Code::Unauthenticated);
+    let listed = supervisor.get("cases").await.ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), done);
 }
 
 #[actix_web::test]
