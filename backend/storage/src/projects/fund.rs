@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::stated::TitleRow;
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
@@ -100,7 +101,7 @@ pub async fn list(tx: &Tx, text: Option<&str>, request: &PageRequest) -> Result<
 /// # Errors
 /// As the database.
 pub(super) async fn titles(tx: &Tx, ids: &[Uuid], language: Language) -> Result<Vec<(Uuid, String)>> {
-    let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+    let found: Vec<TitleRow> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::NameRo, Column::NameSq, Column::NameEn])
         .filter(Column::Id.is_in(ids.iter().copied()))

@@ -5,6 +5,7 @@ use punte_domain::identity::organisation::Names;
 use punte_domain::projects::date::{StatedDate, StatedPrecision};
 use punte_domain::projects::span::UNDATED;
 use sea_orm::ActiveValue::{self, Set};
+use uuid::Uuid;
 
 use super::span::{day, day_columns};
 use crate::columns::Text;
@@ -36,6 +37,9 @@ pub(super) fn stated(date: Option<NaiveDate>, precision: Option<Text<StatedPreci
 pub(super) fn sort_on(stated: Option<StatedDate>) -> NaiveDate {
     stated.map_or(UNDATED, |one| one.date)
 }
+
+/// A row of which the title is read: its id, and the title in Romanian, Albanian and English.
+pub(super) type TitleRow = (Uuid, Option<String>, Option<String>, Option<String>);
 
 /// Titles from their columns.
 pub(super) fn titles(ro: Option<String>, sq: Option<String>, en: Option<String>) -> Names {

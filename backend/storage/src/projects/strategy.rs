@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::kept;
 use super::measure::{self, due_before};
 use super::span::{number, number_column};
-use super::stated::{date_columns, stated, titles};
+use super::stated::{TitleRow, date_columns, stated, titles};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
@@ -170,7 +170,7 @@ pub(super) async fn called(tx: &Tx, ids: impl IntoIterator<Item = Uuid>) -> Resu
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = Entity::find()
+    let found: Vec<TitleRow> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::TitleRo, Column::TitleSq, Column::TitleEn])
         .filter(Column::Id.is_in(ids))
