@@ -140,11 +140,11 @@ codes! {
         Facebook,
         /// On Instagram.
         Instagram,
-        /// On LinkedIn.
+        /// On `LinkedIn`.
         Linkedin,
         /// On X.
         X,
-        /// On YouTube.
+        /// On `YouTube`.
         Youtube,
         /// Elsewhere.
         Other,
