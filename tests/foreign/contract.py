@@ -2,9 +2,10 @@
 
     contract.py EXECUTABLE
 
-Starts a demonstration of its own and asks as its program, then as those of its people who may. This file is also the
-hooks that Schemathesis loads: who asks for an operation, and which ids stand in its path. What is not asked, and which
-checks are not made, stands in `schemathesis.toml` with the reason.
+Starts a demonstration of its own and asks as its program, then as those of its people who may; then follows what is
+made until it is read, and until it is taken away. This file is also the hooks that Schemathesis loads: who asks for an
+operation, and which ids stand in its path. What is not asked, and which checks are not made, stands in
+`schemathesis.toml` with the reason.
 """
 
 import json
@@ -29,7 +30,8 @@ HERE = Path(__file__).resolve().parent
 # Who asks, as long as nobody before them may: the permission of the operation decides. Those of one organisation come
 # before those of the whole country: what they find in their lists is theirs to change.
 PEOPLE = ["case_worker", "case_supervisor", "project_manager", "finance", "organisation_administrator",
-          "national_coordinator", "administrator", "auditor", "specialist", "regional_officer", "investigator"]  # fmt: skip
+          "national_coordinator", "administrator", "auditor", "specialist", "regional_officer",
+          "investigator"]  # fmt: skip
 
 # How much is asked. Of the program for each operation, which has 600 requests at once and then one a second; of people
 # for each operation; how many things are made and read, and how many made, read, taken away and read again.
