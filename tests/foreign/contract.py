@@ -93,7 +93,8 @@ def beginnings(document):
         for item in paths:
             shown = paths[item].get("get") if item.endswith("}") else None
             is_below = item.startswith(f"{path}/{{") and item.count("/") == path.count("/") + 1
-            if shown and (is_below or schema(made) and schema(shown["responses"]["200"]) == schema(made)):
+            is_same = item.count("{") == 1 and schema(made) and shown and schema(shown["responses"]["200"]) == schema(made)
+            if shown and (is_below or is_same):
                 yield path, item, example
                 break
 
