@@ -92,9 +92,11 @@ def beginnings(document):
             continue
         for item in paths:
             shown = paths[item].get("get") if item.endswith("}") else None
+            if not shown:
+                continue
             is_below = item.startswith(f"{path}/{{") and item.count("/") == path.count("/") + 1
-            is_same = item.count("{") == 1 and schema(made) and shown and schema(shown["responses"]["200"]) == schema(made)
-            if shown and (is_below or is_same):
+            is_same = item.count("{") == 1 and schema(made) == schema(shown["responses"]["200"]) != ""
+            if is_below or is_same:
                 yield path, item, example
                 break
 
