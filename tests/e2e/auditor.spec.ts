@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { expect, isAccessible, settled, test, words } from "./people"
 import { choose } from "./work"
 
@@ -31,7 +32,12 @@ test("an auditor looks after the register, an administrator after the installati
   await expect(row).toBeVisible()
   await row.getByRole("button").click()
   await expect(auditor).toHaveURL(/case_reference=RO-/)
-  await expect(ledger.getByRole("button", { name: new RegExp(t.desk.report) })).toBeVisible()
+  await ledger.getByRole("button", { name: new RegExp(t.desk.report) }).click()
+  const printed = auditor.waitForEvent("download")
+  await auditor.getByRole("menuitem", { name: t.desk.report }).click()
+  const report = await printed
+  expect(report.suggestedFilename()).toMatch(/^RO-[\w-]+_access_report_[\d-]+\.pdf$/)
+  expect((await readFile(await report.path())).subarray(0, 5).toString()).toBe("%PDF-")
   expect(await auditor.getByRole("main").innerText()).not.toContain(t.problems.title)
 
   // Whom something was done to, and all that was done to them.

@@ -1,8 +1,9 @@
+import { generateKeyPairSync, sign } from "node:crypto"
 import { address, expect, fill, isAccessible, settled, test, words } from "./people"
 
 const t = words.en
 
-test("an organisation makes a service account, whose program works until its secret is revoked", async ({
+test("an organisation makes a service account, whose program works with a secret or a key until it is revoked", async ({
   enter,
 }) => {
   const name = `Case system ${Date.now()}`
@@ -56,4 +57,32 @@ test("an organisation makes a service account, whose program works until its sec
   await expect(admin.getByRole("cell", { name: t.client.revoked, exact: true })).toBeVisible()
   expect(await calls("organisations")).toBe(401)
   expect((await asks()).status).toBe(401)
+
+  // The public half of a key instead; the private one does not leave the browser.
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519")
+  await admin.getByRole("button", { name: t.client.addKey }).click()
+  await dialog.getByLabel(t.client.proofName).fill("Server in Oradea")
+  await dialog.getByLabel(t.client.jwk).fill(JSON.stringify(privateKey.export({ format: "jwk" })))
+  await dialog.getByRole("button", { name: t.client.registerKey }).click()
+  await expect(dialog.getByText(t.problems.fields.private_key)).toBeVisible()
+  await dialog.getByLabel(t.client.jwk).fill(JSON.stringify(publicKey.export({ format: "jwk" })))
+  await isAccessible(admin, "a key to register")
+  await dialog.getByRole("button", { name: t.client.registerKey }).click()
+  await expect(admin.getByRole("cell", { name: "Server in Oradea" }).first()).toBeVisible()
+
+  const metadata = await fetch(`${address()}/.well-known/oauth-authorization-server`)
+  const { issuer } = (await metadata.json()) as { issuer: string }
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url")
+  const exp = Math.floor(Date.now() / 1000) + 60
+  const claims = { iss: client, sub: client, aud: issuer, exp, jti: crypto.randomUUID() }
+  const signed = `${part({ alg: "EdDSA", typ: "JWT" })}.${part(claims)}`
+  const proven = await fetch(`${address()}/oauth/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`,
+    }),
+  })
+  expect(((await proven.json()) as { scope: string }).scope).toBe("directory.read")
 })

@@ -2,9 +2,10 @@
 
     contract.py EXECUTABLE
 
-Starts a demonstration of its own and asks as its program, then as those of its people who may. This file is also the
-hooks that Schemathesis loads: who asks for an operation, and which ids stand in its path. What is not asked, and which
-checks are not made, stands in `schemathesis.toml` with the reason.
+Starts a demonstration of its own and asks as its program, then as those of its people who may; then follows what is
+made until it is read, and until it is taken away. This file is also the hooks that Schemathesis loads: who asks for an
+operation, and which ids stand in its path. What is not asked, and which checks are not made, stands in
+`schemathesis.toml` with the reason.
 """
 
 import json
@@ -18,6 +19,7 @@ import tempfile
 import threading
 import time
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import requests
@@ -25,9 +27,24 @@ import requests
 from demonstration import Demonstration, program_token
 
 HERE = Path(__file__).resolve().parent
-# Who asks, as long as nobody before them may: the permission of the operation decides.
-PEOPLE = ["case_worker", "case_supervisor", "national_coordinator", "administrator", "auditor", "specialist",
-          "regional_officer", "investigator"]  # fmt: skip
+# Who asks, as long as nobody before them may: the permission of the operation decides. Those of one organisation come
+# before those of the whole country: what they find in their lists is theirs to change.
+PEOPLE = ["case_worker", "case_supervisor", "project_manager", "finance", "organisation_administrator",
+          "national_coordinator", "administrator", "auditor", "specialist", "regional_officer",
+          "investigator"]  # fmt: skip
+
+# How much is asked. Of the program for each operation, which has 600 requests at once and then one a second; of people
+# for each operation; how many things are made and read, and how many made, read, taken away and read again.
+PROGRAM_EXAMPLES = 8
+PEOPLE_EXAMPLES = 3
+MADE_LIVES = 30
+TAKEN_LIVES = 20
+# What must have come of the lives, or they were none: how many answers of these.
+LIVED = {
+    "made": {"POST 201": 10, "GET 200": 5},
+    "taken": {"POST 201": 5, "DELETE 204": 3, "GET 404 of what was taken away": 2},
+}
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def api(url, token=None):
@@ -53,17 +70,75 @@ def lift_limits(folder, stopped):
         )
 
 
-# The program has 600 requests at once and then one a second: it is asked less of. What people are refused at its
-# operations, and it at theirs, is walked elsewhere.
+STATEFUL = ["--phases", "stateful", "--mode", "positive", "--checks", "not_a_server_error,response_schema_conformance,"
+            "use_after_free,ensure_resource_availability,ignored_auth"]  # fmt: skip
+# What people are refused at operations of the program, and it at theirs, is walked elsewhere.
 RUNS = {
-    "program": ["--phases", "examples,fuzzing", "--max-examples", "8"],
-    "people": ["--phases", "examples,coverage,fuzzing", "--max-examples", "3"],
+    "program": ["--phases", "examples,fuzzing", "--max-examples", str(PROGRAM_EXAMPLES)],
+    "people": ["--phases", "examples,coverage,fuzzing", "--max-examples", str(PEOPLE_EXAMPLES)],
+    "made": [*STATEFUL, "--max-examples", str(MADE_LIVES)],
+    "taken": [*STATEFUL, "--max-examples", str(TAKEN_LIVES)],
 }
+
+
+def beginnings(document):
+    """What is made from an example that names nothing else, and where it is read then: the paths of both."""
+    paths, bodies = document["paths"], document["components"]["schemas"]
+    for path, operations in paths.items():
+        making = operations.get("post", {})
+        made = making.get("responses", {}).get("201")
+        example = bodies.get(schema(making.get("requestBody")), {}).get("example")
+        if not made or not example or ID.search(json.dumps(example)):
+            continue
+        for item in paths:
+            shown = paths[item].get("get") if item.endswith("}") else None
+            if not shown:
+                continue
+            is_below = item.startswith(f"{path}/{{") and item.count("/") == path.count("/") + 1
+            is_same = item.count("{") == 1 and schema(made) == schema(shown["responses"]["200"]) != ""
+            if is_below or is_same:
+                yield path, item, example
+                break
+
+
+def lives(document, are_taken):
+    """The document of what is made and read, or of what is taken away again too; with links from each to the next, by
+    which Schemathesis follows a thing. One person does all of it, so that nobody is out of sight of it."""
+    paths = {}
+    for path, item, example in beginnings(document):
+        making = document["paths"][path]["post"]
+        reading, removing = (document["paths"][item].get(method) for method in ["get", "delete"])
+        if bool(removing) != are_taken:
+            continue
+        ids = {name: f"$request.path.{name}" for name in re.findall(r"{(\w+)}", item)}
+        found = {**ids, list(ids)[-1]: "$response.body#/id"}
+        to = lambda operation, parameters: {"operationId": operation["operationId"], "parameters": parameters}
+        making["requestBody"]["content"]["application/json"]["schema"] = {"enum": [example]}
+        links = making["responses"]["201"]["links"] = {"read": to(reading, found)}
+        paths.setdefault(path, {})["post"] = making
+        paths.setdefault(item, {})["get"] = reading
+        steps = [making, reading]
+        if removing:
+            links["take_away"] = to(removing, found)
+            removing["responses"]["204"]["links"] = {"read_again": to(reading, ids)}
+            paths[item]["delete"] = removing
+            steps.append(removing)
+        for step in steps:
+            step["x-permissions"] = [one["x-permission"] for one in steps]
+    return {**document, "paths": paths}
+
+
+def schema(described):
+    """The name of the schema of a body."""
+    one = next(iter((described or {}).get("content", {}).values()), {})
+    return one.get("schema", {}).get("$ref", "").rpartition("/")[2]
 
 
 def document_for(url, who):
     """The document, and for the program only what is open to it."""
     document = api(url).get_json("/api/v1/openapi.json")
+    if who in LIVED:
+        return lives(document, who == "taken")
     if who == "program":
         for path, operations in document["paths"].items():
             is_open = lambda operation: any("clientCredentials" in one for one in operation.get("security", []))
@@ -80,8 +155,15 @@ def run(url, who, extra):
         document = Path(folder, "openapi.json")
         document.write_text(json.dumps(document_for(url, who)))
         command += [document, "--url", url, "--warnings", "off", *RUNS[who], *extra]
+        answers = Path(folder, "answers.txt")
+        environment["CONTRACT_ANSWERS"] = str(answers)
         ended = subprocess.run(command, cwd=folder, env=environment, check=False)
-    print(f"{who}: {time.monotonic() - began:.0f} s", flush=True)
+        print(f"{who}: {time.monotonic() - began:.0f} s", flush=True)
+        if who in LIVED:
+            lived = Counter(answers.read_text().splitlines() if answers.exists() else [])
+            print(f"{who}: {dict(lived)}", flush=True)
+            if any(lived[answer] < least for answer, least in LIVED[who].items()):
+                return 1
     return ended.returncode
 
 
@@ -119,8 +201,8 @@ class People:
         self.may = {role["key"]: {grant["permission"] for grant in role["grants"]} for role in roles}
 
     def who(self, operation):
-        permission = operation.get("x-permission")
-        able = [role for role in PEOPLE if permission in self.may.get(role, ())]
+        permissions = operation.get("x-permissions", [operation.get("x-permission")])
+        able = [role for role in PEOPLE if self.may.get(role, set()).issuperset(permissions)]
         return able[0] if able else "case_worker"
 
     def token(self, role):
@@ -140,7 +222,6 @@ class People:
 
 # Ends people's sessions, suspends them: with an id that is theirs, nobody would be left to ask.
 SPARED = ("/api/v1/users/", "/api/v1/sessions/", "/api/v1/clients/")
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class There:
@@ -199,7 +280,7 @@ def hooks(url, who):
     document = api(url).get_json("/api/v1/openapi.json")
     ids = Ids(people, document["paths"])
     chance = random.Random(7)
-    asked_for = {}
+    asked_for, taken = {}, set()
 
     @schemathesis.auth(refresh_interval=None)
     class Signed:
@@ -215,9 +296,15 @@ def hooks(url, who):
         asked = case.path_parameters or {}
         if case.operation.path.startswith(SPARED):
             asked.update({name: str(uuid.uuid4()) for name in asked if ID.fullmatch(str(asked[name]))})
-        if case.meta is None or case.meta.phase.name.value == "stateful" or chance.random() < 0.2:
-            return
         headers = case.headers or {}
+        if is_life(case):
+            # What was made just now is in its first version; whatever else a step needs, it has from the one before.
+            if "If-Match" in headers:
+                headers["If-Match"] = '"1"'
+            if case.operation.method.upper() != "POST":
+                return
+        elif case.meta is None or chance.random() < 0.2:
+            return
         if "Idempotency-Key" in headers:
             headers["Idempotency-Key"] = str(uuid.uuid4())
         if "If-Match" in headers:
@@ -230,8 +317,20 @@ def hooks(url, who):
                 if "If-Match" in headers and chance.random() < 0.8:
                     headers["If-Match"] = f'"{one.version}"'
 
+    def is_life(case):
+        return case.meta is not None and case.meta.phase.name.value == "stateful"
+
     @schemathesis.hook
     def after_call(context, case, response):
+        if is_life(case):
+            method, place = case.operation.method.upper(), response.request.url
+            answer = f"{method} {response.status_code}"
+            if method == "DELETE" and response.status_code == 204:
+                taken.add(place)
+            elif method == "GET" and place in taken:
+                answer += " of what was taken away"
+            with open(os.environ["CONTRACT_ANSWERS"], "a") as answers:
+                print(answer, file=answers)
         one = asked_for.pop(case.id, None)
         if one and "json" in response.headers.get("content-type", [""])[0]:
             answer = json.loads(response.content or b"null")

@@ -4,6 +4,9 @@
 use actix_web::http::header::{HeaderName, HeaderValue};
 use punte_domain::identity::throttle::Rate;
 
+/// The headers that tell of limits: what is left of each, and what each is.
+pub const HEADERS: [&str; 2] = ["ratelimit", "ratelimit-policy"];
+
 /// How much somebody may ask for within a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
@@ -81,23 +84,18 @@ pub struct Left {
 #[must_use]
 pub fn headers(limits: &[Left]) -> Vec<(HeaderName, HeaderValue)> {
     let listed = |say: fn(&Left) -> String| limits.iter().map(say).collect::<Vec<_>>().join(", ");
-    let headers = [
-        (
-            "ratelimit",
-            listed(|of| format!("\"{}\";r={};t={}", of.limit.name, of.amount, of.seconds)),
-        ),
-        (
-            "ratelimit-policy",
-            listed(|of| {
-                format!(
-                    "\"{}\";q={};w={}",
-                    of.limit.name, of.limit.quota, of.limit.window_seconds
-                )
-            }),
-        ),
+    let values = [
+        listed(|of| format!("\"{}\";r={};t={}", of.limit.name, of.amount, of.seconds)),
+        listed(|of| {
+            format!(
+                "\"{}\";q={};w={}",
+                of.limit.name, of.limit.quota, of.limit.window_seconds
+            )
+        }),
     ];
-    let headers = headers.into_iter();
-    headers
+    HEADERS
+        .into_iter()
+        .zip(values)
         .filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?)))
         .collect()
 }

@@ -118,7 +118,8 @@ fn describe_answers(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// Everybody who has signed in is told what they have left, as [`watch`](crate::watch::watch) does it.
+/// Everybody who has signed in is told what they have left, as [`watch`](crate::watch::watch) does it. Refusals tell it
+/// too, but not those of who has not signed in, and all of them are described as one.
 fn tell_limits(document: &mut utoipa::openapi::OpenApi) {
     let told = [
         (

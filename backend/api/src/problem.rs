@@ -7,7 +7,9 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use punte_domain::language::Language;
@@ -16,7 +18,7 @@ use punte_domain::text::Invalid;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::limit::Limit;
+use crate::limit::{self, Limit};
 use crate::oauth::is_refusal;
 
 /// Defines [`Code`] with its status and its sentence in every language.
@@ -406,7 +408,7 @@ pub async fn answer_in_language<B: MessageBody + 'static>(
     if !status.is_client_error() && !status.is_server_error() {
         return Ok(response.map_into_left_body());
     }
-    let answer = match response.response().error() {
+    let mut answer = match response.response().error() {
         Some(error) => as_problem(error).answer(language, id),
         None if is_problem(&response) || is_refusal(response.response()) => return Ok(response.map_into_left_body()),
         None => {
@@ -417,6 +419,12 @@ pub async fn answer_in_language<B: MessageBody + 'static>(
             answer
         }
     };
+    // What is left of the limits of whoever was refused.
+    for name in limit::HEADERS {
+        if let Some(told) = response.headers().get(name) {
+            answer.headers_mut().insert(HeaderName::from_static(name), told.clone());
+        }
+    }
     Ok(response.into_response(answer).map_into_right_body())
 }
 

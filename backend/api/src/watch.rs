@@ -19,8 +19,8 @@ use crate::{App, Problem};
 
 /// Middleware below [`answer_in_language`](crate::problem::answer_in_language): finds out who asks,
 /// counts what they ask for in vain and, past the limit, answers 429. What exists out of sight and what
-/// does not exist count alike. An answer says how much its reader may still read, and a
-/// program how often it may still ask.
+/// does not exist count alike. Every answer, also a refusal, says how much its reader may still read,
+/// and a program how often it may still ask.
 ///
 /// # Errors
 /// Those of the request; 429 past the limit.
@@ -32,31 +32,30 @@ pub async fn watch<B: MessageBody + 'static>(
     let paced = keep_pace(request.request())?;
     // The router needs the request for itself: it is looked at when it comes back.
     let mut response = next.call(request).await?;
-    let status = response.status();
     let actor = identified(response.request());
     let app = response.request().app_data::<Data<App>>().cloned();
     let (Some(app), Some(actor)) = (&app, actor) else {
         return Ok(response.map_into_left_body());
     };
-    if status == StatusCode::NOT_FOUND {
-        if let Err(seconds) = spend(app, &actor, "unknown_id", Rate::UNKNOWN_IDS).await? {
-            alert(app, &actor, EventKind::AlertWalking, AlertKind::WalkingIds).await?;
-            return Err(Problem::limited(Limit::UNKNOWN_IDS, seconds).into());
-        }
-        return Ok(response.map_into_left_body());
+    if response.status() == StatusCode::NOT_FOUND
+        && let Err(seconds) = spend(app, &actor, "unknown_id", Rate::UNKNOWN_IDS).await?
+    {
+        alert(app, &actor, EventKind::AlertWalking, AlertKind::WalkingIds).await?;
+        return Err(Problem::limited(Limit::UNKNOWN_IDS, seconds).into());
     }
     let reads = app.store.reads_left(actor.user);
     if reads.left == 0 {
         alert(app, &actor, EventKind::AlertVolume, AlertKind::ReadVolume).await?;
     }
-    if status.is_success() {
-        let reads = Left {
-            limit: Limit::reads(reads.per_hour),
-            amount: reads.left,
-            seconds: reads.seconds,
-        };
-        let limits: Vec<Left> = paced.into_iter().chain([reads]).collect();
-        for (name, value) in headers(&limits) {
+    let reads = Left {
+        limit: Limit::reads(reads.per_hour),
+        amount: reads.left,
+        seconds: reads.seconds,
+    };
+    let limits: Vec<Left> = paced.into_iter().chain([reads]).collect();
+    for (name, value) in headers(&limits) {
+        // Who is past a limit is told of that one.
+        if !response.headers().contains_key(&name) {
             response.headers_mut().insert(name, value);
         }
     }

@@ -6,7 +6,7 @@ use punte_domain::language::Language;
 use punte_domain::text::InvalidCode;
 use strum::IntoEnumIterator as _;
 
-use super::escape;
+use super::{escape, marked};
 use crate::Code;
 
 const LANGUAGES: [(&str, Language); 3] = [("en", Language::En), ("ro", Language::Ro), ("sq", Language::Sq)];
@@ -51,19 +51,6 @@ pub(super) fn page() -> String {
         "<p>It refuses as RFC 6749 §5.2 has it, with <code>{\"error\": …}</code>, one of \
          <a href=\"/api/docs#schema-OauthErrorCode\">these codes</a>.</p>",
     );
-    html
-}
-
-/// A comment of the code, its code marked as such.
-fn marked(comment: &str) -> String {
-    let mut html = String::with_capacity(comment.len());
-    for (place, part) in comment.split('`').enumerate() {
-        if place % 2 == 0 {
-            html.push_str(&escape(part));
-        } else {
-            let _ = write!(html, "<code>{}</code>", escape(part));
-        }
-    }
     html
 }
 

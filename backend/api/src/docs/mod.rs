@@ -1,9 +1,10 @@
-//! The developer pages: plain HTML made from the document, from the code and from two texts in `docs/`, without any
+//! The developer pages: plain HTML made from the document, from the code and from three texts in `docs/`, without any
 //! script, so that they load nothing from anywhere and stay within the strictest policy.
 //!
 //! To add a page: a line in [`PAGES`] and its contents in [`pages`].
 
 mod errors;
+mod events;
 mod markdown;
 mod reference;
 mod scopes;
@@ -16,10 +17,12 @@ use serde_json::Value;
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The pages by their paths, in the order of their menu.
-pub const PAGES: [(&str, &str); 5] = [
+pub const PAGES: [(&str, &str); 7] = [
     ("/api/docs", "Reference"),
     ("/api/docs/guide", "Guide"),
+    ("/api/docs/recipes", "Recipes"),
     ("/api/docs/errors", "Errors"),
+    ("/api/docs/events", "Events"),
     ("/api/docs/scopes", "Scopes"),
     ("/api/docs/changes", "Changes"),
 ];
@@ -32,6 +35,7 @@ pub const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 
     form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 const GUIDE: &str = include_str!("../../../../docs/guide.md");
+const RECIPES: &str = include_str!("../../../../docs/recipes.md");
 const CHANGES: &str = include_str!("../../../../docs/api-changelog.md");
 
 /// Every page for this document, by its path.
@@ -42,7 +46,9 @@ pub fn pages(document: &Value) -> BTreeMap<&'static str, String> {
     for (path, name) in PAGES {
         let contents = match name {
             "Guide" => markdown::page(GUIDE),
+            "Recipes" => markdown::page(RECIPES),
             "Errors" => errors::page(),
+            "Events" => events::page(document),
             "Scopes" => scopes::page(document),
             "Changes" => markdown::page(CHANGES),
             _ => reference::page(document),
@@ -97,6 +103,19 @@ fn escape(text: &str) -> String {
         }
     }
     safe
+}
+
+/// A comment of the code, its code marked as such.
+fn marked(comment: &str) -> String {
+    let mut html = String::with_capacity(comment.len());
+    for (place, part) in comment.split('`').enumerate() {
+        if place % 2 == 0 {
+            html.push_str(&escape(part));
+        } else {
+            let _ = write!(html, "<code>{}</code>", escape(part));
+        }
+    }
+    html
 }
 
 #[cfg(test)]

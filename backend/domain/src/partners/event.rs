@@ -10,9 +10,9 @@ use crate::access::Permission;
 use crate::event::EventKind;
 use crate::id::EntryId;
 
-/// Defines [`PartnerEventType`] with the dotted name of each and the kind of entry that it translates.
+/// Defines [`PartnerEventType`] with the dotted name of each, when it is told, and the kind of entry that it translates.
 macro_rules! partner_events {
-    ($($(#[$meta:meta])* $variant:ident = $name:tt from $kind:ident),+ $(,)?) => {
+    ($($(#[doc = $meaning:literal])+ $variant:ident = $name:tt from $kind:ident),+ $(,)?) => {
         /// What kind of thing a partner is told. Types are added, never renamed.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
@@ -20,10 +20,18 @@ macro_rules! partner_events {
             strum::IntoStaticStr, strum::EnumString, strum::Display, strum::EnumIter,
         )]
         pub enum PartnerEventType {
-            $($(#[$meta])* #[serde(rename = $name)] #[strum(serialize = $name)] $variant),+
+            $($(#[doc = $meaning])+ #[serde(rename = $name)] #[strum(serialize = $name)] $variant),+
         }
 
         impl PartnerEventType {
+            /// When it is told, for the reader of the API.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!($($meaning),+).trim_ascii()),+
+                }
+            }
+
             /// The kind of entry of the ledger that it translates.
             #[must_use]
             pub fn kind(self) -> EventKind {
@@ -75,7 +83,7 @@ partner_events! {
 }
 
 /// What an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
 pub enum PartnerSubject {
     /// A referral.
     Referral,
@@ -194,6 +202,7 @@ mod tests {
                 PartnerSubject::Offer => "offer.",
             };
             assert!(one.code().starts_with(prefix), "{one}");
+            assert!(one.meaning().ends_with('.'), "{one} says when it is told");
         }
         // Drafts, names, notes and all that is read stay inside.
         for kind in [

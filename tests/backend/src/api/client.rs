@@ -393,7 +393,22 @@ async fn a_program_is_told_what_it_has_left_and_waits_when_that_is_nothing() {
         told.split(';').next().unwrap().parse::<u32>().unwrap()
     };
     assert_eq!(left(&first), 599);
-    for _ in 0..599 {
+    // Whoever is refused is told it too.
+    for (path, code) in [
+        ("cases", Code::Forbidden),
+        ("organisations?limit=0", Code::InvalidQuery),
+        ("organisations/00000000-0000-4000-8000-000000000000", Code::NotFound),
+    ] {
+        let refused = app.calls_with(&token, Method::GET, path).await;
+        assert_eq!(
+            refused.header("ratelimit-policy"),
+            first.header("ratelimit-policy"),
+            "{path}"
+        );
+        assert!(refused.header("ratelimit").starts_with("\"requests\";r=59"), "{path}");
+        refused.refused(code);
+    }
+    for _ in 0..596 {
         calls().await;
     }
     let refused = calls().await;

@@ -443,7 +443,9 @@ fn the_documentation_loads_nothing_from_elsewhere() {
     for (path, says) in [
         ("/api/docs", "/api/v1/system"),
         ("/api/docs/guide", "Idempotency-Key"),
+        ("/api/docs/recipes", "private_key_jwt"),
         ("/api/docs/errors", "unsupported_media_type"),
+        ("/api/docs/events", "referral.sent"),
         ("/api/docs/scopes", "referrals.answer"),
         ("/api/docs/changes", "twelve months"),
     ] {
