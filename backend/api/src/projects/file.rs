@@ -202,32 +202,6 @@ async fn project_file_remove(
     Ok(gone())
 }
 
-/// The file, if the actor reads what it belongs to.
-async fn readable(
-    tx: &Tx,
-    actor: &Granted<ProjectsRead>,
-    project: ProjectId,
-    id: ProjectFileId,
-) -> Result<ProjectFile, Problem> {
-    access::read(tx, &actor.scope(), project).await?;
-    let file = storage::find(tx, project, id).await?;
-    match file.subject {
-        Some(subject) if !reads(tx, actor, project, subject).await? => Err(Problem::new(Code::NotFound)),
-        _ => Ok(file),
-    }
-}
-
-/// Whether the actor reads this thing of a project that they see: what was taken from a line, where that is open.
-async fn reads(
-    tx: &Tx,
-    actor: &Actor,
-    project: ProjectId,
-    (kind, id): (ProjectFileSubject, Uuid),
-) -> Result<bool, Problem> {
-    let lines = access::lines(tx, &actor.scope(Permission::ProjectsRead), project).await?;
-    Ok(paid_file::is_open(tx, project, &lines, (kind.code(), id)).await?)
-}
-
 /// The file in the version the caller saw, if they may change it.
 pub(super) async fn to_change(
     tx: &Tx,
