@@ -87,4 +87,23 @@ test("somebody who lost their phone gets a new second factor by two people and t
       isGood ? phone.getByRole("link", { name: t.nav.directory }) : phone.getByText(t.signIn.wrong),
     ).toBeVisible()
   }
+
+  // With a factor at hand they move the authenticator themselves; the recovery codes stay.
+  await phone.goto("/account")
+  await settled(phone)
+  await phone.getByRole("button", { name: t.account.moveAuthenticator }).click()
+  await expect(phone.getByRole("img", { name: t.invitation.qr })).toBeVisible()
+  await isAccessible(phone, "an authenticator on its way to another phone")
+  const moved = phone.getByRole("region", { name: t.invitation.phone })
+  await moved.getByRole("textbox", { name: t.signIn.code }).fill("000 000")
+  await moved.getByRole("button", { name: t.account.useNewAuthenticator }).click()
+  await expect(moved.getByText(t.problems.fields.wrong_code)).toBeVisible()
+  const newSecret = await moved.locator("code, pre").first().innerText()
+  await moved.getByRole("textbox", { name: t.signIn.code }).fill(totp(newSecret))
+  await moved.getByRole("button", { name: t.account.useNewAuthenticator }).click()
+  await expect(phone.getByText(t.account.authenticatorMoved)).toBeVisible()
+  const left = (await phone.getByRole("region", { name: t.account.codes }).innerText()).includes(
+    fill(t.account.codesLeft_other, { count: 9 }),
+  )
+  expect(left).toBe(true)
 })

@@ -1,5 +1,6 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
+pub mod authenticator;
 pub mod client;
 pub mod client_credential;
 pub mod credential;
@@ -31,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
     session::routes(config);
     factor::routes(config);
     credential::routes(config);
+    authenticator::routes(config);
     passkey::routes(config);
     join::routes(config);
     me::routes(config);

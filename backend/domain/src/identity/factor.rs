@@ -28,6 +28,8 @@ codes! {
         Password,
         /// The recovery codes were replaced.
         RecoveryCodes,
+        /// The authenticator was replaced by its owner: its secret is new, the recovery codes are the former ones.
+        AuthenticatorReplaced,
         /// A passkey was added.
         PasskeyAdded,
         /// A passkey was removed.

@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { AuthenticatorSection } from "./AuthenticatorSection"
 import { GrantTable } from "./GrantTable"
 import { PasskeySection } from "./PasskeySection"
 import { PasswordSection } from "./PasswordSection"
@@ -33,6 +34,7 @@ export default function AccountPage() {
         <SessionsSection />
         <PasskeySection />
         <PasswordSection />
+        <AuthenticatorSection />
         <RecoverySection />
         <Section
           title={t("account.rights")}

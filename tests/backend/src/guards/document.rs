@@ -32,6 +32,8 @@ const PUBLIC: &[&str] = &[
 
 /// Operations of people who are signed in, on what is theirs.
 const OF_ANYBODY_SIGNED_IN: &[&str] = &[
+    "authenticator_read",
+    "authenticator_replace",
     "colleague_list",
     "credential_read",
     "factor_begin",
@@ -63,6 +65,7 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
     (
         "only reads",
         &[
+            "authenticator_read",
             "case_known",
             "case_search",
             "instrument_entry_check",
@@ -74,6 +77,10 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
     (
         "is asked by who is not signed in, and answered alike however often",
         &["replacement_ask"],
+    ),
+    (
+        "sets a secret that only the page knows: the second finds it set and changes nothing",
+        &["authenticator_replace"],
     ),
     (
         "ends what is then ended, by the cookie that it takes away",

@@ -1,5 +1,6 @@
 //! Signing in and all that hangs on it.
 
+mod authenticator;
 mod credential;
 mod device;
 mod ending;
