@@ -69,3 +69,4 @@ mod training_paper;
 mod user;
 mod volume;
 pub mod webhook;
+mod why;

@@ -372,7 +372,7 @@ async fn the_rule_is_told_and_a_case_out_of_sight_is_told_as_one_that_there_is_n
         (&scene.worker, "cases.assign", true, false, "not_granted"),
         (&scene.worker, "cases.create", false, true, "granted"),
         (&scene.worker, "users.manage", false, false, "not_granted"),
-        (&scene.supervisor, "tasks.use", true, false, "not_of_cases"),
+        (&scene.supervisor, "tasks.use", true, false, "not_of_record"),
         (&scene.officer, "cases.identity", true, true, "reached"),
     ] {
         let about = if with_case {
