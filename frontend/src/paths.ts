@@ -1,3 +1,7 @@
+/** What somebody may ask about, why they can do something with it or cannot. */
+export const WHY_RECORDS = ["case", "referral", "project", "user", "organisation", "client"] as const
+export type WhyRecord = (typeof WHY_RECORDS)[number]
+
 /** Every address of the app. */
 export const paths = {
   home: "/",
@@ -96,7 +100,7 @@ export const paths = {
   operations: "/administration/operations",
   desk: "/oversight",
   why: "/account/why",
-  whyCase: (id: string) => `/account/why?case=${id}`,
+  whyAbout: (record: WhyRecord, id: string) => `/account/why?${record}=${id}`,
 } as const
 
 /** Of these, the documents outside the signed-in app. */

@@ -44,6 +44,10 @@ test("an auditor looks after the register, an administrator after the installati
   await admin.getByRole("table").getByRole("link").first().click()
   const rights = admin.getByRole("region", { name: t.user.rights, exact: true })
   await expect(rights.getByRole("table")).toBeVisible()
+  await admin.getByRole("link", { name: t.why.link }).click()
+  await expect(admin.getByText(t.why.with.user, { exact: true })).toBeVisible()
+  await choose(admin.getByRole("main"), t.why.action, t.terms.permission.users.read)
+  await expect(admin.getByRole("region", { name: t.why.can, exact: true })).toContainText(t.why.rules.reached)
 
   const worker = await enter("ana", { language })
   await worker.goto("/account/why")

@@ -24,6 +24,7 @@ import { problemText } from "@/i18n/problems"
 import { FormConflict } from "@/lib/FormConflict"
 import { showFieldProblems } from "@/lib/formProblems"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { Facts } from "@/ui/Facts"
@@ -154,6 +155,7 @@ export default function UserPage() {
           caption={t("user.rights")}
         />
       </Section>
+      <WhyLink about="user" id={id} />
       <ConfirmDialog
         isOpen={asks === "suspend"}
         onClose={done}
