@@ -38,6 +38,7 @@ test("an auditor looks after the register, an administrator after the installati
   await admin.goto("/administration/operations")
   await settled(admin)
   await expect(admin.getByRole("rowheader", { name: t.operations.jobNames.sequencer })).toBeVisible()
+  await expect(admin.getByText(t.operations.noBackup)).toBeVisible()
   await isAccessible(admin, "the operations page")
   await admin.goto("/administration/users")
   await settled(admin)
