@@ -10,6 +10,8 @@ export const paths = {
   invitation: "/invitation",
   lostFactor: "/lost-factor",
   account: "/account",
+  /** Where the link to a new address of somebody leads. */
+  address: "/account/address",
   /** Where somebody adds the passkey that their role asks for, and can do nothing else. */
   enrol: "/account/passkey",
   deadlines: "/deadlines",

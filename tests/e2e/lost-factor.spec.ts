@@ -106,4 +106,24 @@ test("somebody who lost their phone gets a new second factor by two people and t
     fill(t.account.codesLeft_other, { count: 9 }),
   )
   expect(left).toBe(true)
+
+  // Another address: without a mail server whoever manages the user hands over the link, and the user takes it.
+  const other = `irina.other.${Date.now()}@example.org`
+  const address = phone.getByRole("region", { name: t.address.title })
+  await address.getByRole("textbox", { name: t.address.new }).fill(other)
+  await address.getByRole("button", { name: t.address.ask }).click()
+  await expect(address.getByText(t.problems.reasons.no_mail)).toBeVisible()
+  await manager.goto(place)
+  await manager.getByRole("button", { name: t.address.offer }).click()
+  await manager.getByRole("dialog").getByRole("textbox", { name: t.address.new }).fill(other)
+  await manager.getByRole("dialog").getByRole("button", { name: t.address.offer }).click()
+  const offered = manager.getByRole("dialog", { name: fill(t.address.offered, { name: NAME }) })
+  const way = (await offered.locator("code, pre").first().innerText()).trim()
+  await phone.goto(way)
+  await expect(phone).toHaveURL(/\/account\/address$/)
+  await isAccessible(phone, "another address")
+  await phone.getByRole("button", { name: t.address.confirm }).click()
+  await expect(phone.getByRole("status").filter({ hasText: t.address.changed }).first()).toBeVisible()
+  await phone.goto("/account")
+  await expect(phone.getByText(other).first()).toBeVisible()
 })

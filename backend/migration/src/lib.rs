@@ -79,7 +79,7 @@ mod m0073_calendar;
 mod m0075_project_file;
 mod m0076_protocol_end;
 mod m0077_activity_county;
-mod m0085_backup;
+mod m0085_administration;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -153,7 +153,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0075_project_file::Migration),
             Box::new(m0076_protocol_end::Migration),
             Box::new(m0077_activity_county::Migration),
-            Box::new(m0085_backup::Migration),
+            Box::new(m0085_administration::Migration),
         ]
     }
 }

@@ -81,8 +81,8 @@ pub(super) struct WhyView {
     purpose: Option<ReadPurpose>,
     /// Whether consent, or a ground that stands in for it, bounds what may be done.
     needs_consent: bool,
-    /// Where it does, and the caller may see the consents of the case: whether one is in force, for a referral one whose
-    /// recipient it is sent to.
+    /// Where it does, and the caller may see the consents of the case: whether one is in force, for a referral one
+    /// whose recipient it is sent to.
     has_consent: Option<bool>,
     /// Where the caller cannot: who in an organisation such as theirs could.
     could: Vec<Role>,

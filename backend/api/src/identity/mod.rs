@@ -1,5 +1,6 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
+pub mod address;
 pub mod authenticator;
 pub mod client;
 pub mod client_credential;
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
     factor::routes(config);
     credential::routes(config);
     authenticator::routes(config);
+    address::routes(config);
     passkey::routes(config);
     join::routes(config);
     me::routes(config);

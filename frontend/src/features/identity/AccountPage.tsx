@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { AddressSection } from "./AddressSection"
 import { AuthenticatorSection } from "./AuthenticatorSection"
 import { GrantTable } from "./GrantTable"
 import { PasskeySection } from "./PasskeySection"
@@ -31,6 +32,7 @@ export default function AccountPage() {
     >
       <Stack gap="lg">
         <ProfileSection />
+        <AddressSection />
         <SessionsSection />
         <PasskeySection />
         <PasswordSection />

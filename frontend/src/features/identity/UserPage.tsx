@@ -33,6 +33,7 @@ import { Page } from "@/ui/Page"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { AddressOffer } from "./AddressOffer"
 import { EffectiveRights, RightsPreview } from "./EffectiveRights"
 import { LostFactor } from "./LostFactor"
 import { PendingRoles } from "./PendingRoles"
@@ -122,7 +123,7 @@ export default function UserPage() {
       }
     >
       <PendingRoles user={data} />
-      <Section title={t("user.facts")}>
+      <Section title={t("user.facts")} actions={<AddressOffer user={data} reason={reason} />}>
         <Facts
           columns={2}
           facts={[

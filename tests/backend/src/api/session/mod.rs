@@ -1,5 +1,6 @@
 //! Signing in and all that hangs on it.
 
+mod address;
 mod authenticator;
 mod credential;
 mod device;

@@ -1,4 +1,5 @@
-//! Backups that were made: when, how large, and where they were taken.
+//! Backups that were made: when, how large, and where they were taken. Messages to another address of a user are found
+//! by the user.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, text, timestamp_with_time_zone};
@@ -28,10 +29,17 @@ impl MigrationTrait for Migration {
             .col(big_integer(Backup::Bytes))
             .col(text(Backup::TakenFrom))
             .to_owned();
-        manager.create_table(backup).await
+        manager.create_table(backup).await?;
+        let index = "CREATE INDEX mail_address_change ON mail (user_id) WHERE kind = 'address_change'";
+        manager.get_connection().execute_unprepared(index).await?;
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .get_connection()
+            .execute_unprepared("DROP INDEX mail_address_change")
+            .await?;
         manager.drop_table(Table::drop().table(Backup::Table).to_owned()).await
     }
 }
