@@ -1,5 +1,5 @@
-//! Another e-mail address: asked for by oneself or by who manages the user, and confirmed by the user with the link that
-//! reached them there (SEC-10).
+//! Another e-mail address: asked for by oneself or by who manages the user, and confirmed by the user with the link
+//! that reached them there (SEC-10).
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, post};
@@ -64,9 +64,9 @@ struct AddressOfferView {
 
 /// Ask for another e-mail address
 ///
-/// A link that works once and for 24 hours is mailed there; the address changes once it was opened and confirmed. Where
-/// the installation sends no mail, whoever manages the user does it with `address_offer`. For anybody who is signed in and
-/// has proven a factor in the last five minutes.
+/// A link that works once and for 24 hours is mailed there; the address changes once it was opened and confirmed.
+/// Where the installation sends no mail, whoever manages the user does it with `address_offer`. For anybody who is
+/// signed in and has proven a factor in the last five minutes.
 #[utoipa::path(tag = "me", operation_id = "address_ask", request_body = AddressAsk,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Mailed."), Problem))]
@@ -84,9 +84,9 @@ async fn address_ask(app: Data<App>, actor: Fresh<Person>, body: Json<AddressAsk
 
 /// Offer a user another e-mail address
 ///
-/// A link that works once and for 24 hours is mailed there, or is in this answer where the installation sends no mail:
-/// hand it to the user. The address changes once the user, signed in, has confirmed it. For whoever manages the user and
-/// has proven a factor in the last five minutes.
+/// A link that works once and for 24 hours is mailed there, or is in this answer where the installation sends no
+/// mail: hand it to the user. The address changes once the user, signed in, has confirmed it. For whoever manages the
+/// user and has proven a factor in the last five minutes.
 #[utoipa::path(tag = "users", operation_id = "address_offer", request_body = AddressAsk,
     params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = AddressOfferView), Problem))]
@@ -111,9 +111,9 @@ async fn address_offer(
 
 /// Confirm another e-mail address
 ///
-/// With the link that reached the caller there. It is told to the address so far, and the caller's other sign-ins end. A
-/// link of somebody else, one that was used, one that is over and one from before something else of the account changed
-/// are the same `404`. For anybody who is signed in and has proven a factor in the last five minutes.
+/// With the link that reached the caller there. It is told to the address so far, and the caller's other sign-ins
+/// end. A link of somebody else, one that was used, one that is over and one from before something else of the
+/// account changed are the same `404`. For anybody who is signed in and has proven a factor in the last five minutes.
 #[utoipa::path(tag = "me", operation_id = "address_confirm", request_body = AddressConfirm,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Changed."), Problem))]

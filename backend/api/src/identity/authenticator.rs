@@ -58,8 +58,8 @@ struct AuthenticatorOfferView {
 /// Read a secret for a new authenticator
 ///
 /// It follows from this sign-in and from what the page drew, and is kept nowhere: the authenticator so far goes on
-/// until `authenticator_replace`. For anybody who is signed in and has proven a factor in the last five minutes, but for whom
-/// the role asks for a passkey.
+/// until `authenticator_replace`. For anybody who is signed in and has proven a factor in the last five minutes, but
+/// for whom the role asks for a passkey.
 #[utoipa::path(tag = "me", operation_id = "authenticator_read", request_body = AuthenticatorRead,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = OK, body = AuthenticatorOfferView), Problem))]
@@ -83,8 +83,8 @@ async fn authenticator_read(
 /// Move my authenticator to another phone
 ///
 /// The secret so far is void at once, and the caller's other sign-ins end; recovery codes and passkeys stay as they
-/// are. Sent again, it changes nothing more. For anybody who is signed in and has proven a factor in the last five minutes,
-/// but for whom the role asks for a passkey.
+/// are. Sent again, it changes nothing more. For anybody who is signed in and has proven a factor in the last five
+/// minutes, but for whom the role asks for a passkey.
 #[utoipa::path(tag = "me", operation_id = "authenticator_replace", request_body = AuthenticatorReplace,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Replaced."), Problem))]

@@ -220,11 +220,12 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
 
 impl BackupView {
     fn new(last: Backup, now: Timestamp) -> Self {
+        let is_old = last.is_old(now);
         Self {
-            is_old: last.is_old(now),
             taken_at: last.taken_at,
             bytes: last.bytes,
             taken_from: last.taken_from,
+            is_old,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The links by which users take another address. Nothing of them is kept: each says itself what it is for, and is signed.
+//! The links by which users take another address. Nothing of them is kept: each says itself what it is for, and is
+//! signed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

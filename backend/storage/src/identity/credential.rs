@@ -315,7 +315,8 @@ pub async fn has_totp(tx: &Tx, user: UserId, totp: &TotpSecret) -> Result<bool> 
     Ok(TotpSecret::open(tx.keyring(), user.uuid(), &row.totp_sealed)?.is(totp))
 }
 
-/// Replaces the TOTP secret of a user who has lost it or moves it. `totp_step` is the step of the code that proved the new one.
+/// Replaces the TOTP secret of a user who has lost it or moves it. `totp_step` is the step of the code that proved
+/// the new one.
 ///
 /// # Errors
 /// [`Error::NotFound`] for somebody without credentials.
