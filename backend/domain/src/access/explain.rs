@@ -219,7 +219,7 @@ mod tests {
     use super::super::decide::PrincipalState;
     use super::*;
     use crate::access::Grants;
-    use crate::id::{Id, OrganisationId, UserId};
+    use crate::id::Id;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
