@@ -1,3 +1,7 @@
+/** What somebody may ask about, why they can do something with it or cannot. */
+export const WHY_RECORDS = ["case", "referral", "project", "user", "organisation", "client"] as const
+export type WhyRecord = (typeof WHY_RECORDS)[number]
+
 /** Every address of the app. */
 export const paths = {
   home: "/",
@@ -6,6 +10,8 @@ export const paths = {
   invitation: "/invitation",
   lostFactor: "/lost-factor",
   account: "/account",
+  /** Where the link to a new address of somebody leads. */
+  address: "/account/address",
   /** Where somebody adds the passkey that their role asks for, and can do nothing else. */
   enrol: "/account/passkey",
   deadlines: "/deadlines",
@@ -100,7 +106,7 @@ export const paths = {
   operations: "/administration/operations",
   desk: "/oversight",
   why: "/account/why",
-  whyCase: (id: string) => `/account/why?case=${id}`,
+  whyAbout: (record: WhyRecord, id: string) => `/account/why?${record}=${id}`,
 } as const
 
 /** Of these, the documents outside the signed-in app. */

@@ -272,6 +272,7 @@ export const routes: RouteObject[] = [
           { path: "administration/operations", ...page(() => import("@/features/oversight/OperationsPage")) },
           { path: "oversight", ...page(() => import("@/features/oversight/DeskPage")) },
           { path: "account/why", ...page(() => import("@/features/identity/WhyPage")) },
+          { path: "account/address", ...page(() => import("@/features/identity/AddressPage")) },
           { path: "account/passkey", ...page(() => import("@/features/identity/EnrolPage")) },
           { path: "account", ...page(() => import("@/features/identity/AccountPage")) },
           { path: "*", ...page(() => import("@/app/NotFoundPage")) },

@@ -87,4 +87,43 @@ test("somebody who lost their phone gets a new second factor by two people and t
       isGood ? phone.getByRole("link", { name: t.nav.directory }) : phone.getByText(t.signIn.wrong),
     ).toBeVisible()
   }
+
+  // With a factor at hand they move the authenticator themselves; the recovery codes stay.
+  await phone.goto("/account")
+  await settled(phone)
+  await phone.getByRole("button", { name: t.account.moveAuthenticator }).click()
+  await expect(phone.getByRole("img", { name: t.invitation.qr })).toBeVisible()
+  await isAccessible(phone, "an authenticator on its way to another phone")
+  const moved = phone.getByRole("region", { name: t.invitation.phone })
+  await moved.getByRole("textbox", { name: t.signIn.code }).fill("000 000")
+  await moved.getByRole("button", { name: t.account.useNewAuthenticator }).click()
+  await expect(moved.getByText(t.problems.fields.wrong_code)).toBeVisible()
+  const newSecret = await moved.locator("code, pre").first().innerText()
+  await moved.getByRole("textbox", { name: t.signIn.code }).fill(totp(newSecret))
+  await moved.getByRole("button", { name: t.account.useNewAuthenticator }).click()
+  await expect(phone.getByText(t.account.authenticatorMoved)).toBeVisible()
+  const left = (await phone.getByRole("region", { name: t.account.codes }).innerText()).includes(
+    fill(t.account.codesLeft_other, { count: 9 }),
+  )
+  expect(left).toBe(true)
+
+  // Another address: without a mail server whoever manages the user hands over the link, and the user takes it.
+  const other = `irina.other.${Date.now()}@example.org`
+  const address = phone.getByRole("region", { name: t.address.title })
+  await address.getByRole("textbox", { name: t.address.new }).fill(other)
+  await address.getByRole("button", { name: t.address.ask }).click()
+  await expect(address.getByText(t.problems.reasons.no_mail)).toBeVisible()
+  await manager.goto(place)
+  await manager.getByRole("button", { name: t.address.offer }).click()
+  await manager.getByRole("dialog").getByRole("textbox", { name: t.address.new }).fill(other)
+  await manager.getByRole("dialog").getByRole("button", { name: t.address.offer }).click()
+  const offered = manager.getByRole("dialog", { name: fill(t.address.offered, { name: NAME }) })
+  const way = (await offered.locator("code, pre").first().innerText()).trim()
+  await phone.goto(way)
+  await expect(phone).toHaveURL(/\/account\/address$/)
+  await isAccessible(phone, "another address")
+  await phone.getByRole("button", { name: t.address.confirm }).click()
+  await expect(phone.getByRole("status").filter({ hasText: t.address.changed }).first()).toBeVisible()
+  await phone.goto("/account")
+  await expect(phone.getByText(other).first()).toBeVisible()
 })

@@ -71,6 +71,8 @@ event_kinds! {
         UserJoined = "user.joined",
         /// Name, language or roles of a user changed.
         UserChanged = "user.changed",
+        /// Another address was asked for, by a user or for one; it changes when it is confirmed from there.
+        UserAddressAsked = "user.address_asked",
         /// Roles that need a second person were asked for.
         GrantAsked = "grant.asked",
         /// A second person confirmed roles that were asked for, or an invitation to them.

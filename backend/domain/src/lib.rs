@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod backup;
 pub mod cases;
 pub mod document;
 pub mod event;

@@ -2,7 +2,8 @@
 //! REL-18).
 //!
 //! A message holds nothing of a case and names nobody a case is about. It says that there is something to see, and
-//! where; the one secret a message may carry is a link, of an invitation or to replace lost factors.
+//! where; the one secret a message may carry is a link, of an invitation, to replace lost factors or to confirm an
+//! address.
 
 use chrono::Duration;
 
@@ -25,6 +26,8 @@ codes! {
         EmergencyOpened,
         /// Something unusual waits for the reader, who looks after the ledger (SEC-44).
         AlertRaised,
+        /// The reader may take this address as theirs; the message holds the link.
+        AddressChange,
     }
 }
 

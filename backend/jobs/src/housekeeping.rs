@@ -11,7 +11,7 @@ use punte_storage::exports;
 use punte_storage::identity::{client, known_device, passkey, replacement, session, signing_key, throttle};
 use punte_storage::partners::{delivery, webhook};
 use punte_storage::projects::{attendance, file};
-use punte_storage::{Result, Store, forget_old_keys, forget_old_reads, mail};
+use punte_storage::{Result, Store, backup, forget_old_keys, forget_old_reads, mail};
 
 use crate::{Context, Step};
 
@@ -38,6 +38,7 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     if has_rotated {
         tracing::info!("A new key signs access tokens from now on");
     }
+    count_backup(&context.store).await?;
     let uploads = forget_uploads(&context.store).await;
     let files = forget_files(&context.store).await;
     exports::forget_old(&context.store).await?;
@@ -47,6 +48,16 @@ pub(crate) async fn step(context: Context) -> Result<Step> {
     files?;
     lists?;
     Ok(Step::Done)
+}
+
+/// Tells the metrics when the last backup was finished; nothing where none was recorded.
+async fn count_backup(store: &Store) -> Result<()> {
+    let last = backup::last(&store.system_read()).await?;
+    let seconds = last.and_then(|last| u32::try_from(last.taken_at.timestamp()).ok());
+    if let Some(seconds) = seconds {
+        metrics::gauge!("punte_last_backup_timestamp_seconds").set(f64::from(seconds));
+    }
+    Ok(())
 }
 
 /// Erases what the file of erasures names and the database still has: a commit failed after the line was

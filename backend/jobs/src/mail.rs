@@ -182,6 +182,7 @@ impl Mailer {
 fn page_of(kind: MailKind) -> &'static str {
     match kind {
         MailKind::FactorReplacement => "lost-factor",
+        MailKind::AddressChange => "account/address",
         MailKind::Invitation
         | MailKind::CredentialChanged
         | MailKind::NewSignIn

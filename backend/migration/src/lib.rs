@@ -86,6 +86,7 @@ mod m0081_measures_lines_reports;
 mod m0082_record_files;
 mod m0083_export_approval;
 mod m0084_auditor_search;
+mod m0085_administration;
 mod m0086_import_seen;
 
 /// Every migration in order.
@@ -167,6 +168,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0082_record_files::Migration),
             Box::new(m0083_export_approval::Migration),
             Box::new(m0084_auditor_search::Migration),
+            Box::new(m0085_administration::Migration),
             Box::new(m0086_import_seen::Migration),
         ]
     }

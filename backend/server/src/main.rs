@@ -59,6 +59,9 @@ enum Command {
     /// What was erased.
     #[command(subcommand)]
     Erasures(Erasures),
+    /// Backups of the database.
+    #[command(subcommand)]
+    Backup(Backup),
     /// Print the `OpenAPI` document.
     Openapi,
     /// Ask whether the server at this address is ready.
@@ -122,6 +125,18 @@ enum Erasures {
 }
 
 #[derive(Subcommand)]
+enum Backup {
+    /// Record that a backup was made, for the operations page and the metrics.
+    Done {
+        /// The finished backup.
+        file: PathBuf,
+        /// Where it was taken, such as the name of the machine.
+        #[arg(long, value_name = "NAME")]
+        from: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum Audit {
     /// Walk the ledger and fail if anything in it is not as it was signed.
     Verify,
@@ -150,6 +165,7 @@ fn main() -> ExitCode {
         }
         Command::Audit(Audit::Verify) => commands::database::verify(&source()),
         Command::Erasures(Erasures::Apply) => commands::database::erase_again(&source()),
+        Command::Backup(Backup::Done { file, from }) => commands::backup::done(&source(), &file, &from),
         Command::Probe { address } => commands::probe::ask(address),
         Command::Openapi => commands::openapi::document().map(|document| print!("{document}")),
         Command::CheckSettings => commands::settings::check(&source()),

@@ -9,6 +9,7 @@
 //! and an index for every query.
 
 pub mod alert;
+pub mod backup;
 pub mod cases;
 mod columns;
 pub mod erasures;

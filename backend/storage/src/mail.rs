@@ -8,6 +8,7 @@ use punte_domain::Timestamp;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, InvitationId, MailId, OrganisationId, UserId};
 use punte_domain::identity::User;
+use punte_domain::identity::address::GOOD_FOR;
 use punte_domain::identity::invitation::{Invitation, InvitationState};
 use punte_domain::identity::replacement::Replacement;
 use punte_domain::identity::user::UserStatus;
@@ -62,6 +63,7 @@ use row::{Column, Entity};
 
 /// Literal, so that both engines read its index.
 const REPLACEMENTS: &str = "kind = 'factor_replacement'";
+const ADDRESSES: &str = "kind = 'address_change'";
 
 /// What is sealed of a message.
 #[derive(Serialize, Deserialize)]
@@ -186,6 +188,25 @@ pub async fn is_replacement_undelivered(tx: &Tx, user: UserId) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// Has the link mailed to another address of a user by which they take it as theirs, in the place of what was to be
+/// mailed of that before.
+///
+/// # Errors
+/// As the database.
+pub async fn hand_over_address(tx: &Tx, user: &User, address: &str, token: &SecretString) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.id.uuid()))
+        .filter(Expr::cust(ADDRESSES))
+        .exec(&tx.db)
+        .await?;
+    let words = Words {
+        address: address.to_owned(),
+        token: Some(token.expose_secret().to_owned()),
+    };
+    let about = (None, Some(user.id));
+    add(tx, MailKind::AddressChange, user.language, about, &words).await
+}
+
 /// Has a user told that there is something to see, in their language.
 ///
 /// # Errors
@@ -290,12 +311,12 @@ pub async fn claim(tx: &Tx) -> Result<Claim> {
     };
     let link = match (row.invitation_id, words.token) {
         (None, Some(token)) => {
-            let Some(open) = replaces(tx, row.user_id).await? else {
+            let Some((organisation, expires_at)) = waits_for(tx, &row).await? else {
                 return forget(tx, id).await;
             };
             Some(LetterLink {
-                organisation: open.organisation,
-                expires_at: open.expires_at,
+                organisation,
+                expires_at,
                 token: token.into(),
             })
         }
@@ -329,6 +350,21 @@ pub async fn claim(tx: &Tx) -> Result<Claim> {
         attempts,
         made: row.created_at,
     })))
+}
+
+/// Whose people the user is of whom this link waits, and until when; `None` where nobody needs it any more.
+async fn waits_for(tx: &Tx, row: &row::Model) -> Result<Option<(OrganisationId, Timestamp)>> {
+    if row.kind.0 != MailKind::AddressChange {
+        let open = replaces(tx, row.user_id).await?;
+        return Ok(open.map(|open| (open.organisation, open.expires_at)));
+    }
+    let until = row.created_at + GOOD_FOR;
+    if tx.now >= until || !may_be_told(tx, row.user_id).await? {
+        return Ok(None);
+    }
+    let Some(user) = row.user_id else { return Ok(None) };
+    let user = user::find(tx, &Scope::system(), UserId::from_uuid(user)).await?;
+    Ok(Some((user.organisation, until)))
 }
 
 /// The replacement of this user's factors that waits for them, if they may be told.

@@ -26,6 +26,12 @@ pub struct Waiting {
     pub partner_calls: u64,
     /// Events that were given up on their way to partners, in the last thirty days.
     pub dead_partner_calls: u64,
+    /// Exports that are to be made, or are being made.
+    pub exports: u64,
+    /// Imports that are to be worked through or taken back, or are being so.
+    pub imports: u64,
+    /// Organisations that were merged, whose people and offers still move.
+    pub merges: u64,
 }
 
 /// What takes up space.
@@ -62,6 +68,9 @@ pub async fn waiting(tx: &Tx) -> Result<Waiting> {
         undelivered_mails: count(tx, "mail WHERE ended_at IS NOT NULL AND state = 'given_up'").await?,
         partner_calls: count(tx, "webhook_delivery WHERE state = 'waiting'").await?,
         dead_partner_calls: count(tx, "webhook_delivery WHERE state = 'dead'").await?,
+        exports: count(tx, "export_job WHERE state IN ('waiting', 'running')").await?,
+        imports: count(tx, "case_import WHERE state IN ('waiting', 'running', 'undoing')").await?,
+        merges: count(tx, "organisation_merge WHERE state = 'done' AND settled_at IS NULL").await?,
     })
 }
 

@@ -44,6 +44,12 @@ impl TotpSecret {
         keys.map(|key| Self::new(first(&mac(&key, &parts)))).collect()
     }
 
+    /// Whether it is this very secret.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        equal(self.0.expose_secret(), other.0.expose_secret())
+    }
+
     /// Sealed for the row that keeps it (SEC-04).
     pub fn seal(&self, keyring: &Keyring, row: Uuid) -> Result<Vec<u8>, VaultError> {
         keyring.seal_secret(Purpose::TotpSecret, row, self.0.expose_secret())
@@ -192,6 +198,7 @@ mod tests {
         assert!(!sealed.windows(20).any(|bytes| bytes == b"12345678901234567890"));
         let opened = TotpSecret::open(&keyring, row, &sealed).unwrap();
         assert_eq!(opened.code(7), rfc().code(7));
+        assert!(opened.is(&rfc()) && !opened.is(&TotpSecret::generate()));
         assert!(TotpSecret::open(&keyring, other, &sealed).is_err());
     }
 

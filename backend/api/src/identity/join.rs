@@ -12,9 +12,9 @@ use punte_domain::identity::{User, UserStatus};
 use punte_domain::language::Language;
 use punte_storage::identity::{credential, invitation, organisation, user};
 use punte_storage::{Error, Tx};
-use punte_vault::ExposeSecret as _;
 use punte_vault::token::{OpaqueKind, hash};
 use punte_vault::totp::TotpSecret;
+use punte_vault::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -205,11 +205,16 @@ async fn open(tx: &Tx, token: &Secret) -> Result<(Invitation, Organisation), Pro
 ///
 /// The first is offered; those after it were, before the keys of the installation were rotated.
 pub(super) fn totp(app: &App, token: &Secret, nonce: &Secret) -> Result<Vec<TotpSecret>, Problem> {
+    offered(app, &token.clone().into_inner(), nonce)
+}
+
+/// The same from what else only the person holds.
+pub(super) fn offered(app: &App, from: &SecretString, nonce: &Secret) -> Result<Vec<TotpSecret>, Problem> {
     if !(NONCE_MIN..=NONCE_MAX).contains(&nonce.reveal().len()) {
         return Err(Problem::at("/nonce", "invalid"));
     }
-    let (token, nonce) = (token.clone().into_inner(), nonce.clone().into_inner());
-    Ok(TotpSecret::for_invitation(app.store.keyring(), &token, &nonce))
+    let nonce = nonce.clone().into_inner();
+    Ok(TotpSecret::for_invitation(app.store.keyring(), from, &nonce))
 }
 
 fn not_open() -> Problem {

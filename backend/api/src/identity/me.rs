@@ -101,7 +101,7 @@ async fn me_read(app: Data<App>, actor: Oneself) -> Result<Etag<MeView>, Problem
 
 /// Change my name or language
 ///
-/// Roles, address and organisation are others' to change.
+/// Roles and organisation are others' to change; another address is asked for with `address_ask`.
 #[utoipa::path(tag = "me", operation_id = "me_update", request_body = MeUpdate,
     params(("If-Match" = String, Header)),
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),

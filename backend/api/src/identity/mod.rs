@@ -1,5 +1,7 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
+pub mod address;
+pub mod authenticator;
 pub mod client;
 pub mod client_credential;
 pub mod credential;
@@ -31,6 +33,8 @@ pub fn routes(config: &mut ServiceConfig) {
     session::routes(config);
     factor::routes(config);
     credential::routes(config);
+    authenticator::routes(config);
+    address::routes(config);
     passkey::routes(config);
     join::routes(config);
     me::routes(config);

@@ -3,13 +3,15 @@
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
+use punte_domain::Timestamp;
+use punte_domain::backup::Backup;
 use punte_domain::language::Labels;
 use punte_domain::mail::MailFault;
 use punte_domain::pack::{PackPart, Unverified};
 use punte_storage::identity::own_role;
 use punte_storage::jobs::JobRun;
 use punte_storage::operations::{MadeMigration, Space, Waiting, migrations, space, waiting};
-use punte_storage::{keys, ledger, mail};
+use punte_storage::{backup, keys, ledger, mail};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,6 +26,8 @@ pub(super) struct OperationsView {
     version: &'static str,
     pack: PackStateView,
     database: DatabaseView,
+    /// The last backup that was recorded, by `punte backup done`; `null` where none ever was.
+    last_backup: Option<BackupView>,
     /// The jobs of the process that answers, as they went last.
     jobs: Vec<JobView>,
     queues: QueuesView,
@@ -76,6 +80,21 @@ struct DatabaseView {
     migrations: Vec<MigrationView>,
 }
 
+/// A backup that was recorded.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OperationsBackup)]
+struct BackupView {
+    /// When it was finished.
+    taken_at: DateTime<Utc>,
+    /// How large it is.
+    bytes: u64,
+    /// Where it was taken, by a name of the operator's.
+    #[schema(example = "punte-1")]
+    taken_from: String,
+    /// Whether it is older than 26 hours: the next one is overdue.
+    is_old: bool,
+}
+
 /// A change of the schema.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OperationsMigration)]
@@ -118,6 +137,12 @@ struct QueuesView {
     partner_calls: u64,
     /// Events that were given up on their way to partners, in the last thirty days.
     dead_partner_calls: u64,
+    /// Exports that are to be made, or are being made.
+    exports: u64,
+    /// Imports that are to be worked through or taken back, or are being so.
+    imports: u64,
+    /// Organisations that were merged, of which not everything has moved yet.
+    merges: u64,
 }
 
 /// A version of the keys, and what needs it. Keys of cases and entries of the index are counted to ten thousand.
@@ -139,8 +164,8 @@ struct KeyVersionView {
 
 /// Read how the installation is doing
 ///
-/// Versions, changes of the schema, jobs with their last run, what waits for them, space, versions of the keys,
-/// and what of the country pack was not checked. No case data. For administrators of the whole installation.
+/// Versions, changes of the schema, the last backup, jobs with their last run, what waits for them, space, versions of
+/// the keys, and what of the country pack was not checked. No case data. For administrators of the whole installation.
 #[utoipa::path(tag = "oversight", operation_id = "operations_read",
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = OK, body = OperationsView), Problem))]
@@ -181,6 +206,7 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
                 .collect(),
         },
         database: DatabaseView::new(space(&tx).await?, migrations(&tx).await?),
+        last_backup: backup::last(&tx).await?.map(|last| BackupView::new(last, tx.now)),
         jobs: app.store.jobs().all().into_iter().map(JobView::from).collect(),
         queues: waiting(&tx).await?.into(),
         unknown_role_codes: own_role::count_unknown(&tx).await?,
@@ -190,6 +216,18 @@ pub(super) async fn read(app: Data<App>, actor: Granted<OrganisationsManage>) ->
         verified_at: verified.as_ref().map(|(at, _)| *at),
         is_ledger_whole: verified.map(|(_, found)| found.faults.is_empty()),
     }))
+}
+
+impl BackupView {
+    fn new(last: Backup, now: Timestamp) -> Self {
+        let is_old = last.is_old(now);
+        Self {
+            taken_at: last.taken_at,
+            bytes: last.bytes,
+            taken_from: last.taken_from,
+            is_old,
+        }
+    }
 }
 
 impl DatabaseView {
@@ -240,6 +278,9 @@ impl From<Waiting> for QueuesView {
             undelivered_mails: waiting.undelivered_mails,
             partner_calls: waiting.partner_calls,
             dead_partner_calls: waiting.dead_partner_calls,
+            exports: waiting.exports,
+            imports: waiting.imports,
+            merges: waiting.merges,
         }
     }
 }

@@ -197,7 +197,7 @@ async fn activity_list(
 /// The activities of a project that was found within the caller's reach.
 pub(super) async fn of_project(app: &App, tx: &Tx, actor: &Actor, id: ProjectId) -> Result<ActivityListView, Problem> {
     let activities = storage::of_project(tx, id).await?;
-    let items = views(app, tx, actor, activities).await?;
+    let items = of_one_project(app, tx, actor, activities).await?;
     Ok(ActivityListView { items })
 }
 

@@ -350,6 +350,8 @@ pub enum Record<'a> {
     Organisation(OrganisationId),
     /// A user: who, and of which organisation.
     User(UserId, OrganisationId),
+    /// A service account, by its organisation.
+    Client(OrganisationId),
     /// A project.
     Project(&'a ProjectFacts),
 }
@@ -556,7 +558,8 @@ pub fn decide(who: &Principal, permission: Permission, record: Record, now: Time
             Relation::National => true,
             _ => false,
         })),
-        (Record::Organisation(organisation), Permission::DirectoryManage | Permission::UsersManage) => {
+        (Record::Organisation(organisation), Permission::DirectoryManage | Permission::UsersManage)
+        | (Record::Client(organisation), Permission::UsersRead | Permission::UsersManage) => {
             owned(&through(&|relation| match relation {
                 Relation::Holder => organisation == who.organisation,
                 Relation::National => true,

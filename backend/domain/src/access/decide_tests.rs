@@ -305,6 +305,26 @@ fn sec_21_a_scope_reaches_exactly_the_referrals_that_the_decision_allows() {
     }
 }
 
+#[test]
+fn sec_21_a_scope_reaches_exactly_the_service_accounts_that_the_decision_allows() {
+    for role in Role::iter() {
+        let actor = actor(&[role]);
+        for organisation in [here(), elsewhere()] {
+            for permission in Permission::iter() {
+                let scope = actor.scope(permission);
+                let is_granted = !actor.grants.reaches(permission).is_empty();
+                let is_done = matches!(permission, Permission::UsersRead | Permission::UsersManage);
+                let reached = scope.is_unbounded() || scope.organisation() == Some(organisation);
+                assert_eq!(
+                    decide(&Principal::from(&actor), permission, Record::Client(organisation), NOW).is_allowed(),
+                    is_granted && is_done && reached,
+                    "{role} {permission} {organisation}"
+                );
+            }
+        }
+    }
+}
+
 const OF_PROJECTS: [Permission; 4] = [
     Permission::ProjectsRead,
     Permission::ProjectsManage,

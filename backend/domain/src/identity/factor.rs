@@ -28,6 +28,10 @@ codes! {
         Password,
         /// The recovery codes were replaced.
         RecoveryCodes,
+        /// The e-mail address, which one signs in with and is written to.
+        Address,
+        /// The authenticator was replaced by its owner: its secret is new, the recovery codes are the former ones.
+        AuthenticatorReplaced,
         /// A passkey was added.
         PasskeyAdded,
         /// A passkey was removed.

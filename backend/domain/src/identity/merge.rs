@@ -241,6 +241,7 @@ mod tests {
                 aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
                 counties: Vec::new(),
                 parent_id: None,
+                mandates: Vec::new(),
                 contact: Contact::default(),
             },
         }

@@ -1,5 +1,6 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
+pub mod address;
 pub mod client;
 pub mod factor;
 pub mod grant;

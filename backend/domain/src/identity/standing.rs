@@ -210,6 +210,7 @@ mod tests {
                 aliases: Vec::new(),
                 counties: Vec::new(),
                 parent_id: None,
+                mandates: Vec::new(),
                 contact: Contact::default(),
             },
         }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admin;
+pub mod backup;
 pub mod database;
 pub mod demo;
 pub mod keys;

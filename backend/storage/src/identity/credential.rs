@@ -304,7 +304,19 @@ pub async fn set_password(tx: &Tx, user: UserId, password_hash: String) -> Resul
     }
 }
 
-/// Replaces the TOTP secret of a user who has lost it. `totp_step` is the step of the code that proved the new one.
+/// Whether this is the TOTP secret of a user.
+///
+/// # Errors
+/// As the database, or where the stored secret does not open.
+pub async fn has_totp(tx: &Tx, user: UserId, totp: &TotpSecret) -> Result<bool> {
+    let Some(row) = row::Entity::find_by_id(user.uuid()).one(&tx.db).await? else {
+        return Ok(false);
+    };
+    Ok(TotpSecret::open(tx.keyring(), user.uuid(), &row.totp_sealed)?.is(totp))
+}
+
+/// Replaces the TOTP secret of a user who has lost it or moves it. `totp_step` is the step of the code that proved
+/// the new one.
 ///
 /// # Errors
 /// [`Error::NotFound`] for somebody without credentials.

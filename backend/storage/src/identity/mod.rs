@@ -1,6 +1,7 @@
 //! Organisations, the people who sign in, and their sign-ins.
 
 pub mod actor;
+pub mod address;
 pub mod client;
 pub mod credential;
 pub mod credential_change;

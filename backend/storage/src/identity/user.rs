@@ -474,6 +474,26 @@ pub async fn save(tx: &Tx, user: User) -> Result<User> {
     Ok(User { version, ..user })
 }
 
+/// Writes down another address of a user.
+///
+/// # Errors
+/// [`Error::Stale`] when the user is not the version that was read, [`Error::Taken`] when somebody else has it.
+pub async fn save_email(tx: &Tx, user: User) -> Result<User> {
+    let version = user.version + 1;
+    let row = row::ActiveModel {
+        version: Set(version),
+        email: Set(user.email.clone()),
+        search_text: Set(user.search_text()),
+        ..Default::default()
+    };
+    let update = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(user.id.uuid()))
+        .filter(Column::Version.eq(user.version));
+    tx.update_one(update).await?;
+    Ok(User { version, ..user })
+}
+
 fn changing(user: &User) -> row::ActiveModel {
     row::ActiveModel {
         organisation_id: Set(user.organisation.uuid()),

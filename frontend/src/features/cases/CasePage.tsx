@@ -11,6 +11,7 @@ import { PrintHead } from "@/lib/PrintHead"
 import { PrintMenu } from "@/lib/PrintMenu"
 import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
@@ -143,16 +144,7 @@ export default function CasePage() {
               </Link>
             )}
           />
-          <Anchor
-            component={Link}
-            to={paths.whyCase(id)}
-            size="sm"
-            mt="xs"
-            display="inline-block"
-            className="no-print"
-          >
-            {t("why.link")}
-          </Anchor>
+          <WhyLink about="case" id={id} />
         </div>
         {here ? (
           <here.content key={`${id}-${here.key}`} file={file} />

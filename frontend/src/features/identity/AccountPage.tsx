@@ -7,6 +7,8 @@ import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { AddressSection } from "./AddressSection"
+import { AuthenticatorSection } from "./AuthenticatorSection"
 import { GrantTable } from "./GrantTable"
 import { PasskeySection } from "./PasskeySection"
 import { PasswordSection } from "./PasswordSection"
@@ -30,9 +32,11 @@ export default function AccountPage() {
     >
       <Stack gap="lg">
         <ProfileSection />
+        <AddressSection />
         <SessionsSection />
         <PasskeySection />
         <PasswordSection />
+        <AuthenticatorSection />
         <RecoverySection />
         <Section
           title={t("account.rights")}

@@ -8,6 +8,7 @@ import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatDate, formatDateTime } from "@/i18n/format"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { CopyField } from "@/ui/CopyField"
@@ -106,6 +107,7 @@ export default function ClientPage() {
       </Section>
       <ClientCredentials client={data} reason={reason} />
       <ClientUses client={data} />
+      <WhyLink about="client" id={id} />
       <ConfirmDialog
         isOpen={isSuspending}
         onClose={suspending.close}

@@ -7,6 +7,7 @@ import { useTranslation } from "@/i18n"
 import { formatList } from "@/i18n/format"
 import { pack, usePack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
@@ -130,6 +131,7 @@ export default function OrganisationPage() {
       </Section>
       {isManaged && data.state !== "merged" && <OrganisationStanding organisation={data} />}
       {isManaged && <OrganisationMerges organisation={data} />}
+      <WhyLink about="organisation" id={data.id} />
     </Page>
   )
 }

@@ -24,6 +24,7 @@ import { problemText } from "@/i18n/problems"
 import { FormConflict } from "@/lib/FormConflict"
 import { showFieldProblems } from "@/lib/formProblems"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { Facts } from "@/ui/Facts"
@@ -32,6 +33,7 @@ import { Page } from "@/ui/Page"
 import { ReasonTooltip } from "@/ui/ReasonTooltip"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { AddressOffer } from "./AddressOffer"
 import { EffectiveRights, RightsPreview } from "./EffectiveRights"
 import { LostFactor } from "./LostFactor"
 import { PendingRoles } from "./PendingRoles"
@@ -121,7 +123,7 @@ export default function UserPage() {
       }
     >
       <PendingRoles user={data} />
-      <Section title={t("user.facts")}>
+      <Section title={t("user.facts")} actions={<AddressOffer user={data} reason={reason} />}>
         <Facts
           columns={2}
           facts={[
@@ -154,6 +156,7 @@ export default function UserPage() {
           caption={t("user.rights")}
         />
       </Section>
+      <WhyLink about="user" id={id} />
       <ConfirmDialog
         isOpen={asks === "suspend"}
         onClose={done}

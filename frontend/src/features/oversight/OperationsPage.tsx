@@ -26,6 +26,9 @@ const QUEUES = [
   "undelivered_mails",
   "partner_calls",
   "dead_partner_calls",
+  "exports",
+  "imports",
+  "merges",
 ] as const
 
 export const handle = { title: "operations" } as const
@@ -40,6 +43,7 @@ export default function OperationsPage() {
       <Stack gap="lg">
         <Versions data={data} />
         <Database data={data} />
+        <Backup last={data.last_backup ?? undefined} />
         <Section title={t("operations.queues")}>
           <Facts
             columns={3}
@@ -112,6 +116,34 @@ function Database({ data: { database } }: { data: Operations }) {
           },
         ]}
       />
+    </Section>
+  )
+}
+
+function Backup({ last }: { last: NonNullable<Operations["last_backup"]> | undefined }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("operations.backup")} text={t("operations.backupText")}>
+      {last ? (
+        <Facts
+          columns={3}
+          facts={[
+            {
+              label: t("operations.backupAt"),
+              value: (
+                <>
+                  {formatDateTime(last.taken_at)}{" "}
+                  {last.is_old && <StatusTag tone="warn">{t("operations.backupOld")}</StatusTag>}
+                </>
+              ),
+            },
+            { label: t("operations.size"), value: formatSize(last.bytes) },
+            { label: t("operations.backupFrom"), value: last.taken_from },
+          ]}
+        />
+      ) : (
+        <StatusTag tone="warn">{t("operations.noBackup")}</StatusTag>
+      )}
     </Section>
   )
 }

@@ -16,6 +16,7 @@ export const KINDS = [
   "invitation.revoked",
   "user.joined",
   "user.changed",
+  "user.address_asked",
   "grant.asked",
   "grant.confirmed",
   "grant.refused",

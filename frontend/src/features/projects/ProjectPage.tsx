@@ -5,6 +5,7 @@ import { load, q, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
@@ -92,6 +93,7 @@ export default function ProjectPage() {
               </Link>
             )}
           />
+          <WhyLink about="project" id={id} />
         </div>
         {here ? (
           <here.content key={`${id}-${here.key}`} project={project} />

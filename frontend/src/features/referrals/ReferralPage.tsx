@@ -13,6 +13,7 @@ import { PrintMenu } from "@/lib/PrintMenu"
 import { pack, usePack } from "@/lib/pack"
 import { ReferralTag } from "@/lib/referralWords"
 import { useParam } from "@/lib/useParam"
+import { WhyLink } from "@/lib/WhyLink"
 import { paths } from "@/paths"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
@@ -170,6 +171,7 @@ export default function ReferralPage() {
         </Stack>
         <Shared referral={referral} side={side} />
       </div>
+      <WhyLink about="referral" id={referral.id} />
     </Page>
   )
 }

@@ -75,3 +75,4 @@ mod training_paper;
 mod user;
 mod volume;
 pub mod webhook;
+mod why;

@@ -4,7 +4,9 @@ use actix_web::http::Method;
 use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
+use punte_domain::backup::Backup;
 use punte_domain::identity::organisation::OrganisationKind;
+use punte_storage::backup;
 use punte_storage::ledger::{CheckpointFile, sequence};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -448,7 +450,7 @@ async fn the_rule_is_told_and_a_case_out_of_sight_is_told_as_one_that_there_is_n
         (&scene.worker, "cases.assign", true, false, "not_granted"),
         (&scene.worker, "cases.create", false, true, "granted"),
         (&scene.worker, "users.manage", false, false, "not_granted"),
-        (&scene.supervisor, "tasks.use", true, false, "not_of_cases"),
+        (&scene.supervisor, "tasks.use", true, false, "not_of_record"),
         (&scene.officer, "cases.identity", true, true, "reached"),
     ] {
         let about = if with_case {
@@ -529,4 +531,54 @@ async fn who_operates_it_sees_how_it_is_doing_and_no_case() {
     for person in [&scene.supervisor, &scene.coordinator, &auditor(&scene.app).await] {
         person.get("operations").await.refused(Code::Forbidden);
     }
+}
+
+#[actix_web::test]
+async fn the_last_backup_is_shown_flagged_when_it_is_old_and_none_is_said_to_be_none() {
+    let app = TestApp::start().await;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let administrator = app.member(agency, Role::Administrator).await;
+    let shown = async || administrator.get("operations").await.ok()["last_backup"].clone();
+    assert_eq!(shown().await, Value::Null);
+
+    let taken = async |hours: i64, bytes: u64, from: &str| {
+        let tx = app.store().system().await.unwrap();
+        let taken_at = tx.now - Duration::hours(hours);
+        let made = Backup::new(taken_at, bytes, from, tx.now).unwrap();
+        backup::record(&tx, &made).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    taken(25, 1_000, "punte-1").await;
+    let last = shown().await;
+    assert_eq!((&last["bytes"], &last["is_old"]), (&json!(1_000), &json!(false)));
+    assert_eq!(last["taken_from"], "punte-1");
+    // One of before does not stand in front of it, and the same one again is no second.
+    taken(40, 2_000, "punte-2").await;
+    taken(25, 3_000, "punte-3").await;
+    assert_eq!(shown().await["bytes"], 3_000);
+    app.pass(Duration::hours(1));
+    let administrator = app.person(administrator.user()).await;
+    let last = administrator.get("operations").await.ok()["last_backup"].clone();
+    assert_eq!(
+        (&last["taken_from"], &last["is_old"]),
+        (&json!("punte-3"), &json!(true))
+    );
+}
+
+#[actix_web::test]
+async fn what_waits_to_be_made_and_to_be_moved_is_counted() {
+    let app = TestApp::start().await;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let administrator = app.member(agency, Role::Administrator).await;
+    let queues = async || administrator.get("operations").await.ok()["queues"].clone();
+    for queue in ["exports", "imports", "merges"] {
+        assert_eq!(queues().await[queue], 0, "{queue}");
+    }
+    let supervisor = app.supervisor().await;
+    let asked = json!({
+        "kind": "cases", "format": "json_lines", "filter": {"open": true}, "purpose": "own_system",
+        "reason": "Nightly.", "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    });
+    supervisor.post("exports", asked).await.ok();
+    assert_eq!(queues().await["exports"], 1);
 }

@@ -17,6 +17,10 @@ pub fn body_of(operation: &str) -> Value {
             json!({"current_password": "correct horse battery", "new_password": "staple battery horse", "factor": factor})
         }
         "recovery_codes_renew" | "factor_prove" => json!({"password": "correct horse battery", "factor": factor}),
+        "address_ask" | "address_offer" => json!({"email": "another@example.org"}),
+        "address_confirm" => json!({"token": "x"}),
+        "authenticator_read" => json!({"nonce": "drawn-by-the-page-of-ana"}),
+        "authenticator_replace" => json!({"nonce": "drawn-by-the-page-of-ana", "code": "123456"}),
         "passkey_create" => json!({"challenge_id": id, "name": "Phone", "credential": passkey}),
         "passkey_sign_in" => json!({"challenge_id": id, "credential": passkey}),
         "invitation_read" => json!({"token": "x", "nonce": "drawn-by-the-invited-page"}),

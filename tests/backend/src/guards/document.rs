@@ -32,6 +32,10 @@ const PUBLIC: &[&str] = &[
 
 /// Operations of people who are signed in, on what is theirs.
 const OF_ANYBODY_SIGNED_IN: &[&str] = &[
+    "address_ask",
+    "address_confirm",
+    "authenticator_read",
+    "authenticator_replace",
     "colleague_list",
     "credential_read",
     "factor_begin",
@@ -63,6 +67,7 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
     (
         "only reads",
         &[
+            "authenticator_read",
             "case_known",
             "case_search",
             "instrument_entry_check",
@@ -76,6 +81,10 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
         &["replacement_ask"],
     ),
     (
+        "sets a secret that only the page knows: the second finds it set and changes nothing",
+        &["authenticator_replace"],
+    ),
+    (
         "ends what is then ended, by the cookie that it takes away",
         &["session_end"],
     ),
@@ -83,6 +92,7 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
         "is a step of signing in or of what one signs in with, and spends what it is done with: an invitation, a \
          password, a turn of the cookie, a challenge",
         &[
+            "address_confirm",
             "factor_prove",
             "invitation_accept",
             "passkey_create",
@@ -97,6 +107,8 @@ const SENT_TWICE: &[(&str, &[&str])] = &[
         "is a step of signing in or of what one signs in with, and gives out a secret that nobody keeps: the next \
          call gives another",
         &[
+            "address_ask",
+            "address_offer",
             "client_token_create",
             "factor_begin",
             "passkey_begin",

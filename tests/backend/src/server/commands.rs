@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::process::Installation;
+use super::process::{Installation, scrape};
 
 #[test]
 fn sec_13_the_first_administrator_joins_by_a_secret_that_works_once() {
@@ -151,4 +151,35 @@ fn sec_35_and_07_the_keys_of_a_running_server_are_rotated_by_command() {
     assert_eq!(jwks.status, 200);
     let jwks = server.call("GET", "/.well-known/jwks.json", "", &json!(null)).unwrap();
     assert_eq!(jwks.json()["keys"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_backup_that_was_made_is_recorded_by_command_and_told_to_the_metrics() {
+    let installation = Installation::new();
+    assert!(installation.command(&["migrate"]).status.success());
+    let file = installation.folder.path().join("punte.backup");
+    let done = || installation.command(&["backup", "done", file.to_str().unwrap(), "--from", "punte-1"]);
+    assert!(!done().status.success(), "there is none");
+    std::fs::write(&file, "").unwrap();
+    let refused = done();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("there is nothing in it"));
+
+    std::fs::write(&file, "a backup").unwrap();
+    let written = std::time::UNIX_EPOCH + Duration::from_secs(1_740_000_000);
+    let kept = std::fs::File::options().append(true).open(&file).unwrap();
+    kept.set_modified(written).unwrap();
+    let recorded = done();
+    assert!(
+        recorded.status.success(),
+        "{}",
+        String::from_utf8_lossy(&recorded.stderr)
+    );
+    assert!(String::from_utf8_lossy(&recorded.stdout).contains("8 bytes"));
+    let _server = installation.serve();
+    let started = Instant::now();
+    while !scrape(installation.metrics_port()).contains("punte_last_backup_timestamp_seconds 1740000000") {
+        assert!(started.elapsed() < Duration::from_secs(20), "the metrics do not say it");
+        thread::sleep(Duration::from_millis(100));
+    }
 }

@@ -1,5 +1,7 @@
 //! Signing in and all that hangs on it.
 
+mod address;
+mod authenticator;
 mod credential;
 mod device;
 mod ending;

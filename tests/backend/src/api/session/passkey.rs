@@ -479,6 +479,11 @@ async fn a_passkey_says_whose_it_is_where_nobody_has_and_need_not_where_it_is_kn
 
 /// What asks for a fresh factor, by the document: no more and no less.
 const GRAVE: &[&str] = &[
+    "address_ask",
+    "address_confirm",
+    "address_offer",
+    "authenticator_read",
+    "authenticator_replace",
     "client_key_create",
     "client_secret_create",
     "data_package_read",
