@@ -113,7 +113,9 @@ test("the evaluation of 2020 tells what was published; a town is found however i
   expect([...found]).toHaveLength(1)
 })
 
-test("the Albanian workshop stands undated, with its funders and its plan of two years", async ({ browser }) => {
+test("the Albanian workshop stands undated, with its funders and its plan of two years", async ({
+  browser,
+}) => {
   test.setTimeout(150_000)
   const { address, stop } = await startServer("al")
   try {
@@ -135,7 +137,8 @@ test("the Albanian workshop stands undated, with its funders and its plan of two
     await expect(workshop).toContainText(projects.notStated)
     await page.getByRole("rowheader").getByRole("link").click()
     await settled(page)
-    for (const funder of [/J-TIP/, /CRS/]) await expect(page.getByRole("main").getByText(funder).first()).toBeVisible()
+    for (const funder of [/J-TIP/, /CRS/])
+      await expect(page.getByRole("main").getByText(funder).first()).toBeVisible()
 
     await page.goto("/projects/strategies?kind=regional_plan&county=AL-10")
     await settled(page)

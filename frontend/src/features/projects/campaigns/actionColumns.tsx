@@ -15,8 +15,7 @@ export function actionColumns(county: (code: string) => string): Column<Campaign
       cell: ({ id, number, title, project_id }) => (
         <>
           {number !== null && number !== undefined && <b>{number}. </b>}
-          {title}{" "}
-          <FilesLink projectId={project_id} kind="campaign_action" id={id} name={title} size="xs" />
+          {title} <FilesLink projectId={project_id} kind="campaign_action" id={id} name={title} size="xs" />
         </>
       ),
     },
