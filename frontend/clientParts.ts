@@ -19,7 +19,7 @@ const PUBLIC = [
 
 /** What the pages of projects ask of it, by the first part of the address. */
 const ABOUT_PROJECTS =
-  /url: ["']\/api\/v1\/(?:projects|project-handovers|funds|programmes|trainings|campaigns|meetings|meeting-decisions|protocols|strategies|publications|stated-figures|standard-reviews|calendar|reports)\b/
+  /url: ["']\/api\/v1\/(?:projects|project-files|project-handovers|activities|funds|programmes|trainings|campaigns|campaign-actions|meetings|meeting-decisions|protocols|strategies|linked|publications|stated-figures|standard-reviews|calendar|reports)\b/
 
 /** Whether an operation of the generated client is of a part; `text` begins with its name. */
 const PARTS: Record<string, (text: string) => boolean> = {

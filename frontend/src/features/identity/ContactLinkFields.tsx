@@ -1,4 +1,5 @@
 import { Select, SimpleGrid, TextInput } from "@mantine/core"
+import type { FormErrors } from "@mantine/form"
 import type { Organisation } from "@/api/types"
 import { useTranslation } from "@/i18n"
 import { EditableRows } from "@/ui/EditableRows"
@@ -36,11 +37,11 @@ export const sentLinks = (rows: readonly LinkRow[]): ContactLink[] =>
 type Props = {
   rows: readonly LinkRow[]
   onChange: (rows: readonly LinkRow[]) => void
-  errorOf: (at: number, field: "name" | "address") => string | undefined
+  errors: FormErrors
 }
 
 /** Where an organisation has pages beside its web site. */
-export function ContactLinkFields({ rows, onChange, errorOf }: Props) {
+export function ContactLinkFields({ rows, onChange, errors }: Props) {
   const { t } = useTranslation()
   return (
     <EditableRows
@@ -51,6 +52,8 @@ export function ContactLinkFields({ rows, onChange, errorOf }: Props) {
       add={t("organisation.addLink")}
       remove={t("organisation.removeLink")}
       most={20}
+      errors={errors}
+      error={errors["contact.links"]?.toString()}
     >
       {(row, at, set) => (
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
@@ -67,7 +70,7 @@ export function ContactLinkFields({ rows, onChange, errorOf }: Props) {
             autoComplete="off"
             value={row.name}
             onChange={(event) => set({ name: event.currentTarget.value })}
-            error={errorOf(at, "name")}
+            error={errors[`contact.links.${at}.name`]}
           />
           <TextInput
             label={t("organisation.linkAddress")}
@@ -76,7 +79,7 @@ export function ContactLinkFields({ rows, onChange, errorOf }: Props) {
             autoComplete="off"
             value={row.address}
             onChange={(event) => set({ address: event.currentTarget.value })}
-            error={errorOf(at, "address")}
+            error={errors[`contact.links.${at}.address`]}
           />
         </SimpleGrid>
       )}

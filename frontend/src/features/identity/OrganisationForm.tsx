@@ -181,7 +181,7 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
           <ContactLinkFields
             rows={form.values.links}
             onChange={(links) => form.setFieldValue("links", links)}
-            errorOf={(at, field) => form.errors[`contact.links.${at}.${field}`]?.toString()}
+            errors={form.errors}
           />
         </Section>
         <Group justify="flex-end">

@@ -128,5 +128,6 @@ export default function SignInPage({ system }: { system: System }) {
 
 /** Where the person wanted to go; only ever a page of this app. */
 function placeAfter(): string {
-  return ownPlace(new URLSearchParams(window.location.search).get("next"), paths.home)
+  const { search, hash } = window.location
+  return ownPlace(new URLSearchParams(search).get("next"), paths.home) + hash
 }

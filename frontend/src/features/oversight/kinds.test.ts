@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { expect, it } from "vitest"
 import { speak } from "@/i18n"
-import { eventText } from "@/lib/events"
+import { changedFields, eventText } from "@/lib/events"
 import en from "../../../locales/en.json"
 import { ACTIONS } from "../identity/actions"
 import { KINDS } from "./kinds"
@@ -17,4 +17,11 @@ it("can be searched for whatever stands in the register, each by its own words",
 
 it("is explained for everything that a role can grant", () => {
   expect(ACTIONS).toEqual(schemas.Permission.enum)
+})
+
+it("says in words what of an account was changed, whatever that is", () => {
+  speak("en", en)
+  const said = (what: string) => changedFields({ kind: "credential.changed", fields: [what] })
+  const changes: string[] = schemas.CredentialChange.enum
+  expect(changes.filter((what) => said(what) === "")).toEqual([])
 })
