@@ -54,6 +54,8 @@ const budget = {
   committed_not_eligible: 0,
   spent: 70_00,
   not_eligible: 0,
+  paid_in_others: [],
+  paid_by_currency: [{ paid: { amount: 10_00, currency: "RON" }, amount: 10_00, expenses: 1 }],
   has_own_lines_only: true,
   may_finance: false,
   may_spend: true,

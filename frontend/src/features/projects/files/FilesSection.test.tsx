@@ -14,7 +14,7 @@ import { createMemoryRouter, RouterProvider } from "react-router"
 import { beforeEach, expect, it, vi } from "vitest"
 import { Problem } from "@/api/problem"
 import type { Project, ProjectFile } from "@/api/projectTypes"
-import { show } from "@/test.render"
+import { show, showOnPage } from "@/test.render"
 import { FilesSection } from "./FilesSection"
 import { RecordFiles } from "./RecordFiles"
 
@@ -151,7 +151,7 @@ it("sends a document of a record that is in no project", async () => {
   vi.mocked(subjectFileList).mockResolvedValue({ items: [], next: null } as never)
   vi.mocked(subjectFileCreate).mockResolvedValue({ ...begun, project_id: null } as never)
   vi.mocked(projectFileFinish).mockResolvedValue({ ...clean, state: "quarantined" } as never)
-  await show(
+  await showOnPage(
     <Suspense>
       <RecordFiles kind="meeting" id="m1" mayChange />
     </Suspense>,
@@ -178,7 +178,7 @@ it("sends a document of a record that is in no project", async () => {
 
 it("offers to add to a record only where it may be changed", async () => {
   vi.mocked(subjectFileList).mockResolvedValue({ items: [clean], next: null } as never)
-  await show(
+  await showOnPage(
     <Suspense>
       <RecordFiles kind="strategy" id="s1" mayChange={false} />
     </Suspense>,
