@@ -47,6 +47,7 @@ const LATER = [
   "plan",
   "signIn",
   "demo",
+  "address",
   "roles",
   "ownRoles",
   "user",

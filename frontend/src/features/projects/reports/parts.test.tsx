@@ -50,6 +50,14 @@ it("shows what was paid in each currency, and that what is in the budget's own h
   expect(cells(/^EUR/)).toEqual(["EUR 50.00", "no rate: it is the budget’s currency", "1"])
 })
 
+it("does not say that all was paid in one currency to whoever sees none of the lines that were not", async () => {
+  const paid = { paid: { amount: 100_000, currency: "RON" }, amount: 22_346, expenses: 1 }
+  const budget = { currency: "EUR", paid_in_others: [], paid_by_currency: [paid] } as unknown as Budget
+  await show(<PaidTables budget={budget} />)
+  expect(screen.queryByText(/^All of it was paid/)).toBeNull()
+  expect(cells(/^RON/)).toEqual(["RON 1,000.00", "EUR 223.46", "1"])
+})
+
 it("keeps what two sources say, each with where it stands", async () => {
   const dates = (value: string, source: string) =>
     ({

@@ -159,7 +159,8 @@ export function PaidTables({ budget }: { budget: Budget }) {
   const { paid_in_others: others, paid_by_currency: totals } = budget
   if (totals.length === 0) return null
   const title = t("reports.paidByCurrency")
-  if (others.length === 0) {
+  // Of a line that is another partner's the totals tell, and nothing else.
+  if (totals.every(({ paid }) => paid.currency === budget.currency)) {
     return (
       <Section title={title}>
         <Text size="sm">{t("reports.paidInOwn")}</Text>
@@ -168,28 +169,30 @@ export function PaidTables({ budget }: { budget: Budget }) {
   }
   return (
     <>
-      <Section title={t("reports.paidInOthers")} text={t("reports.paidInOthersText")} isFlush>
-        <DataTable
-          caption={t("reports.paidInOthers")}
-          rows={others}
-          rowKey={({ line_id, paid, is_eligible }) => `${line_id} ${paid.currency} ${is_eligible}`}
-          empty={null}
-          columns={[
-            {
-              key: "line",
-              title: t("budget.line"),
-              cell: ({ line_code, line_name, is_eligible }) => (
-                <>
-                  {line_code && <b>{line_code} </b>}
-                  {line_name}{" "}
-                  {!is_eligible && <StatusTag tone="notice">{t("budget.notEligibleTag")}</StatusTag>}
-                </>
-              ),
-            },
-            ...paidColumns<Budget["paid_in_others"][number]>(budget),
-          ]}
-        />
-      </Section>
+      {others.length > 0 && (
+        <Section title={t("reports.paidInOthers")} text={t("reports.paidInOthersText")} isFlush>
+          <DataTable
+            caption={t("reports.paidInOthers")}
+            rows={others}
+            rowKey={({ line_id, paid, is_eligible }) => `${line_id} ${paid.currency} ${is_eligible}`}
+            empty={null}
+            columns={[
+              {
+                key: "line",
+                title: t("budget.line"),
+                cell: ({ line_code, line_name, is_eligible }) => (
+                  <>
+                    {line_code && <b>{line_code} </b>}
+                    {line_name}{" "}
+                    {!is_eligible && <StatusTag tone="notice">{t("budget.notEligibleTag")}</StatusTag>}
+                  </>
+                ),
+              },
+              ...paidColumns<Budget["paid_in_others"][number]>(budget),
+            ]}
+          />
+        </Section>
+      )}
       <Section title={title} isFlush>
         <DataTable
           caption={title}
