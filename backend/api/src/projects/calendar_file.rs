@@ -165,7 +165,11 @@ fn said(kind: CalendarKind, moment: CalendarMoment) -> Words {
         (K::Deliverable, M::Delivered) => Words::new("Livrabil predat", "Produkt i dorëzuar", "Deliverable delivered"),
         (K::Deliverable, _) => Words::new("Termenul livrabilului", "Afati i produktit", "Deliverable due"),
         (K::Decision, _) => Words::new("Termenul unei hotărâri", "Afati i një vendimi", "Decision due"),
-        (K::Milestone, _) => Words::new("Prag al indicatorului", "Pikë e ndërmjetme e treguesit", "Milestone"),
+        (K::Milestone, _) => Words::new(
+            "Țintă intermediară a indicatorului",
+            "Synim i ndërmjetëm i treguesit",
+            "Milestone",
+        ),
         (K::Campaign, _) => Words::new("Campanie", "Fushatë", "Campaign"),
         (K::Strategy, M::Ends) => Words::new(
             "Sfârșitul strategiei sau al planului",
