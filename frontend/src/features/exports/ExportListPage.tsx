@@ -1,8 +1,7 @@
 import { Stack } from "@mantine/core"
 import type { LoaderFunctionArgs } from "react-router"
 import { load } from "@/api/query"
-import { permits, useMay } from "@/api/session"
-import { heldMe } from "@/api/token"
+import { currentMe, permits, useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { pack } from "@/lib/pack"
 import { filtersOf } from "@/lib/useFilters"
@@ -12,8 +11,9 @@ import { exported } from "./exported"
 import { OwnExports } from "./OwnExports"
 
 export const handle = { title: "exports" } as const
-export const clientLoader = ({ request }: LoaderFunctionArgs) => {
-  const me = heldMe()
+export const clientLoader = async ({ request }: LoaderFunctionArgs) => {
+  // After a reload of the page the session comes with the first of its answers.
+  const me = await currentMe()
   // Who only answers for others' has none.
   return me && !permits(me, "exports.create") ? load(pack) : load(exported(filtersOf(request, [])), pack)
 }
