@@ -33,7 +33,13 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
   const refused = useRefused(activityList)
   const { errors, onProblem } = refused
   const budget = useAsked(q(budgetRead, { path: { id: project.id } }))
-  const lines = budget.data ? lineOptions(budget.data) : []
+  const told = budget.data ? lineOptions(budget.data) : []
+  const named = activity?.budget_line_id
+  // Partners are not told of the lines of others; one that pays for it stays until it is taken out.
+  const lines =
+    !budget.data || !named || told.some(({ value }) => value === named)
+      ? told
+      : [...told, { value: named, label: t("activities.lineOfOthers") }]
   const { create, save, conflict, isBusy } = useRecordChange({
     create: activityCreate,
     update: activityUpdate,
@@ -54,8 +60,8 @@ export function ActivityDialog({ project, activity, all, onClose }: Props) {
     else create({ path: { id: project.id }, body: bodyOf(fields) })
   }
   if (conflict) {
-    const named = new Map(lines.map(({ value, label }) => [value, label]))
-    return <ActivityConflict {...conflict} all={all} lines={named} />
+    const labels = new Map(lines.map(({ value, label }) => [value, label]))
+    return <ActivityConflict {...conflict} all={all} lines={labels} />
   }
   return (
     <ChangeDialog
