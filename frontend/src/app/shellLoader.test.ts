@@ -12,7 +12,7 @@ vi.mock("@punte/client", async (original) => ({
 
 it("sends who is not signed in to sign in, with the secret of a link that no server sees", async () => {
   window.history.replaceState(null, "", "/account/address#secret")
-  const request = new Request(new URL("/account/address", window.location.origin))
+  const request = new Request(`${window.location.origin}/account/address`)
   const asked = shellLoader({ request } as Parameters<typeof shellLoader>[0])
   // The page takes it out of the address as soon as it is there.
   window.history.replaceState(null, "", "/account/address")

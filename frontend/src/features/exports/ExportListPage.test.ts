@@ -20,7 +20,7 @@ it.each([
   ["exports.approve", 0],
 ])("asks for own exports only of who may have some, also after a reload: %s", async (permission, times) => {
   vi.mocked(currentMe).mockResolvedValue({ permissions: [{ permission, reach: "organisation" }] } as never)
-  const request = new Request(new URL("/exports", window.location.origin))
+  const request = new Request(`${window.location.origin}/exports`)
   await clientLoader({ request } as Parameters<typeof clientLoader>[0])
   expect(exportList).toHaveBeenCalledTimes(times)
 })
