@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * The rule by which somebody can, or cannot.
  */
-export type AccessRule = 'granted' | 'reached' | 'not_granted' | 'out_of_reach' | 'class_closed' | 'case_closed' | 'case_restricted' | 'not_of_cases';
+export type AccessRule = 'granted' | 'reached' | 'not_granted' | 'out_of_reach' | 'class_closed' | 'case_closed' | 'case_restricted' | 'own' | 'not_of_record';
 
 /**
  * What is known from all interviews of a case.
@@ -140,14 +140,24 @@ export type Activity = {
      */
     actual: StatedSpan;
     /**
-     * The code of the line of the budget that pays for it.
+     * Derived: with what its project began only after it, where that is stated of both.
+     */
+    began_before: Array<ActivityBefore>;
+    /**
+     * What pays for it as it is printed, where no line of the budget is named.
      */
     budget_line?: string | null;
+    budget_line_id?: BudgetLineId | null;
     /**
      * The counties it is in (ISO 3166-2), in the order of their codes; none: not stated.
      */
     counties: Array<string>;
     id: ActivityId;
+    line?: ActivityBudgetLine | null;
+    /**
+     * The measures of strategies that are linked with it.
+     */
+    measures: Array<ServedMeasure>;
     number: string;
     /**
      * What it is to reach.
@@ -176,6 +186,50 @@ export type Activity = {
 };
 
 /**
+ * With what a project began after one of its activities did.
+ */
+export type ActivityBefore = {
+    of: ProjectBeginning;
+    /**
+     * When that was.
+     */
+    on: StatedDate;
+};
+
+/**
+ * The line of a budget that pays for an activity. What was spent from it is computed from the expenses of the line,
+ * which may pay for several activities.
+ */
+export type ActivityBudgetLine = {
+    /**
+     * How many activities of the project name it, this one among them.
+     */
+    activities: number;
+    /**
+     * What is budgeted, in minor units.
+     */
+    amount: number;
+    /**
+     * Its number; null: not stated.
+     */
+    code?: string | null;
+    /**
+     * ISO 4217, of all amounts.
+     */
+    currency: string;
+    id: BudgetLineId;
+    name: string;
+    /**
+     * What was spent from it and the fund does not pay for, in minor units.
+     */
+    not_eligible: number;
+    /**
+     * What was spent from it and the fund pays for, in minor units.
+     */
+    spent: number;
+};
+
+/**
  * What is entered of an activity.
  */
 export type ActivityChange = {
@@ -183,7 +237,11 @@ export type ActivityChange = {
      * Of one that is yet to begin nothing.
      */
     actual?: StatedSpan;
+    /**
+     * What pays for it as it is printed, where no line of the budget is named.
+     */
     budget_line?: string | null;
+    budget_line_id?: BudgetLineId | null;
     /**
      * The counties it is in (ISO 3166-2); none: not stated.
      */
@@ -210,6 +268,14 @@ export type ActivityChange = {
  */
 export type ActivityId = string;
 
+/**
+ * An activity, with the project it is of.
+ */
+export type ActivityLine = {
+    activity: Activity;
+    project_title: string;
+};
+
 export type ActivityList = {
     /**
      * In the order of their numbers.
@@ -217,10 +283,56 @@ export type ActivityList = {
     items: Array<Activity>;
 };
 
+export type ActivityPage = {
+    items: Array<ActivityLine>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
 /**
  * How far an activity is.
  */
 export type ActivityState = 'planned' | 'running' | 'done' | 'cancelled';
+
+/**
+ * Another address.
+ */
+export type AddressAsk = {
+    /**
+     * The address to sign in with and to be written to.
+     */
+    email: string;
+};
+
+/**
+ * What shows that the caller reads mail there.
+ */
+export type AddressConfirm = {
+    /**
+     * The secret out of the link.
+     */
+    token: Secret;
+};
+
+/**
+ * How the link reaches the user.
+ */
+export type AddressOffer = {
+    /**
+     * The new address.
+     */
+    email: string;
+    /**
+     * From when on the link works no more.
+     */
+    expires_at: string;
+    /**
+     * The secret of the link, this once, where the installation sends no mail; `null` where it was mailed there.
+     */
+    token?: string | null;
+};
 
 /**
  * What the age rests on.
@@ -388,6 +500,10 @@ export type AttendanceKeep = {
      * any of the three languages.
      */
     table: string;
+    /**
+     * Whether how many stand in it, and who they are, takes the place of what the training states of who came.
+     */
+    take_over?: boolean;
 };
 
 /**
@@ -404,6 +520,7 @@ export type AttendanceRowFault = 'required' | 'too_long' | 'forbidden_character'
  * What became of a list.
  */
 export type AttendanceTable = {
+    difference?: TrainingDifference | null;
     /**
      * The first 500 faults, in the order of the lines.
      */
@@ -493,6 +610,44 @@ export type AudienceReport = {
 };
 
 /**
+ * A secret for another authenticator.
+ */
+export type AuthenticatorOffer = {
+    /**
+     * The secret to enter into an authenticator application, in base 32.
+     */
+    totp_secret: string;
+    /**
+     * The same as an address, for a QR code.
+     */
+    totp_uri: string;
+};
+
+/**
+ * What a new secret follows from.
+ */
+export type AuthenticatorRead = {
+    /**
+     * 22 to 128 characters that the page draws at random and keeps until it is done.
+     */
+    nonce: Secret;
+};
+
+/**
+ * The same, with a code of the new authenticator.
+ */
+export type AuthenticatorReplace = {
+    /**
+     * A code of the new authenticator, which shows that it holds the new secret.
+     */
+    code: Secret;
+    /**
+     * The random characters the new secret was read with.
+     */
+    nonce: Secret;
+};
+
+/**
  * How programs ask for tokens here (RFC 8414).
  */
 export type AuthorizationServer = {
@@ -540,9 +695,21 @@ export type BrokenReason = 'lost_contact' | 'person_withdrew' | 'service_unavail
  */
 export type Budget = {
     /**
+     * What the lines come to by whose they are: the leader's, or a partner's.
+     */
+    by_partner: Array<BudgetSubtotal>;
+    /**
+     * What the lines come to by their period as it is printed.
+     */
+    by_period: Array<BudgetSubtotal>;
+    /**
      * What was promised from all lines.
      */
     committed: number;
+    /**
+     * The part of that for which the fund does not pay.
+     */
+    committed_not_eligible: number;
     /**
      * ISO 4217; null where no budget is stated.
      */
@@ -555,9 +722,17 @@ export type Budget = {
      * The document it was entered from.
      */
     document?: string | null;
+    /**
+     * Whether `lines` and what they come to by partner and by period are those of the caller's organisation alone.
+     * The totals are those of the project.
+     */
+    has_own_lines_only: boolean;
+    /**
+     * To a partner those that are its own.
+     */
     lines: Array<BudgetLine>;
     /**
-     * What the lines come to; null where none is stated.
+     * What all lines come to; null where none is stated.
      */
     lines_total?: number | null;
     /**
@@ -565,9 +740,21 @@ export type Budget = {
      */
     may_finance: boolean;
     /**
+     * Whether the caller enters what was promised and spent from these lines.
+     */
+    may_spend: boolean;
+    /**
      * What was spent from all lines and the fund does not pay for.
      */
     not_eligible: number;
+    /**
+     * What was paid in each currency, the budget's own among them. These are never added.
+     */
+    paid_by_currency: Array<BudgetPaidTotal>;
+    /**
+     * What was paid in other currencies than the budget's, of `lines`: it is in `spent` or `not_eligible` at its rates.
+     */
+    paid_in_others: Array<BudgetPaid>;
     project_id: ProjectId;
     provenance?: BudgetProvenance | null;
     sources: Array<BudgetSource>;
@@ -649,9 +836,13 @@ export type BudgetLine = {
      * What was promised from it, in minor units.
      */
     committed: number;
+    /**
+     * The part of that for which the fund does not pay, in minor units.
+     */
+    committed_not_eligible: number;
     id: BudgetLineId;
     /**
-     * Whether a commitment or an expense names it: then it stays.
+     * Whether a commitment, an expense or an activity names it: then it stays.
      */
     is_in_use: boolean;
     name: string;
@@ -699,6 +890,43 @@ export type BudgetLineEntry = {
  * A line of a budget.
  */
 export type BudgetLineId = string;
+
+/**
+ * What was paid from a line in another currency than the budget's.
+ */
+export type BudgetPaid = {
+    /**
+     * What that comes to in minor units of the budget's currency, each expense at its own rate.
+     */
+    amount: number;
+    /**
+     * From how many expenses.
+     */
+    expenses: number;
+    /**
+     * Whether the fund pays for it.
+     */
+    is_eligible: boolean;
+    line_code?: string | null;
+    line_id: BudgetLineId;
+    line_name: string;
+    paid: PaidMoney;
+};
+
+/**
+ * What was paid from all lines in one currency, whether the fund pays for it or not.
+ */
+export type BudgetPaidTotal = {
+    /**
+     * What that comes to in minor units of the budget's currency.
+     */
+    amount: number;
+    /**
+     * From how many expenses.
+     */
+    expenses: number;
+    paid: PaidMoney;
+};
 
 /**
  * What the parts of a budget are parts by.
@@ -750,6 +978,36 @@ export type BudgetSourceEntry = {
 export type BudgetSourceKind = 'grant' | 'national' | 'own';
 
 /**
+ * What the lines of one partner, or of one period, come to.
+ */
+export type BudgetSubtotal = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    /**
+     * What was promised from them, in minor units.
+     */
+    committed: number;
+    /**
+     * The part of that for which the fund does not pay, in minor units.
+     */
+    committed_not_eligible: number;
+    /**
+     * Whose lines they are, or of which period; null: that is not stated.
+     */
+    name?: string | null;
+    /**
+     * What was spent from them and the fund does not pay for, in minor units.
+     */
+    not_eligible: number;
+    /**
+     * What was spent from them and the fund pays for, in minor units.
+     */
+    spent: number;
+};
+
+/**
  * A part of a calendar.
  */
 export type Calendar = {
@@ -790,7 +1048,7 @@ export type CalendarEntry = {
     first_on: string;
     from?: StatedDate | null;
     /**
-     * The thing itself; of a recommendation, its review.
+     * The thing itself; of a recommendation, its review; of a milestone, its indicator.
      */
     id: string;
     /**
@@ -841,12 +1099,12 @@ export type CalendarEntry = {
 /**
  * What stands in a calendar.
  */
-export type CalendarKind = 'project' | 'activity' | 'deliverable' | 'training' | 'campaign_action' | 'meeting' | 'decision' | 'protocol' | 'measure' | 'recommendation';
+export type CalendarKind = 'project' | 'activity' | 'deliverable' | 'milestone' | 'training' | 'campaign' | 'campaign_action' | 'meeting' | 'decision' | 'protocol' | 'strategy' | 'measure' | 'publication' | 'review' | 'recommendation';
 
 /**
  * What happens on a date.
  */
-export type CalendarMoment = 'held' | 'meets_again' | 'begins' | 'ends' | 'planned_begin' | 'planned_end' | 'due' | 'valid_until';
+export type CalendarMoment = 'held' | 'meets_again' | 'begins' | 'ends' | 'planned_begin' | 'planned_end' | 'due' | 'to_reach' | 'delivered' | 'signed' | 'published' | 'valid_until';
 
 /**
  * What became of something in a calendar.
@@ -997,11 +1255,27 @@ export type CampaignActionChange = {
     title: string;
 };
 
+/**
+ * An action, with the campaign it is of.
+ */
+export type CampaignActionLine = {
+    action: CampaignAction;
+    campaign_name: string;
+};
+
 export type CampaignActionList = {
     /**
      * The earliest first.
      */
     items: Array<CampaignAction>;
+};
+
+export type CampaignActionPage = {
+    items: Array<CampaignActionLine>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
 };
 
 /**
@@ -1665,7 +1939,7 @@ export type ClientPage = {
 /**
  * Something a partner's program may be allowed to do.
  */
-export type ClientScope = 'cases.read' | 'cases.write' | 'notifications.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'projects.report' | 'directory.read' | 'directory.write';
+export type ClientScope = 'cases.read' | 'cases.write' | 'notifications.write' | 'referrals.read' | 'referrals.answer' | 'exports.create' | 'projects.finance' | 'projects.report' | 'directory.read' | 'directory.write';
 
 /**
  * A secret that was made.
@@ -2283,7 +2557,7 @@ export type ColleagueList = {
  */
 export type Commitment = {
     /**
-     * Minor units of the budget's currency.
+     * Minor units of the budget's currency: computed.
      */
     amount: number;
     /**
@@ -2291,6 +2565,10 @@ export type Commitment = {
      */
     document: string;
     id: CommitmentId;
+    /**
+     * Whether the fund pays for such a thing.
+     */
+    is_eligible: boolean;
     /**
      * Whether it was entered in error: then it counts no more.
      */
@@ -2300,6 +2578,22 @@ export type Commitment = {
      * When it was promised; null: not stated.
      */
     on?: string | null;
+    /**
+     * Minor units of the currency in which it was promised.
+     */
+    promised_amount: number;
+    /**
+     * ISO 4217.
+     */
+    promised_currency: string;
+    /**
+     * The rate in millionths of a unit of the budget's currency; null where it was promised in that.
+     */
+    rate?: number | null;
+    /**
+     * The day of the rate.
+     */
+    rate_on?: string | null;
     version: number;
 };
 
@@ -2308,13 +2602,21 @@ export type Commitment = {
  */
 export type CommitmentChange = {
     /**
-     * Minor units of the budget's currency.
+     * Minor units of the currency in which it was promised.
      */
     amount: number;
+    /**
+     * ISO 4217; left out: the budget's.
+     */
+    currency?: string | null;
     /**
      * The document that says so.
      */
     document: string;
+    /**
+     * Whether the fund pays for such a thing; left out: it does.
+     */
+    is_eligible?: boolean | null;
     /**
      * Whether it was entered in error: then it counts no more.
      */
@@ -2324,6 +2626,14 @@ export type CommitmentChange = {
      * When it was promised; left out where that is not stated.
      */
     on?: string | null;
+    /**
+     * Where that is not the budget's: the rate in millionths of a unit of the budget's currency for one unit.
+     */
+    rate?: number | null;
+    /**
+     * The day of the rate.
+     */
+    rate_on?: string | null;
 };
 
 /**
@@ -2730,14 +3040,49 @@ export type Contact = {
      */
     email?: string | null;
     /**
+     * Telefax.
+     */
+    fax?: string | null;
+    /**
+     * Its pages elsewhere.
+     */
+    links?: Array<ContactLink>;
+    /**
      * Telephone.
      */
     phone?: string | null;
+    /**
+     * What is dialled after it.
+     */
+    phone_extension?: string | null;
     /**
      * Web site, with `https://` or `http://`.
      */
     website?: string | null;
 };
+
+/**
+ * A page of an institution beside its web site.
+ */
+export type ContactLink = {
+    /**
+     * Its address, with `https://` or `http://`; null: not stated.
+     */
+    address?: string | null;
+    /**
+     * Where it is.
+     */
+    kind: ContactLinkKind;
+    /**
+     * What it is called there; null: not stated.
+     */
+    name?: string | null;
+};
+
+/**
+ * Where an institution has a page beside its web site.
+ */
+export type ContactLinkKind = 'facebook' | 'instagram' | 'linkedin' | 'x' | 'youtube' | 'other';
 
 /**
  * What is counted.
@@ -2866,7 +3211,7 @@ export type CountyReportRow = {
 /**
  * What changed of what somebody signs in with. The ledger names it so.
  */
-export type CredentialChange = 'password' | 'recovery_codes' | 'passkey_added' | 'passkey_removed' | 'factors_replaced';
+export type CredentialChange = 'password' | 'recovery_codes' | 'address' | 'authenticator_replaced' | 'passkey_added' | 'passkey_removed' | 'factors_replaced';
 
 /**
  * A change of what the caller signs in with.
@@ -4168,6 +4513,10 @@ export type EvaluationFigure = {
     note?: string | null;
     of: StatedFigureKey;
     /**
+     * The groups of partners that the source names with it.
+     */
+    partner_groups: Array<PartnerGroup>;
+    /**
      * Where it is stated; null where it was counted.
      */
     source?: string | null;
@@ -4204,7 +4553,7 @@ export type EvaluationMeetings = {
  * What kind of thing happened. The name is part of the hashed entry and of the API:
  * kinds are added, never renamed.
  */
-export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'fund.changed' | 'programme.changed' | 'project.created' | 'project.changed' | 'project.moved' | 'project.claimed' | 'budget.changed' | 'commitment.changed' | 'expense.changed' | 'indicator.changed' | 'indicator.measured' | 'activity.changed' | 'deliverable.changed' | 'deliverable.answered' | 'training.changed' | 'attendance.kept' | 'attendance.erased' | 'project_file.changed' | 'campaign.changed' | 'campaign_action.changed' | 'report.printed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'meeting.changed' | 'protocol.changed' | 'strategy.changed' | 'measure.changed' | 'publication.changed' | 'figure.changed' | 'review.changed' | 'calendar.subscribed' | 'calendar.unsubscribed' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.training_attendance' | 'read.training_paper' | 'read.project_file' | 'read.ledger';
+export type EventKind = 'system.prepared' | 'session.created' | 'session.ended' | 'session.reused' | 'session.refused' | 'session.new_device' | 'session.confirmed' | 'session.factor_proven' | 'user.invited' | 'invitation.renewed' | 'invitation.revoked' | 'user.joined' | 'user.changed' | 'user.address_asked' | 'grant.asked' | 'grant.confirmed' | 'grant.refused' | 'role.created' | 'role.changed' | 'role.confirmed' | 'role.refused' | 'role.retired' | 'role.given' | 'role.taken' | 'user.suspended' | 'user.reactivated' | 'credential.changed' | 'replacement.asked' | 'replacement.proved' | 'replacement.approved' | 'replacement.refused' | 'replacement.withdrawn' | 'client.created' | 'client.changed' | 'client.suspended' | 'client.resumed' | 'client.credential_added' | 'client.credential_revoked' | 'client.token_issued' | 'client.refused' | 'webhook.created' | 'webhook.changed' | 'webhook.paused' | 'webhook.resumed' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.tested' | 'webhook.replayed' | 'webhook.removed' | 'organisation.created' | 'organisation.changed' | 'organisation.suspended' | 'organisation.closed' | 'organisation.resumed' | 'organisation.merge_asked' | 'organisation.merged' | 'organisation.merge_refused' | 'offer.changed' | 'fund.changed' | 'programme.changed' | 'project.created' | 'project.changed' | 'project.moved' | 'project.claimed' | 'budget.changed' | 'commitment.changed' | 'expense.changed' | 'indicator.changed' | 'indicator.measured' | 'activity.changed' | 'deliverable.changed' | 'deliverable.answered' | 'training.changed' | 'attendance.kept' | 'attendance.erased' | 'project_file.changed' | 'campaign.changed' | 'campaign_action.changed' | 'report.printed' | 'case.opened' | 'import.begun' | 'import.started' | 'import.finished' | 'import.undo_asked' | 'import.undone' | 'case.taken_back' | 'case.changed' | 'case.track_changed' | 'decision.made' | 'decision.notice_given' | 'decision.objected' | 'decision.in_error' | 'disagreement.recorded' | 'disagreement.answered' | 'disagreement.reopened' | 'refusal.recorded' | 'case.assigned' | 'closure.written' | 'closure.approved' | 'closure.returned' | 'closure.withdrawn' | 'case.reopened' | 'case.restricted' | 'case.restriction_lifted' | 'erasure.asked' | 'erasure.returned' | 'erasure.withdrawn' | 'case.erased' | 'follow_up.made' | 'duplicate.found' | 'duplicate.different' | 'duplicate.merged' | 'duplicate.undone' | 'family.linked' | 'family.in_error' | 'case.transferred' | 'person.changed' | 'note.written' | 'conference.recorded' | 'conference.in_error' | 'screening.started' | 'screening.answered' | 'screening.finished' | 'instrument.entered' | 'instrument.confirmed' | 'instrument.withdrawn' | 'interview.started' | 'interview.answered' | 'interview.finished' | 'interview.in_error' | 'risk.started' | 'risk.answered' | 'risk.assessed' | 'risk.lowering_asked' | 'risk.lowered' | 'risk.lowering_refused' | 'risk.triggered' | 'safety_plan.changed' | 'needs.assessed' | 'plan.drafted' | 'plan.changed' | 'plan.signed' | 'plan.approved' | 'plan.progressed' | 'plan.steps_handed_over' | 'plan.reviewed' | 'service.recorded' | 'service.corrected' | 'service.voided' | 'specialist.named' | 'specialist.ended' | 'specialist_note.written' | 'specialist_note.corrected' | 'specialist_note.passed_on' | 'placement.opened' | 'placement.changed' | 'placement.ended' | 'stay.recorded' | 'stay.decided' | 'stay.ended' | 'return.planned' | 'return.changed' | 'return.risk_assessed' | 'return.risk_confirmed' | 'return.departed' | 'return.handed_over' | 'return.contacted' | 'return.cancelled' | 'return.stopped' | 'document.begun' | 'document.discarded' | 'document.added' | 'document.refused' | 'document.found_clean' | 'document.found_infected' | 'document.shared' | 'document.unshared' | 'document.voided' | 'proceeding.opened' | 'proceeding.changed' | 'proceeding.moved' | 'proceeding.voided' | 'hearing.planned' | 'hearing.changed' | 'hearing.ended' | 'rights.explained' | 'rights.voided' | 'compensation.claimed' | 'compensation.changed' | 'task.created' | 'task.completed' | 'task.reopened' | 'task.handed_over' | 'work.handed_over' | 'view.saved' | 'view.removed' | 'view.chosen' | 'clock.expired' | 'clock.met' | 'consent.given' | 'consent.confirmed' | 'consent.withdrawn' | 'referral.drafted' | 'referral.changed' | 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.corrected' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'referral.erased' | 'meeting.changed' | 'protocol.changed' | 'strategy.changed' | 'measure.changed' | 'publication.changed' | 'figure.changed' | 'review.changed' | 'calendar.subscribed' | 'calendar.unsubscribed' | 'emergency.opened' | 'emergency.refused' | 'emergency.agreed' | 'emergency.ended' | 'emergency.reviewed' | 'export.asked' | 'export.approved' | 'export.refused' | 'export.ready' | 'export.downloaded' | 'export.expired' | 'export.failed' | 'export.cancelled' | 'alert.walking_ids' | 'alert.read_volume' | 'alert.cloned_passkey' | 'alert.large_export' | 'alert.seen' | 'ledger.verification_asked' | 'ledger.verified' | 'key_rotation.asked' | 'key_rotation.begun' | 'key_rotation.withdrawn' | 'key_rotation.finished' | 'read.case' | 'read.person' | 'read.grounds' | 'read.decisions' | 'read.notes' | 'read.conferences' | 'read.family' | 'read.screening' | 'read.interviews' | 'read.account' | 'read.exploiters' | 'read.risk' | 'read.safety_plan' | 'read.needs' | 'read.plan' | 'read.services' | 'read.attendance' | 'read.specialist_notes' | 'read.closure' | 'read.erasure' | 'read.restrictions' | 'read.package' | 'read.proceedings' | 'read.placements' | 'read.stay_return' | 'read.documents' | 'read.document' | 'read.tasks' | 'read.consents' | 'read.referral' | 'read.search_hit' | 'read.access_log' | 'read.emergency' | 'read.print' | 'read.training_attendance' | 'read.training_paper' | 'read.project_file' | 'read.ledger';
 
 /**
  * Money that was spent from a line of the budget.
@@ -4311,6 +4660,7 @@ export type Export = {
      * The operations the caller may call on it now.
      */
     abilities: Array<string>;
+    approval?: ExportApproval | null;
     asked_at: string;
     /**
      * When it came to its end, whichever.
@@ -4341,6 +4691,22 @@ export type Export = {
      * Counts the changes of its state.
      */
     version: number;
+};
+
+/**
+ * What a second person says to an export.
+ */
+export type ExportApproval = {
+    decided_at?: string | null;
+    /**
+     * Who answered; `null` where nobody has.
+     */
+    decided_by_name?: string | null;
+    refusal?: ExportRefusal | null;
+    /**
+     * Until when it can be approved; then it ends. `null` once somebody has answered.
+     */
+    until?: string | null;
 };
 
 /**
@@ -4377,7 +4743,7 @@ export type ExportCreate = {
 /**
  * Why an export could not be made.
  */
-export type ExportFailure = 'rights_ended' | 'too_many_rows' | 'gave_up';
+export type ExportFailure = 'rights_ended' | 'too_many_rows' | 'beyond_approval' | 'gave_up';
 
 /**
  * Which cases or referrals, as the lists take it.
@@ -4475,9 +4841,75 @@ export type ExportPage = {
 export type ExportPurpose = 'own_system' | 'oversight' | 'statistics' | 'legal_request';
 
 /**
+ * Why an export is refused.
+ */
+export type ExportRefusal = 'no_need' | 'too_much' | 'unclear' | 'unknown_recipient' | 'not_asked';
+
+/**
+ * Why an export is not approved.
+ */
+export type ExportRefuse = {
+    reason: ExportRefusal;
+};
+
+/**
+ * A large export that somebody asked for, as whoever answers for it sees it: all that is approved, none of which
+ * changes.
+ */
+export type ExportRequest = {
+    /**
+     * The operations the caller may call on it now.
+     */
+    abilities: Array<string>;
+    asked_at: string;
+    asked_by_name: string;
+    /**
+     * How many rows there were when it was asked for; `null` where they are more than anybody counts.
+     */
+    expected_rows?: number | null;
+    /**
+     * `assigned` is `me` where it is of the cases that whoever asked works on.
+     */
+    filter: ExportFilter;
+    format: ExportFormat;
+    id: ExportId;
+    /**
+     * Whether a program asked.
+     */
+    is_program: boolean;
+    kind: ExportKind;
+    purpose: ExportPurpose;
+    reason: string;
+    /**
+     * The public key of whoever could read the file.
+     */
+    recipient: string;
+    state: ExportState;
+    /**
+     * Until when it can be approved; then it ends.
+     */
+    until: string;
+    /**
+     * Counts the changes of its state.
+     */
+    version: number;
+};
+
+/**
+ * A page of exports that await a second person.
+ */
+export type ExportRequestPage = {
+    items: Array<ExportRequest>;
+    /**
+     * The cursor of the next page; `null` on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * Where an export stands.
  */
-export type ExportState = 'waiting' | 'running' | 'ready' | 'downloaded' | 'expired' | 'failed' | 'cancelled';
+export type ExportState = 'awaiting_approval' | 'waiting' | 'running' | 'ready' | 'downloaded' | 'expired' | 'failed' | 'cancelled' | 'refused';
 
 /**
  * How a decision settles one of the three facts.
@@ -5224,6 +5656,10 @@ export type Home = {
      * How many pairs of cases await the caller's judgement whether they are of one person; counted to 100.
      */
     duplicates: number;
+    /**
+     * How many large exports of the caller's organisation await their approval by somebody else than who asked.
+     */
+    exports: number;
     /**
      * How many screening instruments await the caller's confirmation.
      */
@@ -6962,7 +7398,8 @@ export type LedgerEntry = {
     case_reference?: Reference | null;
     data_class?: Class | null;
     /**
-     * Names of fields; states and levels of a case are left out.
+     * Names of fields, or codes of the rights of an account: roles, scopes, the way a sign-in ended. States and levels
+     * of a case are left out.
      */
     fields: Array<string>;
     id: EntryId;
@@ -6978,6 +7415,15 @@ export type LedgerEntry = {
      */
     other_organisation_name?: string | null;
     purpose?: ReadPurpose | null;
+    /**
+     * The installation's own role that it is about, or that somebody was given or lost.
+     */
+    role_name?: string | null;
+    subject_id?: UserId | null;
+    /**
+     * Their name; otherwise the address that was invited.
+     */
+    subject_name?: string | null;
     user_id?: UserId | null;
     user_name?: string | null;
 };
@@ -7193,14 +7639,15 @@ export type MeasureLink = {
 /**
  * What a measure is linked with.
  */
-export type MeasureLinkKind = 'project' | 'training' | 'campaign' | 'meeting' | 'protocol' | 'publication';
+export type MeasureLinkKind = 'project' | 'activity' | 'training' | 'campaign' | 'meeting' | 'protocol' | 'publication' | 'indicator' | 'fund';
 
 /**
- * Something that was done for a measure.
+ * Something that a measure is linked with.
  */
 export type MeasureLinkTitled = {
     id: string;
     kind: MeasureLinkKind;
+    project_id?: ProjectId | null;
     title: string;
 };
 
@@ -7257,6 +7704,10 @@ export type Meeting = {
     held?: StatedDate | null;
     id: MeetingId;
     /**
+     * Whether the project was launched at it.
+     */
+    is_launch: boolean;
+    /**
      * The organisation that keeps the record.
      */
     keeper_id: OrganisationId;
@@ -7310,6 +7761,10 @@ export type MeetingChange = {
     county?: string | null;
     decisions?: Array<MeetingDecisionGiven>;
     held?: StatedDate | null;
+    /**
+     * Whether the project was launched at it: one meeting of a project.
+     */
+    is_launch?: boolean;
     kind: MeetingKind;
     /**
      * How many meetings this stands for, where a source counts several and tells no more of them: 1 or more, 1 unless
@@ -7401,6 +7856,8 @@ export type MeetingDecisionLine = {
      * The version of the meeting, which is that of its decisions.
      */
     meeting_version: number;
+    project_id?: ProjectId | null;
+    project_title?: string | null;
 };
 
 /**
@@ -7800,6 +8257,7 @@ export type Operations = {
      */
     jobs: Array<OperationsJob>;
     keys: Array<OperationsKeyVersion>;
+    last_backup?: OperationsBackup | null;
     mail_fault?: MailFault | null;
     pack: OperationsPack;
     queues: OperationsQueues;
@@ -7820,6 +8278,28 @@ export type Operations = {
      * The version of the program.
      */
     version: string;
+};
+
+/**
+ * A backup that was recorded.
+ */
+export type OperationsBackup = {
+    /**
+     * How large it is.
+     */
+    bytes: number;
+    /**
+     * Whether it is older than 26 hours: the next one is overdue.
+     */
+    is_old: boolean;
+    /**
+     * When it was finished.
+     */
+    taken_at: string;
+    /**
+     * Where it was taken, by a name of the operator's.
+     */
+    taken_from: string;
 };
 
 /**
@@ -7920,6 +8400,14 @@ export type OperationsQueues = {
      */
     documents: number;
     /**
+     * Exports that are to be made, or are being made.
+     */
+    exports: number;
+    /**
+     * Imports that are to be worked through or taken back, or are being so.
+     */
+    imports: number;
+    /**
      * Entries of the ledger that wait for their place in the chain.
      */
     ledger_entries: number;
@@ -7927,6 +8415,10 @@ export type OperationsQueues = {
      * Messages that wait for the mail server.
      */
     mails: number;
+    /**
+     * Organisations that were merged, of which not everything has moved yet.
+     */
+    merges: number;
     /**
      * Events on their way to partners.
      */
@@ -7973,6 +8465,10 @@ export type Organisation = {
      */
     is_active: boolean;
     kind: OrganisationKind;
+    /**
+     * What it is charged with in the country: codes of the pack's list `organisation_mandate`.
+     */
+    mandates: Array<string>;
     merged_into?: OrganisationNamed | null;
     /**
      * The name in the caller's language, or in one that has it.
@@ -8005,6 +8501,10 @@ export type OrganisationChange = {
      */
     is_active?: boolean | null;
     kind: OrganisationKind;
+    /**
+     * What it is charged with in the country: codes of the pack's list `organisation_mandate`.
+     */
+    mandates?: Array<string>;
     /**
      * At least one.
      */
@@ -8421,6 +8921,20 @@ export type Pack = {
 export type PackPart = 'clock' | 'holiday' | 'leaflet' | 'screening' | 'risk' | 'interview' | 'centres' | 'competence' | 'disclosure_days' | 'former_holder_days' | 'plan_approval' | 'closing_approval' | 'emergency' | 'mail';
 
 /**
+ * Money in the currency in which it was paid.
+ */
+export type PaidMoney = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+};
+
+/**
  * A date as far as it is known.
  */
 export type PartialDate = {
@@ -8485,6 +8999,11 @@ export type PartnerEventPage = {
  * What kind of thing a partner is told. Types are added, never renamed.
  */
 export type PartnerEventType = 'referral.sent' | 'referral.received' | 'referral.accepted' | 'referral.refused' | 'referral.expired' | 'referral.service_started' | 'referral.feedback_given' | 'referral.completed' | 'referral.broken' | 'referral.withdrawn' | 'case.opened' | 'case.changed' | 'case.track_changed' | 'case.assigned' | 'case.closed' | 'case.reopened' | 'case.transferred' | 'offer.changed';
+
+/**
+ * A group of partners, as an evaluation names them.
+ */
+export type PartnerGroup = 'state_institutions' | 'ministries' | 'local_authorities' | 'ngos' | 'private_sector' | 'international_organisations';
 
 /**
  * A passkey of the caller.
@@ -8599,7 +9118,7 @@ export type PendingRoles = {
 /**
  * An act that can be granted.
  */
-export type Permission = 'cases.read' | 'cases.create' | 'imports.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'cases.emergency' | 'emergencies.review' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'exports.create' | 'projects.read' | 'projects.manage' | 'projects.finance' | 'projects.report' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
+export type Permission = 'cases.read' | 'cases.create' | 'imports.create' | 'cases.edit' | 'cases.decide' | 'decisions.read' | 'decisions.make' | 'decisions.disagree' | 'cases.assign' | 'cases.merge' | 'cases.identity' | 'cases.content' | 'specialists.read' | 'specialists.manage' | 'specialist_notes.write' | 'stays.manage' | 'plans.approve' | 'closures.approve' | 'erasures.approve' | 'risk.confirm' | 'cases.access_log' | 'cases.emergency' | 'emergencies.review' | 'clocks.meet' | 'consents.read' | 'consents.write' | 'consents.confirm' | 'referrals.read' | 'referrals.content' | 'referrals.send' | 'referrals.answer' | 'referral_notes.write' | 'tasks.use' | 'exports.create' | 'exports.approve' | 'projects.read' | 'projects.manage' | 'projects.finance' | 'projects.report' | 'directory.read' | 'directory.manage' | 'organisations.manage' | 'instruments.enter' | 'users.read' | 'users.manage' | 'ledger.read';
 
 /**
  * Who the person is, as far as it is known.
@@ -9396,6 +9915,10 @@ export type Project = {
      */
     months?: number | null;
     /**
+     * What sources tell of it in words and no other field has.
+     */
+    narrative?: string | null;
+    /**
      * Where it may go from there.
      */
     next_statuses: Array<ProjectStatus>;
@@ -9428,6 +9951,27 @@ export type Project = {
 export type ProjectAbility = 'manage' | 'finance' | 'report';
 
 /**
+ * A training that states how many people came, and an attendance list in which others than so many stand.
+ */
+export type ProjectAttendanceConflict = {
+    /**
+     * In the list.
+     */
+    listed: number;
+    /**
+     * As it is stated or broken down.
+     */
+    stated: number;
+    title: string;
+    training_id: TrainingId;
+};
+
+/**
+ * With what a project begins.
+ */
+export type ProjectBeginning = 'start' | 'launch';
+
+/**
  * What a project is, who pays for it, and what it came to. What is not stated is null.
  */
 export type ProjectCard = {
@@ -9439,6 +9983,10 @@ export type ProjectCard = {
     deliverables: DeliverableList;
     figures: ProjectFigures;
     indicators: IndicatorList;
+    /**
+     * The measures of strategies that are linked with it.
+     */
+    measures: ServedMeasurePage;
     /**
      * Those that the reader sees.
      */
@@ -9467,6 +10015,10 @@ export type ProjectChange = {
      * For how many months it runs, where its days are not stated.
      */
     months?: number | null;
+    /**
+     * What sources tell of it in words and no other field has.
+     */
+    narrative?: string | null;
     objectives?: Array<ProjectObjective>;
     original_language?: Language | null;
     partners?: Array<ProjectPartnerEntry>;
@@ -9598,6 +10150,10 @@ export type ProjectConflict = {
 
 export type ProjectConflictList = {
     /**
+     * Trainings whose attendance list counts other than they state.
+     */
+    attendance: Array<ProjectAttendanceConflict>;
+    /**
      * What disagrees stands together.
      */
     items: Array<ProjectConflict>;
@@ -9685,7 +10241,7 @@ export type ProjectFigures = {
 };
 
 /**
- * A file of a project.
+ * A file of a project, or of a record that belongs to none.
  */
 export type ProjectFile = {
     /**
@@ -9719,7 +10275,7 @@ export type ProjectFile = {
      * How many parts it is sent in.
      */
     parts: number;
-    project_id: ProjectId;
+    project_id?: ProjectId | null;
     /**
      * The numbers of the parts that came, from 0; only while it is being sent and where one file is read.
      */
@@ -9739,12 +10295,12 @@ export type ProjectFile = {
      */
     state: DocumentState;
     /**
-     * The thing of the project that it belongs to; null: to the project alone.
+     * The thing that it belongs to; null: to the project alone.
      */
     subject_id?: string | null;
     subject_kind?: ProjectFileSubject | null;
     /**
-     * What it is called in the project; null: as its file is.
+     * What it is called; null: as its file is.
      */
     title?: string | null;
     version: number;
@@ -9763,12 +10319,12 @@ export type ProjectFileChange = {
      */
     kind: string;
     /**
-     * The thing of the same project that it belongs to.
+     * The thing of the same project that it belongs to; of a file in no project it stays as it is.
      */
     subject_id?: string | null;
     subject_kind?: ProjectFileSubject | null;
     /**
-     * What it is called in the project, where its name does not tell.
+     * What it is called, where its name does not tell.
      */
     title?: string | null;
 };
@@ -9795,12 +10351,12 @@ export type ProjectFileCreate = {
      */
     size: number;
     /**
-     * The thing of the same project that it belongs to.
+     * The thing that it belongs to; of the same project, where it is added to one.
      */
     subject_id?: string | null;
     subject_kind?: ProjectFileSubject | null;
     /**
-     * What it is called in the project, where its name does not tell.
+     * What it is called, where its name does not tell.
      */
     title?: string | null;
 };
@@ -9819,9 +10375,9 @@ export type ProjectFilePage = {
 };
 
 /**
- * What a file of a project may belong to.
+ * What a file may belong to.
  */
-export type ProjectFileSubject = 'deliverable' | 'indicator' | 'expense' | 'meeting' | 'protocol' | 'publication' | 'standard_review' | 'campaign' | 'training';
+export type ProjectFileSubject = 'activity' | 'deliverable' | 'indicator' | 'commitment' | 'expense' | 'meeting' | 'protocol' | 'publication' | 'standard_review' | 'campaign' | 'campaign_action' | 'training' | 'strategy' | 'strategy_measure';
 
 /**
  * What somebody has to see to in projects, to be handed to others.
@@ -11240,6 +11796,18 @@ export type ReviewFinding = {
      */
     finding?: string | null;
     follow_up?: FollowUpState | null;
+    /**
+     * What shows that it was done; papers are files of the review.
+     */
+    follow_up_evidence?: string | null;
+    /**
+     * What was done about it.
+     */
+    follow_up_note?: string | null;
+    /**
+     * On which day it was done; null: not done, or not stated.
+     */
+    followed_up_on?: string | null;
     outcome?: StandardOutcome | null;
     /**
      * What should be done.
@@ -11987,6 +12555,40 @@ export type ScreeningUpdate = {
 export type Secret = string;
 
 /**
+ * A measure that something serves, and how far it is.
+ */
+export type ServedMeasure = {
+    due?: StatedDate | null;
+    id: StrategyMeasureId;
+    /**
+     * Whether all of its time has passed while it is neither done nor given up; null: no day is stated.
+     */
+    is_overdue?: boolean | null;
+    /**
+     * Its number as it is printed.
+     */
+    number?: string | null;
+    status?: MeasureStatus | null;
+    strategy_id: StrategyId;
+    /**
+     * What its strategy is called in the caller's language, or in one that has it.
+     */
+    strategy_title: string;
+    text: string;
+};
+
+/**
+ * A page of measures that something serves.
+ */
+export type ServedMeasurePage = {
+    items: Array<ServedMeasure>;
+    /**
+     * The cursor of the next page; null on the last.
+     */
+    next?: string | null;
+};
+
+/**
  * A service that can be asked for.
  */
 export type Service = {
@@ -12662,6 +13264,10 @@ export type StatedFigure = {
      */
     note?: string | null;
     /**
+     * The groups of partners that the source names with it.
+     */
+    partner_groups: Array<PartnerGroup>;
+    /**
      * Where it is stated.
      */
     source: string;
@@ -12683,6 +13289,10 @@ export type StatedFigureChange = {
      * What it covers.
      */
     note?: string | null;
+    /**
+     * The groups of partners that the source names with it.
+     */
+    partner_groups?: Array<PartnerGroup>;
     source: string;
     /**
      * Null where the source gives no number.
@@ -12699,7 +13309,7 @@ export type StatedFigureId = string;
 /**
  * What a stated figure counts.
  */
-export type StatedFigureKey = 'victims_repatriated' | 'direct_beneficiaries' | 'unique_reach' | 'external_projects' | 'county_team_meetings' | 'people_trained';
+export type StatedFigureKey = 'victims_repatriated' | 'direct_beneficiaries' | 'unique_reach' | 'external_projects' | 'county_team_meetings' | 'people_trained' | 'partner_groups';
 
 /**
  * How a source gives a figure.
@@ -13109,6 +13719,10 @@ export type Strategy = {
     end?: StatedDate | null;
     id: StrategyId;
     /**
+     * Whether that day has passed; null: none is stated.
+     */
+    is_report_late?: boolean | null;
+    /**
      * The organisation that keeps the record.
      */
     keeper_id: OrganisationId;
@@ -13122,9 +13736,17 @@ export type Strategy = {
      * For how many months, where that is stated and dates are not.
      */
     months?: number | null;
+    /**
+     * By when it is to be reported on next; null: not stated.
+     */
+    next_report_on?: string | null;
     objectives: Array<StrategyObjective>;
     parent_id?: StrategyId | null;
     progress: StrategyProgress;
+    /**
+     * How and how often it is reported on, and to whom.
+     */
+    reporting?: string | null;
     /**
      * Where this is known from.
      */
@@ -13157,8 +13779,16 @@ export type StrategyChange = {
      * For how many months, where both dates are not stated.
      */
     months?: number | null;
+    /**
+     * By when it is to be reported on next.
+     */
+    next_report_on?: string | null;
     objectives?: Array<StrategyObjectiveGiven>;
     parent_id?: StrategyId | null;
+    /**
+     * How and how often it is reported on, and to whom.
+     */
+    reporting?: string | null;
     /**
      * Where this is known from.
      */
@@ -13208,7 +13838,7 @@ export type StrategyMeasure = {
      */
     is_overdue?: boolean | null;
     /**
-     * What was done for it, as far as the caller sees it.
+     * What was done for it, what shows how far it is, and what pays for it, as far as the caller sees that.
      */
     links: Array<MeasureLinkTitled>;
     /**
@@ -13232,7 +13862,8 @@ export type StrategyMeasureChange = {
     funding?: string | null;
     indicator?: string | null;
     /**
-     * What was done for it. A link to what the caller does not see stays as it is.
+     * What was done for it, which indicators of projects show how far it is, and which funds pay for it. A link to what
+     * the caller does not see stays as it is.
      */
     links?: Array<MeasureLink>;
     /**
@@ -13343,6 +13974,10 @@ export type StrategyReport = {
      */
     months?: number | null;
     /**
+     * By when it is to be reported on next; null: not stated.
+     */
+    next_report_on?: string | null;
+    /**
      * The measures of each objective; those that serve none come last.
      */
     objectives: Array<StrategyReportObjective>;
@@ -13350,6 +13985,10 @@ export type StrategyReport = {
      * How many were due and are neither done nor given up.
      */
     overdue: number;
+    /**
+     * How and how often it is reported on, and to whom.
+     */
+    reporting?: string | null;
     start?: StatedDate | null;
     strategy_id: StrategyId;
     /**
@@ -13383,7 +14022,7 @@ export type StrategyReportDone = {
  */
 export type StrategyReportMeasure = {
     /**
-     * The same, how many of each kind.
+     * How many of each kind was done for it.
      */
     done: Array<StrategyReportDone>;
     due?: StatedDate | null;
@@ -13397,7 +14036,7 @@ export type StrategyReportMeasure = {
      */
     is_overdue?: boolean | null;
     /**
-     * What was done for it, as far as the caller sees it.
+     * What was done for it, what shows how far it is, and what pays for it, as far as the caller sees that.
      */
     links: Array<MeasureLinkTitled>;
     /**
@@ -13661,6 +14300,10 @@ export type Training = {
     activity_id?: ActivityId | null;
     attendance?: TrainingAttendance | null;
     /**
+     * For whom it was, as a source puts it; null: not stated.
+     */
+    audience?: string | null;
+    /**
      * What those who took part do where nobody says how many of them.
      */
     categories: Array<string>;
@@ -13678,6 +14321,7 @@ export type Training = {
      * How many days, as it is stated.
      */
     days?: number | null;
+    difference?: TrainingDifference | null;
     groups: Array<TrainingGroup>;
     held: StatedSpan;
     id: TrainingId;
@@ -13710,8 +14354,19 @@ export type Training = {
      * How many people came, as it is stated or as they are broken down; null: not known.
      */
     people?: number | null;
+    /**
+     * How many people were to come, as it is stated or as they are broken down; null: not known.
+     */
+    people_planned?: number | null;
     place?: string | null;
+    /**
+     * How many people were to come, as it is stated; null: not stated.
+     */
     planned?: number | null;
+    /**
+     * Who these were to be.
+     */
+    planned_groups: Array<TrainingGroup>;
     post_test?: TrainingTest | null;
     pre_test?: TrainingTest | null;
     project_id: ProjectId;
@@ -13754,6 +14409,10 @@ export type TrainingAttendance = {
 export type TrainingChange = {
     activity_id?: ActivityId | null;
     /**
+     * For whom it was, as a source puts it where the codes of categories do not.
+     */
+    audience?: string | null;
+    /**
      * What those who took part do where nobody says how many of them: codes of the pack's list `participant_category`.
      */
     categories?: Array<string>;
@@ -13790,6 +14449,10 @@ export type TrainingChange = {
      * How many people were to come.
      */
     planned?: number | null;
+    /**
+     * Who these were to be; together no more than were to come.
+     */
+    planned_groups?: Array<TrainingGroup>;
     post_test?: TrainingTest | null;
     pre_test?: TrainingTest | null;
     series_id?: TrainingId | null;
@@ -13810,7 +14473,44 @@ export type TrainingChange = {
 };
 
 /**
- * People of one kind among those who took part.
+ * What was delivered of what was planned, of those trainings alone that state both.
+ */
+export type TrainingDelivered = {
+    /**
+     * The participations in them.
+     */
+    participants: number;
+    /**
+     * Derived: these in whole percent of those who were to come, also beyond 100; null where nobody was to.
+     */
+    percent?: number | null;
+    /**
+     * How many people were to come to them.
+     */
+    planned: number;
+    /**
+     * How many trainings that are.
+     */
+    trainings: number;
+};
+
+/**
+ * How many people a training states and how many stand in its attendance list, where these differ. Neither is put
+ * right by the other unless somebody takes the list over.
+ */
+export type TrainingDifference = {
+    /**
+     * In the list.
+     */
+    listed: number;
+    /**
+     * As it is stated or broken down.
+     */
+    stated: number;
+};
+
+/**
+ * People of one kind among those who took part or were to.
  */
 export type TrainingGroup = {
     /**
@@ -13848,6 +14548,28 @@ export type TrainingPage = {
 };
 
 /**
+ * How many people came to a session, of those trainings alone that state both.
+ */
+export type TrainingPerSession = {
+    /**
+     * Derived: the mean of a session, in tenths.
+     */
+    mean?: number | null;
+    /**
+     * The participations in them.
+     */
+    participants: number;
+    /**
+     * How many sessions they count.
+     */
+    sessions: number;
+    /**
+     * How many trainings that are.
+     */
+    trainings: number;
+};
+
+/**
  * What trainings come to.
  */
 export type TrainingReport = {
@@ -13868,9 +14590,11 @@ export type TrainingReport = {
      */
     by_sex: Array<TrainingShare>;
     /**
-     * Sessions whose people are counted with the series they are of, which is not of this year or county.
+     * Sessions whose people the series they are of counts, which is of another year or county. Of a year they count by
+     * themselves too, as far as they state anything: years are not to be added.
      */
     counted_elsewhere: number;
+    delivered?: TrainingDelivered | null;
     /**
      * The same people, by all of these together.
      */
@@ -13881,9 +14605,18 @@ export type TrainingReport = {
     not_told_apart?: number | null;
     on: ReportSubject;
     /**
-     * How many people came; who came to two counts twice.
+     * Participations: who came to two counts twice.
      */
     participants: ReportFigure;
+    per_session?: TrainingPerSession | null;
+    /**
+     * How many people were to come to what was held.
+     */
+    planned: ReportFigure;
+    /**
+     * The people who were to come, by all of these together, as far as that is stated.
+     */
+    planned_groups: Array<TrainingReportGroup>;
     /**
      * How many sessions were held.
      */
@@ -14369,13 +15102,18 @@ export type Why = {
      * The caller's roles of the installation's own that grant it.
      */
     granted_by_own: Array<OwnRoleName>;
+    /**
+     * Where it does, and the caller may see the consents of the case: whether one is in force, for a referral one
+     * whose recipient it is sent to.
+     */
+    has_consent?: boolean | null;
     is_allowed: boolean;
     /**
      * Whether consent, or a ground that stands in for it, bounds what may be done.
      */
     needs_consent: boolean;
     /**
-     * Of the case: what it opens.
+     * Of a case or a referral: what it opens.
      */
     opens: Array<Class>;
     purpose?: ReadPurpose | null;
@@ -14480,6 +15218,68 @@ export type AuthorizationServerReadResponses = {
 };
 
 export type AuthorizationServerReadResponse = AuthorizationServerReadResponses[keyof AuthorizationServerReadResponses];
+
+export type ActivityFindData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of projects of this programme.
+         */
+        programme_id?: ProgrammeId;
+        /**
+         * In this county (ISO 3166-2), among others.
+         */
+        county?: string;
+        /**
+         * So far.
+         */
+        state?: ActivityState;
+        /**
+         * Of which some of the actual dates, or the time between them, lies in this year.
+         */
+        year?: number;
+        /**
+         * Those that took place by today and have no parts: the report by county counts these.
+         */
+        took_place?: boolean;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/activities';
+};
+
+export type ActivityFindErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ActivityFindError = ActivityFindErrors[keyof ActivityFindErrors];
+
+export type ActivityFindResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ActivityPage;
+};
+
+export type ActivityFindResponse = ActivityFindResponses[keyof ActivityFindResponses];
 
 export type AlertListData = {
     body?: never;
@@ -14783,6 +15583,92 @@ export type CalendarSubscriptionCreateResponses = {
 };
 
 export type CalendarSubscriptionCreateResponse = CalendarSubscriptionCreateResponses[keyof CalendarSubscriptionCreateResponses];
+
+export type CampaignActionFindData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of this project.
+         */
+        project_id?: ProjectId;
+        /**
+         * Of projects of this programme.
+         */
+        programme_id?: ProgrammeId;
+        /**
+         * Of this campaign.
+         */
+        campaign_id?: CampaignId;
+        /**
+         * Begun in this year; those whose day is not stated are in none.
+         */
+        year?: number;
+        /**
+         * At a place in this county (ISO 3166-2).
+         */
+        county?: string;
+        /**
+         * Of those in `county`, the ones that were nowhere else.
+         */
+        alone?: boolean;
+        /**
+         * With a place of which no county is stated.
+         */
+        without_county?: boolean;
+        /**
+         * At how many places an action was.
+         */
+        places?: 'not_stated' | 'one' | 'several';
+        /**
+         * Of this kind, among others.
+         */
+        kind?: ActionKind;
+        /**
+         * At which this was given out, among other things.
+         */
+        material?: MaterialKind;
+        /**
+         * How the number of people whom an action reached is stated, if it is.
+         */
+        audience?: 'exact' | 'approximate' | 'not_stated';
+        /**
+         * Those that were held by today, or of which no day is stated: reports count these.
+         */
+        held?: boolean;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/campaign-actions';
+};
+
+export type CampaignActionFindErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type CampaignActionFindError = CampaignActionFindErrors[keyof CampaignActionFindErrors];
+
+export type CampaignActionFindResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: CampaignActionPage;
+};
+
+export type CampaignActionFindResponse = CampaignActionFindResponses[keyof CampaignActionFindResponses];
 
 export type CampaignListData = {
     body?: never;
@@ -21436,6 +22322,44 @@ export type PartnerEventListResponses = {
 
 export type PartnerEventListResponse = PartnerEventListResponses[keyof PartnerEventListResponses];
 
+export type ExportApprovalListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 1 to 100, otherwise 50.
+         */
+        limit?: number;
+        /**
+         * Where the last page ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/export-approvals';
+};
+
+export type ExportApprovalListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportApprovalListError = ExportApprovalListErrors[keyof ExportApprovalListErrors];
+
+export type ExportApprovalListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ExportRequestPage;
+};
+
+export type ExportApprovalListResponse = ExportApprovalListResponses[keyof ExportApprovalListResponses];
+
 export type ExportListData = {
     body?: never;
     path?: never;
@@ -21540,6 +22464,43 @@ export type ExportReadResponses = {
 
 export type ExportReadResponse = ExportReadResponses[keyof ExportReadResponses];
 
+export type ExportApproveData = {
+    body?: never;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ExportId;
+    };
+    query?: never;
+    url: '/api/v1/exports/{id}/approve';
+};
+
+export type ExportApproveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportApproveError = ExportApproveErrors[keyof ExportApproveErrors];
+
+export type ExportApproveResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ExportRequest;
+};
+
+export type ExportApproveResponse = ExportApproveResponses[keyof ExportApproveResponses];
+
 export type ExportCancelData = {
     body?: never;
     headers: {
@@ -21613,6 +22574,43 @@ export type ExportDownloadResponses = {
 };
 
 export type ExportDownloadResponse = ExportDownloadResponses[keyof ExportDownloadResponses];
+
+export type ExportRefuseData = {
+    body: ExportRefuse;
+    headers: {
+        /**
+         * The version that was seen
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ExportId;
+    };
+    query?: never;
+    url: '/api/v1/exports/{id}/refuse';
+};
+
+export type ExportRefuseErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ExportRefuseError = ExportRefuseErrors[keyof ExportRefuseErrors];
+
+export type ExportRefuseResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ExportRequest;
+};
+
+export type ExportRefuseResponse = ExportRefuseResponses[keyof ExportRefuseResponses];
 
 export type ReplacementAskData = {
     body: ReplacementAsk;
@@ -22853,6 +23851,10 @@ export type LedgerListData = {
          */
         user_id?: UserId;
         /**
+         * What was done to this user, or to this service account: to their sign-ins, factors, roles and rights.
+         */
+        subject_id?: UserId;
+        /**
          * What people of this organisation did.
          */
         organisation_id?: OrganisationId;
@@ -22963,6 +23965,49 @@ export type LedgerVerificationCreateResponses = {
 
 export type LedgerVerificationCreateResponse = LedgerVerificationCreateResponses[keyof LedgerVerificationCreateResponses];
 
+export type ServedMeasureListData = {
+    body?: never;
+    path: {
+        /**
+         * What is linked with measures
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/linked/{id}/measures';
+};
+
+export type ServedMeasureListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ServedMeasureListError = ServedMeasureListErrors[keyof ServedMeasureListErrors];
+
+export type ServedMeasureListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ServedMeasurePage;
+};
+
+export type ServedMeasureListResponse = ServedMeasureListResponses[keyof ServedMeasureListResponses];
+
 export type MeReadData = {
     body?: never;
     path?: never;
@@ -23023,6 +24068,122 @@ export type MeUpdateResponses = {
 };
 
 export type MeUpdateResponse = MeUpdateResponses[keyof MeUpdateResponses];
+
+export type AddressAskData = {
+    body: AddressAsk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/address';
+};
+
+export type AddressAskErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AddressAskError = AddressAskErrors[keyof AddressAskErrors];
+
+export type AddressAskResponses = {
+    /**
+     * Mailed.
+     */
+    204: void;
+};
+
+export type AddressAskResponse = AddressAskResponses[keyof AddressAskResponses];
+
+export type AddressConfirmData = {
+    body: AddressConfirm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/address/confirm';
+};
+
+export type AddressConfirmErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AddressConfirmError = AddressConfirmErrors[keyof AddressConfirmErrors];
+
+export type AddressConfirmResponses = {
+    /**
+     * Changed.
+     */
+    204: void;
+};
+
+export type AddressConfirmResponse = AddressConfirmResponses[keyof AddressConfirmResponses];
+
+export type AuthenticatorReplaceData = {
+    body: AuthenticatorReplace;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/authenticator';
+};
+
+export type AuthenticatorReplaceErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AuthenticatorReplaceError = AuthenticatorReplaceErrors[keyof AuthenticatorReplaceErrors];
+
+export type AuthenticatorReplaceResponses = {
+    /**
+     * Replaced.
+     */
+    204: void;
+};
+
+export type AuthenticatorReplaceResponse = AuthenticatorReplaceResponses[keyof AuthenticatorReplaceResponses];
+
+export type AuthenticatorReadData = {
+    body: AuthenticatorRead;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/authenticator/read';
+};
+
+export type AuthenticatorReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AuthenticatorReadError = AuthenticatorReadErrors[keyof AuthenticatorReadErrors];
+
+export type AuthenticatorReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: AuthenticatorOffer;
+};
+
+export type AuthenticatorReadResponse = AuthenticatorReadResponses[keyof AuthenticatorReadResponses];
 
 export type CredentialReadData = {
     body?: never;
@@ -23209,9 +24370,29 @@ export type WhyReadData = {
          */
         action: Permission;
         /**
-         * With this case, which the caller may know of.
+         * With this case, which the caller may know of. One record at most is named.
          */
         case?: CaseId;
+        /**
+         * With this referral, which the caller may read.
+         */
+        referral?: ReferralId;
+        /**
+         * With this project, which the caller may read.
+         */
+        project?: ProjectId;
+        /**
+         * With this user, whom the caller may read, or with the caller themselves.
+         */
+        user?: UserId;
+        /**
+         * With this organisation.
+         */
+        organisation?: OrganisationId;
+        /**
+         * With this service account, which the caller may read.
+         */
+        client?: ClientId;
     };
     url: '/api/v1/me/why';
 };
@@ -23300,6 +24481,10 @@ export type MeetingListData = {
          * In this county (ISO 3166-2).
          */
         county?: string;
+        /**
+         * Whether a county is stated.
+         */
+        placed?: boolean;
         /**
          * In this year.
          */
@@ -24651,6 +25836,292 @@ export type ProgrammeUpdateResponses = {
 
 export type ProgrammeUpdateResponse = ProgrammeUpdateResponses[keyof ProgrammeUpdateResponses];
 
+export type SubjectFileListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What kind of thing they belong to; with the id of that.
+         */
+        subject_kind?: ProjectFileSubject;
+        /**
+         * Which one.
+         */
+        subject_id?: string;
+        /**
+         * Rows on the page, 1 to 100.
+         */
+        limit?: number;
+        /**
+         * The cursor the last page ended with.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/project-files';
+};
+
+export type SubjectFileListErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SubjectFileListError = SubjectFileListErrors[keyof SubjectFileListErrors];
+
+export type SubjectFileListResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFilePage;
+};
+
+export type SubjectFileListResponse = SubjectFileListResponses[keyof SubjectFileListResponses];
+
+export type SubjectFileCreateData = {
+    body: ProjectFileCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/project-files';
+};
+
+export type SubjectFileCreateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type SubjectFileCreateError = SubjectFileCreateErrors[keyof SubjectFileCreateErrors];
+
+export type SubjectFileCreateResponses = {
+    /**
+     * It was made; this is what was made.
+     */
+    201: ProjectFile;
+};
+
+export type SubjectFileCreateResponse = SubjectFileCreateResponses[keyof SubjectFileCreateResponses];
+
+export type ProjectFileRemoveData = {
+    body?: never;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/project-files/{id}';
+};
+
+export type ProjectFileRemoveErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileRemoveError = ProjectFileRemoveErrors[keyof ProjectFileRemoveErrors];
+
+export type ProjectFileRemoveResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type ProjectFileRemoveResponse = ProjectFileRemoveResponses[keyof ProjectFileRemoveResponses];
+
+export type ProjectFileReadData = {
+    body?: never;
+    path: {
+        id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/project-files/{id}';
+};
+
+export type ProjectFileReadErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileReadError = ProjectFileReadErrors[keyof ProjectFileReadErrors];
+
+export type ProjectFileReadResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFile;
+};
+
+export type ProjectFileReadResponse = ProjectFileReadResponses[keyof ProjectFileReadResponses];
+
+export type ProjectFileUpdateData = {
+    body: ProjectFileChange;
+    headers: {
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/project-files/{id}';
+};
+
+export type ProjectFileUpdateErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileUpdateError = ProjectFileUpdateErrors[keyof ProjectFileUpdateErrors];
+
+export type ProjectFileUpdateResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFile;
+};
+
+export type ProjectFileUpdateResponse = ProjectFileUpdateResponses[keyof ProjectFileUpdateResponses];
+
+export type ProjectFileOpenData = {
+    body?: never;
+    path: {
+        id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/project-files/{id}/content';
+};
+
+export type ProjectFileOpenErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileOpenError = ProjectFileOpenErrors[keyof ProjectFileOpenErrors];
+
+export type ProjectFileOpenResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: FileBytes;
+};
+
+export type ProjectFileOpenResponse = ProjectFileOpenResponses[keyof ProjectFileOpenResponses];
+
+export type ProjectFileFinishData = {
+    body?: never;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectFileId;
+    };
+    query?: never;
+    url: '/api/v1/project-files/{id}/finish';
+};
+
+export type ProjectFileFinishErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileFinishError = ProjectFileFinishErrors[keyof ProjectFileFinishErrors];
+
+export type ProjectFileFinishResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: ProjectFile;
+};
+
+export type ProjectFileFinishResponse = ProjectFileFinishResponses[keyof ProjectFileFinishResponses];
+
+export type ProjectFileSendPartData = {
+    body: FileBytes;
+    headers: {
+        /**
+         * The version the caller saw
+         */
+        'If-Match': string;
+    };
+    path: {
+        id: ProjectFileId;
+        /**
+         * From 0
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/project-files/{id}/parts/{number}';
+};
+
+export type ProjectFileSendPartErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type ProjectFileSendPartError = ProjectFileSendPartErrors[keyof ProjectFileSendPartErrors];
+
+export type ProjectFileSendPartResponses = {
+    /**
+     * It is done; there is nothing to answer.
+     */
+    204: void;
+};
+
+export type ProjectFileSendPartResponse = ProjectFileSendPartResponses[keyof ProjectFileSendPartResponses];
+
 export type ProjectHandoverListData = {
     body?: never;
     path?: never;
@@ -25809,220 +27280,6 @@ export type ProjectFileCreateResponses = {
 };
 
 export type ProjectFileCreateResponse = ProjectFileCreateResponses[keyof ProjectFileCreateResponses];
-
-export type ProjectFileRemoveData = {
-    body?: never;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        id: ProjectId;
-        file_id: ProjectFileId;
-    };
-    query?: never;
-    url: '/api/v1/projects/{id}/files/{file_id}';
-};
-
-export type ProjectFileRemoveErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProjectFileRemoveError = ProjectFileRemoveErrors[keyof ProjectFileRemoveErrors];
-
-export type ProjectFileRemoveResponses = {
-    /**
-     * It is done; there is nothing to answer.
-     */
-    204: void;
-};
-
-export type ProjectFileRemoveResponse = ProjectFileRemoveResponses[keyof ProjectFileRemoveResponses];
-
-export type ProjectFileReadData = {
-    body?: never;
-    path: {
-        id: ProjectId;
-        file_id: ProjectFileId;
-    };
-    query?: never;
-    url: '/api/v1/projects/{id}/files/{file_id}';
-};
-
-export type ProjectFileReadErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProjectFileReadError = ProjectFileReadErrors[keyof ProjectFileReadErrors];
-
-export type ProjectFileReadResponses = {
-    /**
-     * It is done; this is the answer.
-     */
-    200: ProjectFile;
-};
-
-export type ProjectFileReadResponse = ProjectFileReadResponses[keyof ProjectFileReadResponses];
-
-export type ProjectFileUpdateData = {
-    body: ProjectFileChange;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        id: ProjectId;
-        file_id: ProjectFileId;
-    };
-    query?: never;
-    url: '/api/v1/projects/{id}/files/{file_id}';
-};
-
-export type ProjectFileUpdateErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProjectFileUpdateError = ProjectFileUpdateErrors[keyof ProjectFileUpdateErrors];
-
-export type ProjectFileUpdateResponses = {
-    /**
-     * It is done; this is the answer.
-     */
-    200: ProjectFile;
-};
-
-export type ProjectFileUpdateResponse = ProjectFileUpdateResponses[keyof ProjectFileUpdateResponses];
-
-export type ProjectFileOpenData = {
-    body?: never;
-    path: {
-        id: ProjectId;
-        file_id: ProjectFileId;
-    };
-    query?: never;
-    url: '/api/v1/projects/{id}/files/{file_id}/content';
-};
-
-export type ProjectFileOpenErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProjectFileOpenError = ProjectFileOpenErrors[keyof ProjectFileOpenErrors];
-
-export type ProjectFileOpenResponses = {
-    /**
-     * It is done; this is the answer.
-     */
-    200: FileBytes;
-};
-
-export type ProjectFileOpenResponse = ProjectFileOpenResponses[keyof ProjectFileOpenResponses];
-
-export type ProjectFileFinishData = {
-    body?: never;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: ProjectId;
-        file_id: ProjectFileId;
-    };
-    query?: never;
-    url: '/api/v1/projects/{id}/files/{file_id}/finish';
-};
-
-export type ProjectFileFinishErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProjectFileFinishError = ProjectFileFinishErrors[keyof ProjectFileFinishErrors];
-
-export type ProjectFileFinishResponses = {
-    /**
-     * It is done; this is the answer.
-     */
-    200: ProjectFile;
-};
-
-export type ProjectFileFinishResponse = ProjectFileFinishResponses[keyof ProjectFileFinishResponses];
-
-export type ProjectFileSendPartData = {
-    body: FileBytes;
-    headers: {
-        /**
-         * The version the caller saw
-         */
-        'If-Match': string;
-    };
-    path: {
-        id: ProjectId;
-        file_id: ProjectFileId;
-        /**
-         * From 0
-         */
-        number: number;
-    };
-    query?: never;
-    url: '/api/v1/projects/{id}/files/{file_id}/parts/{number}';
-};
-
-export type ProjectFileSendPartErrors = {
-    /**
-     * Refused; `code` and `errors` say why.
-     */
-    '4XX': Problem;
-    /**
-     * Not possible just now; nothing was changed.
-     */
-    '5XX': Problem;
-};
-
-export type ProjectFileSendPartError = ProjectFileSendPartErrors[keyof ProjectFileSendPartErrors];
-
-export type ProjectFileSendPartResponses = {
-    /**
-     * It is done; there is nothing to answer.
-     */
-    204: void;
-};
-
-export type ProjectFileSendPartResponse = ProjectFileSendPartResponses[keyof ProjectFileSendPartResponses];
 
 export type IndicatorListData = {
     body?: never;
@@ -28065,7 +29322,8 @@ export type TrainingReportData = {
     path?: never;
     query?: {
         /**
-         * Begun in this year; otherwise all, also those without a date.
+         * Begun in this year; otherwise all, also those without a date. A session counts by its own date, also where its
+         * series is of another year.
          */
         year?: number;
         /**
@@ -28119,7 +29377,8 @@ export type TrainingReportPrintData = {
          */
         language?: 'ro' | 'sq' | 'en';
         /**
-         * Begun in this year; otherwise all, also those without a date.
+         * Begun in this year; otherwise all, also those without a date. A session counts by its own date, also where its
+         * series is of another year.
          */
         year?: number;
         /**
@@ -29150,8 +30409,8 @@ export type StrategyMeasureListData = {
          */
         overdue?: boolean;
         /**
-         * Those for which this was done: a project, a training, a campaign, a meeting, a protocol or a
-         * publication.
+         * Those that are linked with this: a project, an activity, a training, a campaign, a meeting, a protocol, a
+         * publication, an indicator or a fund.
          */
         linked_id?: string;
         /**
@@ -30283,6 +31542,37 @@ export type UserUpdateResponses = {
 };
 
 export type UserUpdateResponse = UserUpdateResponses[keyof UserUpdateResponses];
+
+export type AddressOfferData = {
+    body: AddressAsk;
+    path: {
+        id: UserId;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/address';
+};
+
+export type AddressOfferErrors = {
+    /**
+     * Refused; `code` and `errors` say why.
+     */
+    '4XX': Problem;
+    /**
+     * Not possible just now; nothing was changed.
+     */
+    '5XX': Problem;
+};
+
+export type AddressOfferError = AddressOfferErrors[keyof AddressOfferErrors];
+
+export type AddressOfferResponses = {
+    /**
+     * It is done; this is the answer.
+     */
+    200: AddressOffer;
+};
+
+export type AddressOfferResponse = AddressOfferResponses[keyof AddressOfferResponses];
 
 export type UserEndSessionsData = {
     body?: never;

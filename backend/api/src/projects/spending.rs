@@ -1,10 +1,5 @@
 //! What commitments and expenses have in common.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 use chrono::NaiveDate;
 use punte_domain::id::BudgetLineId;
 use punte_domain::projects::budget_entry::Budget;

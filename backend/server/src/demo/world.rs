@@ -93,7 +93,10 @@ impl World {
 
     async fn add(&mut self, tx: &Tx, pack: &Pack, key: &str, facts: OrganisationFacts, dice: &mut Dice) -> Result<()> {
         let facts = facts
-            .checked(|county| pack.county(county).is_some())
+            .checked(
+                |county| pack.county(county).is_some(),
+                |mandate| pack.has_code("organisation_mandate", mandate),
+            )
             .map_err(|wrong| anyhow::anyhow!("{key}: {wrong:?}"))?;
         let organisation = Organisation {
             id: dice.id(),

@@ -36,11 +36,13 @@ export const sentLinks = (rows: readonly LinkRow[]): ContactLink[] =>
 type Props = {
   rows: readonly LinkRow[]
   onChange: (rows: readonly LinkRow[]) => void
+  /** What was last found wrong in the form. */
+  errors: object
   errorOf: (at: number, field: "name" | "address") => string | undefined
 }
 
 /** Where an organisation has pages beside its web site. */
-export function ContactLinkFields({ rows, onChange, errorOf }: Props) {
+export function ContactLinkFields({ rows, onChange, errors, errorOf }: Props) {
   const { t } = useTranslation()
   return (
     <EditableRows
@@ -51,6 +53,7 @@ export function ContactLinkFields({ rows, onChange, errorOf }: Props) {
       add={t("organisation.addLink")}
       remove={t("organisation.removeLink")}
       most={20}
+      errors={errors}
     >
       {(row, at, set) => (
         <SimpleGrid cols={{ base: 1, sm: 3 }}>

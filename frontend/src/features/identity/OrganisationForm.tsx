@@ -181,6 +181,7 @@ export function OrganisationForm({ organisation, onSave, onCancel, isBusy, isSav
           <ContactLinkFields
             rows={form.values.links}
             onChange={(links) => form.setFieldValue("links", links)}
+            errors={form.errors}
             errorOf={(at, field) => form.errors[`contact.links.${at}.${field}`]?.toString()}
           />
         </Section>

@@ -193,7 +193,7 @@ async fn who_was_to_come_stands_beside_who_came_and_the_share_goes_beyond_the_wh
     let whole = &sheets["The whole breakdown"];
     let teachers = whole
         .iter()
-        .find(|row| row[0] == Data::from("Teachers"))
+        .find(|row| row[0] == "Teachers")
         .unwrap_or_else(|| panic!("{whole:?}"));
     assert_eq!(teachers[4], Data::Float(15.0));
     let none = by.get("reports/trainings?year=1999").await.ok();

@@ -594,7 +594,7 @@ async fn cut_off_everywhere(first: usize) {
     if std::env::var("TEST_PG_URL").is_ok() {
         return;
     }
-    let scene = Scene::start(TestApp::start_on(Database::sqlite().await).await).await;
+    let scene = Box::pin(Scene::start(TestApp::start_on(Database::sqlite().await).await)).await;
     Fuse::lay(&scene.app).await;
     let operations: Vec<Operation> = writes().into_iter().skip(first).step_by(2).collect();
     let mut through = BTreeSet::new();
@@ -637,7 +637,7 @@ async fn rel_02_rel_07_rel_08_the_other_writes_that_are_cut_off_anywhere_leave_n
 /// On both engines: what one of two finds locked, and what the other left, they answer each in its way.
 #[actix_web::test]
 async fn rel_07_and_rel_08_what_is_sent_twice_at_once_happens_once() {
-    let scene = Scene::start(TestApp::start().await).await;
+    let scene = Box::pin(Scene::start(TestApp::start().await)).await;
     let mut operations = writes();
     operations.retain(|operation| operation.takes_key() || operation.needs_version());
     operations.sort_by_key(|operation| ENDS.iter().position(|id| *id == operation.id));
