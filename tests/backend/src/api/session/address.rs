@@ -130,6 +130,19 @@ async fn sec_10_without_mail_whoever_manages_the_user_hands_over_the_link_and_ca
 }
 
 #[actix_web::test]
+async fn sec_44_nobody_has_more_addresses_written_to_than_one_mistypes() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let manager = app.member(ana.organisation, Role::OrganisationAdministrator).await;
+    for number in 0..10 {
+        offered(&manager, &ana, &format!("{number}@casa.example")).await.ok();
+    }
+    offered(&manager, &ana, NEW).await.refused(Code::TooMany);
+    let other = app.member(ana.organisation, Role::OrganisationAdministrator).await;
+    offered(&other, &ana, NEW).await.ok();
+}
+
+#[actix_web::test]
 async fn sec_10_a_link_to_an_address_ends_with_its_day_with_other_changes_and_where_somebody_has_it() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;
