@@ -36,6 +36,8 @@ impl Limit {
     pub const INVITATION_RESENT: Self = Self::of("resends", Rate::INVITATION_RESENT);
     /// Invitations that one user sends again.
     pub const INVITATIONS_RESENT_BY: Self = Self::of("resends", Rate::INVITATIONS_RESENT_BY);
+    /// Links to another e-mail address that one user asks for.
+    pub const ADDRESSES_ASKED: Self = Self::of("addresses", Rate::ADDRESSES_ASKED);
 
     /// Requests of a user in a clock hour that show personal data.
     #[must_use]

@@ -692,6 +692,7 @@ impl EventKind {
                 | Self::InvitationRevoked
                 | Self::UserJoined
                 | Self::UserChanged
+                | Self::UserAddressAsked
                 | Self::GrantAsked
                 | Self::GrantConfirmed
                 | Self::GrantRefused

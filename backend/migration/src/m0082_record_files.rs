@@ -185,6 +185,7 @@ impl MigrationTrait for Migration {
         for change in [
             "DROP INDEX project_file_alone",
             "DELETE FROM project_file_part WHERE file_id IN (SELECT id FROM project_file WHERE project_id IS NULL)",
+            "DELETE FROM data_key WHERE case_id IN (SELECT id FROM project_file WHERE project_id IS NULL)",
             "DELETE FROM project_file WHERE project_id IS NULL",
         ] {
             database.execute_unprepared(change).await?;

@@ -8,12 +8,12 @@ pub struct Migration;
 /// The kinds of entries that are about an account. They are few among all, and no other question of the ledger is
 /// answered from them: it would have to name the same kinds.
 const KINDS: &str = "'session.ended', 'session.reused', 'session.refused', 'user.invited', 'invitation.renewed', \
-     'invitation.revoked', 'user.joined', 'user.changed', 'grant.asked', 'grant.confirmed', 'grant.refused', \
-     'role.created', 'role.changed', 'role.confirmed', 'role.refused', 'role.retired', 'role.given', 'role.taken', \
-     'user.suspended', 'user.reactivated', 'credential.changed', 'replacement.asked', 'replacement.proved', \
-     'replacement.approved', 'replacement.refused', 'replacement.withdrawn', 'client.created', 'client.changed', \
-     'client.suspended', 'client.resumed', 'client.credential_added', 'client.credential_revoked', 'client.refused', \
-     'alert.walking_ids', 'alert.read_volume', 'alert.cloned_passkey', 'alert.large_export'";
+     'invitation.revoked', 'user.joined', 'user.changed', 'user.address_asked', 'grant.asked', 'grant.confirmed', \
+     'grant.refused', 'role.created', 'role.changed', 'role.confirmed', 'role.refused', 'role.retired', 'role.given', \
+     'role.taken', 'user.suspended', 'user.reactivated', 'credential.changed', 'replacement.asked', \
+     'replacement.proved', 'replacement.approved', 'replacement.refused', 'replacement.withdrawn', 'client.created', \
+     'client.changed', 'client.suspended', 'client.resumed', 'client.credential_added', 'client.credential_revoked', \
+     'client.refused', 'alert.walking_ids', 'alert.read_volume', 'alert.cloned_passkey', 'alert.large_export'";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

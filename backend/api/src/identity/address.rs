@@ -1,6 +1,8 @@
 //! Another e-mail address: asked for by oneself or by who manages the user, and confirmed by the user with the link
 //! that reached them there (SEC-10).
 
+use std::slice;
+
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, Utc};
@@ -10,8 +12,10 @@ use punte_domain::id::UserId;
 use punte_domain::identity::address::{AddressChange, AddressError};
 use punte_domain::identity::factor::CredentialChange;
 use punte_domain::identity::session::SessionEnding;
+use punte_domain::identity::throttle::Rate;
 use punte_domain::identity::{User, email};
 use punte_domain::mail::MailKind;
+use punte_storage::identity::throttle::{Counted, charge};
 use punte_storage::identity::{address as storage, known_device, session, user};
 use punte_storage::{Error, Tx, mail};
 use punte_vault::{ExposeSecret as _, SecretString};
@@ -20,6 +24,7 @@ use utoipa::ToSchema;
 
 use super::user::user_event;
 use crate::auth::{CookieKind, Fresh, Granted, Person, Secret, UsersManage};
+use crate::limit::Limit;
 use crate::routing::ServiceConfig;
 use crate::{App, Code, Json, Problem};
 
@@ -77,7 +82,7 @@ async fn address_ask(app: Data<App>, actor: Fresh<Person>, body: Json<AddressAsk
     }
     let tx = app.write(&actor).await?;
     let me = user::find_self(&tx, &actor).await?;
-    offered(&app, &tx, &me, &body.email).await?;
+    offered(&app, &tx, actor.user, &me, &body.email).await?;
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -100,7 +105,7 @@ async fn address_offer(
     let tx = app.write(&actor).await?;
     let user = user::find(&tx, &actor.scope(), *id).await?;
     check_authority(&actor, user.id, user.organisation, &user.roles)?;
-    let (asked, token) = offered(&app, &tx, &user, &body.email).await?;
+    let (asked, token) = offered(&app, &tx, actor.user, &user, &body.email).await?;
     tx.commit().await?;
     Ok(web::Json(AddressOfferView {
         email: asked.email().to_owned(),
@@ -146,9 +151,19 @@ async fn address_confirm(
 
 /// What was asked for, and its link, which is on its way where mail is sent. Whether somebody else has the address is
 /// told to nobody but who reads mail there.
-async fn offered(app: &App, tx: &Tx, user: &User, typed: &str) -> Result<(AddressChange, SecretString), Problem> {
+async fn offered(
+    app: &App,
+    tx: &Tx,
+    by: UserId,
+    user: &User,
+    typed: &str,
+) -> Result<(AddressChange, SecretString), Problem> {
     let email = email(typed).map_err(|code| Problem::at("/email", code.code()))?;
     let asked = AddressChange::ask(user, email, tx.now)?;
+    let counted = Counted::new(tx, "address", &[&by.to_string()], Rate::ADDRESSES_ASKED);
+    charge(tx, slice::from_ref(&counted))
+        .await?
+        .map_err(|seconds| Problem::limited(Limit::ADDRESSES_ASKED, seconds))?;
     let token = storage::link(tx, &asked)?;
     if app.sends_mail {
         mail::hand_over_address(tx, user, asked.email(), &token).await?;

@@ -232,6 +232,11 @@ async fn training_attendance_keep(
     body: LongJson<AttendanceKeep>,
 ) -> Result<web::Json<AttendanceTableView>, Problem> {
     let asked = body.into_inner();
+    // Read before the database is held: the file outside of it only grows.
+    let erased = match asked.mode {
+        AttendanceMode::Keep => erased_until(&app, *id).await?,
+        AttendanceMode::Check => None,
+    };
     let tx = app.write(&actor).await?;
     let (reporter, mut training) = to_change(&tx, &actor, *id, version).await?;
     let today = app.pack.calendar().date(tx.now);
@@ -249,7 +254,6 @@ async fn training_attendance_keep(
     if asked.mode == AttendanceMode::Check || !is_whole {
         return Ok(web::Json(AttendanceTableView::new(list, &training, None)));
     }
-    let erased = erased_until(&app, *id).await?;
     let (kept, replaced) = storage::keep(&tx, *id, &list.attendees, asked.erase_on, erased).await?;
     let training = training::save(&tx, training).await?;
     tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;

@@ -87,6 +87,11 @@ impl Rate {
         burst: 40,
         refill_seconds: 120,
     };
+    /// Links to another e-mail address that one user asks for: enough to mistype it, and no way to mail the world.
+    pub const ADDRESSES_ASKED: Self = Self {
+        burst: 10,
+        refill_seconds: 1800,
+    };
     /// Fetches of one subscribed calendar: programs ask a few times an hour, and several of one person may.
     pub const CALENDAR_FETCHES: Self = Self {
         burst: 30,

@@ -206,10 +206,8 @@ pub fn totals(all: &[TrainingTally], selection: &TrainingSelection) -> TrainingT
             totals.trainers = totals.trainers.and(whole.trainers);
         }
         let against = |held: &mut HeldAgainst, other: &dyn Fn(&TrainingTally) -> Option<u32>| {
-            for one in stating_both(whole, &parts, other)
-                .into_iter()
-                .filter(|one| selection.has(one))
-            {
+            let both = stating_both(whole, &parts, other, |one| selection.is_in_year(one));
+            for one in both.into_iter().filter(|one| selection.has(one)) {
                 if let Some((other, people)) = other(one).zip(one.people) {
                     *held = held.and(other, people);
                 }
@@ -257,14 +255,15 @@ pub fn group_totals(groups: BTreeMap<PeopleKind, u64>) -> Vec<GroupTotal> {
 }
 
 /// Which of these state both this figure and how many people came: the whole, else parts of it, so that nobody is
-/// counted twice.
+/// counted twice. In a year parts stand for themselves where their whole is of another, as in each of the two figures.
 fn stating_both<'a>(
     whole: &'a TrainingTally,
     parts: &[&'a TrainingTally],
     other: impl Fn(&TrainingTally) -> Option<u32>,
+    is_in_year: impl Fn(&TrainingTally) -> bool,
 ) -> Vec<&'a TrainingTally> {
     let has_both = |one: &TrainingTally| one.people.is_some() && other(one).is_some();
-    if has_both(whole) {
+    if is_in_year(whole) && has_both(whole) {
         vec![whole]
     } else {
         parts.iter().copied().filter(|part| has_both(part)).collect()

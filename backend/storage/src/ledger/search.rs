@@ -45,12 +45,13 @@ pub struct LedgerSearch {
 
 /// Entries about accounts ([`EventKind::is_about_account`]), written out as their index has it.
 pub const ABOUT_ACCOUNTS: &str = "kind IN ('session.ended', 'session.reused', 'session.refused', 'user.invited', \
-     'invitation.renewed', 'invitation.revoked', 'user.joined', 'user.changed', 'grant.asked', 'grant.confirmed', \
-     'grant.refused', 'role.created', 'role.changed', 'role.confirmed', 'role.refused', 'role.retired', 'role.given', \
-     'role.taken', 'user.suspended', 'user.reactivated', 'credential.changed', 'replacement.asked', \
-     'replacement.proved', 'replacement.approved', 'replacement.refused', 'replacement.withdrawn', 'client.created', \
-     'client.changed', 'client.suspended', 'client.resumed', 'client.credential_added', 'client.credential_revoked', \
-     'client.refused', 'alert.walking_ids', 'alert.read_volume', 'alert.cloned_passkey', 'alert.large_export')";
+     'invitation.renewed', 'invitation.revoked', 'user.joined', 'user.changed', 'user.address_asked', 'grant.asked', \
+     'grant.confirmed', 'grant.refused', 'role.created', 'role.changed', 'role.confirmed', 'role.refused', \
+     'role.retired', 'role.given', 'role.taken', 'user.suspended', 'user.reactivated', 'credential.changed', \
+     'replacement.asked', 'replacement.proved', 'replacement.approved', 'replacement.refused', \
+     'replacement.withdrawn', 'client.created', 'client.changed', 'client.suspended', 'client.resumed', \
+     'client.credential_added', 'client.credential_revoked', 'client.refused', 'alert.walking_ids', \
+     'alert.read_volume', 'alert.cloned_passkey', 'alert.large_export')";
 
 /// A page of what is looked for, latest first.
 ///

@@ -499,7 +499,7 @@ async fn what_was_spent_stands_beside_the_lines_and_keeps_them() {
         ])
     );
     let print = format!("{place}/progress/print?language=en");
-    let text = paper::text(&scene.partners.get(&print).await);
+    let text = paper::text(&scene.viewer.get(&print).await);
     for words in [
         "Paid in other currencies",
         "1,000.00 RON",
@@ -509,11 +509,15 @@ async fn what_was_spent_stands_beside_the_lines_and_keeps_them() {
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let sheets = workbook::sheets(&scene.partners.get(&format!("{print}&format=xlsx")).await);
+    let sheets = workbook::sheets(&scene.viewer.get(&format!("{print}&format=xlsx")).await);
     let cells: Vec<&Data> = sheets["Execution of the budget"].iter().flatten().collect();
     for amount in [1_000.0, 223.46, 100.0, 90.0] {
         assert!(cells.contains(&&Data::Float(amount)), "{amount} in {cells:?}");
     }
+    // The line is the leader's: of what was paid from it a partner reads the totals.
+    let of_partner = scene.partners.get(&format!("{place}/budget")).await.ok();
+    assert_eq!(of_partner["paid_in_others"], json!([]));
+    assert_eq!(of_partner["paid_by_currency"], seen["paid_by_currency"]);
     assert_eq!(
         [&seen["lines"][0]["is_in_use"], &seen["lines"][1]["is_in_use"]],
         [true, false]

@@ -136,7 +136,10 @@ async fn sec_47_every_reading_is_recorded_once_with_its_purpose() {
                     "referral"
                 } else if operation.path.contains("/specialist-notes") {
                     "care"
-                } else if operation.path.contains("/trainings/") || operation.path.contains("/projects/") {
+                } else if ["/trainings/", "/project-files/"]
+                    .iter()
+                    .any(|place| operation.path.contains(place))
+                {
                     "reporting"
                 } else {
                     "supervision"

@@ -127,6 +127,18 @@ fn what_was_delivered_is_held_against_what_was_planned_where_both_are_stated() {
     let series = |planned, people| [vec![with(1, planned, people)], parts.to_vec()].concat();
     assert_eq!(of(&series(Some(40), None)).1, held(1, 20, 25));
     assert_eq!(of(&series(Some(40), Some(45))).1, held(1, 40, 45));
+    // In a year a session stands for itself where its series is of another.
+    let dated = [(2020, with(1, Some(40), Some(45))), (2021, part(2, Some(20), Some(25)))];
+    let dated = dated.map(|(year, one)| TrainingTally {
+        year: Some(year),
+        ..one
+    });
+    let in_its_year = |year| {
+        let totals = totals(&dated, &in_year(year));
+        (totals.delivered, totals.per_session)
+    };
+    assert_eq!(in_its_year(2020), (held(1, 40, 45), HeldAgainst::default()));
+    assert_eq!(in_its_year(2021), (held(1, 20, 25), held(1, 1, 25)));
 }
 
 #[test]

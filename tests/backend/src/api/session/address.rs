@@ -104,6 +104,16 @@ async fn sec_10_without_mail_whoever_manages_the_user_hands_over_the_link_and_ca
     manager.post(&own, json!({"email": NEW})).await.refused(Code::Forbidden);
     let offer = offered(&manager, &ana, NEW).await.ok();
     assert_eq!(offer["email"], NEW);
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let auditor = app.member(agency, Role::Auditor).await;
+    let about = format!("ledger?subject_id={}&kind=user.address_asked", ana.user);
+    let told = auditor.get(&about).await.ok();
+    assert_eq!(
+        told["items"].as_array().unwrap().len(),
+        1,
+        "an auditor finds by whose it is"
+    );
+    assert_eq!(told["items"][0]["user_id"], json!(manager.user()));
     let token = text(&offer["token"]);
     let body = json!({"token": token});
     manager.post("me/address/confirm", body).await.refused(Code::NotFound);
@@ -117,6 +127,19 @@ async fn sec_10_without_mail_whoever_manages_the_user_hands_over_the_link_and_ca
     let mut browser = ana.signs_in().await;
     assert_eq!(confirm(&mut browser, &token).await.status, 204);
     enters(&app, &ana, NEW).await.ok();
+}
+
+#[actix_web::test]
+async fn sec_44_nobody_has_more_addresses_written_to_than_one_mistypes() {
+    let app = TestApp::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let manager = app.member(ana.organisation, Role::OrganisationAdministrator).await;
+    for number in 0..10 {
+        offered(&manager, &ana, &format!("{number}@casa.example")).await.ok();
+    }
+    offered(&manager, &ana, NEW).await.refused(Code::TooMany);
+    let other = app.member(ana.organisation, Role::OrganisationAdministrator).await;
+    offered(&other, &ana, NEW).await.ok();
 }
 
 #[actix_web::test]
