@@ -6,7 +6,7 @@ import { paths } from "@/paths"
 
 export const system = q(systemRead)
 
-/** Lets in who is signed in; sends others to sign in first, and with them what stands after the `#`, which no server sees. */
+/** Lets in who is signed in; sends others to sign in first, with what stands after the `#`, which no server sees. */
 export async function shellLoader({ request }: LoaderFunctionArgs) {
   // Before the page reads it and takes it out of the address.
   const { hash } = window.location
