@@ -134,7 +134,8 @@ test("what a colleague saw to goes to another, who finds it on home and settles 
   await done(late).focus()
   await page.keyboard.press("Enter")
   await expect(page.getByRole("rowheader", { name: late })).toHaveCount(0)
-  await expect(done(someDay)).toBeFocused()
+  // Whatever stands next: others may have entered decisions meanwhile.
+  await expect(page.locator("tr button:focus")).toHaveCount(1)
   await isAccessible(page, "the list of decisions")
   await page.getByRole("link", { name: t.nav.home, exact: true }).first().click()
   await expect(mine).toHaveCount(1)
