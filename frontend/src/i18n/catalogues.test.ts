@@ -20,7 +20,7 @@ const holes = (text: string) => [...text.matchAll(/{{\s*(\w+)/g)].map(([, name])
 
 /** Words that are the same in two languages, and are meant to be. */
 const SAME = new Set(
-  "E-mail,Draft,Urgent,Feedback,Contact,Administrator,Auditor,Email,Status,Transfer,Normal,Punte,Specialist,Legal,Notes,Plan,Consult,Final,Titulli,Calendar,Protocol,Standard,Document,Indicator".split(
+  "E-mail,Draft,Urgent,Feedback,Contact,Administrator,Auditor,Email,Status,Transfer,Normal,Punte,Specialist,Legal,Notes,Plan,Consult,Final,Titulli,Calendar,Protocol,Standard,Document,Indicator,Facebook,Instagram,LinkedIn,YouTube".split(
     ",",
   ),
 )

@@ -50,7 +50,7 @@ export function ConflictDialog({ fields, version, onChoose, onClose, isBusy = fa
                   onChange={() => setChoice({ ...choice, [key]: whose })}
                   label={
                     <>
-                      <Text span inherit c="dimmed">{`${t(`conflict.${whose}`)}: `}</Text>
+                      <Text span inherit c="dimmed">{`${t(`conflict.${whose}`)}:`}</Text>{" "}
                       {values[whose] || t("common.nothing")}
                     </>
                   }

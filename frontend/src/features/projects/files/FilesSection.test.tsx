@@ -188,10 +188,10 @@ it("offers to add to a record only where it may be changed", async () => {
 })
 
 it("shows both versions of what is said of a document, and takes nobody's words away", async () => {
-  const mine = { ...clean, abilities: ["project_file_update"] } as ProjectFile
+  const mine = { ...clean, project_id: "p2", abilities: ["project_file_update"] } as ProjectFile
   holds(mine)
-  await open(project)
-  await userEvent.click(await screen.findByRole("button", { name: "Edit: Final report" }))
+  await open({ ...project, id: "p2" } as Project)
+  await userEvent.click(await screen.findByRole("button", { name: "Edit Final report" }))
   const dialog = await screen.findByRole("dialog", { name: "Change the document" })
   const title = within(dialog).getByRole("textbox", { name: "What it is called" })
   await userEvent.clear(title)
