@@ -831,12 +831,12 @@ async fn sec_36_what_was_erased_stays_so_and_a_later_list_too_where_the_clock_wa
     // A list is kept, the clock is set back, and the list is erased: the file speaks of this list, and not of an earlier.
     by.put_at(&place, 1, list.clone()).await.ok();
     let kept_at = scene.app.now();
-    scene.app.pass(Duration::hours(-1));
+    scene.app.pass(Duration::seconds(-1));
     by.call(Method::DELETE, &place).version(2).send().await.ok();
     assert_eq!(until(), kept_at);
 
     // It is set back again, and what is kept now is later all the same: it is not erased for what was said before.
-    scene.app.pass(Duration::hours(-1));
+    scene.app.pass(Duration::seconds(-1));
     by.put_at(&place, 3, list.clone()).await.ok();
     assert_eq!(attendance::repeat(store, &file).await.unwrap(), 0);
     assert_eq!(by.get(&place).await.ok()["items"].as_array().unwrap().len(), 2);

@@ -561,7 +561,7 @@ async fn actions_are_listed_the_latest_first_and_found_by_what_they_were_changed
         assert_eq!(found["items"].as_array().unwrap().len(), expected, "{query}");
     }
     by.get("campaign-actions?places=many").await.refused(Code::InvalidQuery);
-    by.get("campaign-actions?cursor=x").await.refused(Code::InvalidQuery);
+    by.get("campaign-actions?cursor=x").await.refused(Code::InvalidCursor);
 
     // What it is changed to is what it is found by; what is yet to be held is listed, and counts nowhere.
     let ahead = json!({"title": "Marș", "kinds": ["march", "film"], "places": [{"county": "RO-CJ"}, {"county": "RO-SJ"}],
@@ -671,7 +671,7 @@ async fn a_strategy_report_shows_what_was_done_as_far_as_its_reader_sees_it() {
     let seen = other.get(&place).await.ok();
     assert_eq!(
         seen["objectives"][1]["measures"][0]["links"],
-        json!([{"kind": "publication", "id": publication["id"], "title": "Ghid"}]),
+        json!([{"kind": "publication", "id": publication["id"], "title": "Ghid", "project_id": null}]),
         "the project and what was done in it are another's"
     );
     other
