@@ -330,6 +330,8 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     ("evaluation.projects", &["months", "programme_name"]),
+    // What it rests on says so.
+    ("evaluation.figures", &["is_approximate"]),
     (
         "access_log.items",
         &["case_code_name", "case_reference", "fields", "subject"],
