@@ -189,9 +189,9 @@ export const activityColumns = (
       <>
         {spanWords(actual)}
         {began_before.map((beginning) => (
-          <div key={beginning.of}>
-            <StatusTag tone="notice">{beganBeforeWords(beginning)}</StatusTag>
-          </div>
+          <Text key={beginning.of} size="xs" c="dimmed">
+            {beganBeforeWords(beginning)}
+          </Text>
         ))}
       </>
     ),
