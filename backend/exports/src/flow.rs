@@ -285,36 +285,48 @@ impl Flow<'_> {
         self.y += 4.0;
     }
 
-    /// A column takes at least its longest word, and of what is left as much as its widest cell wants.
+    /// A column takes at least its longest word, and of what is left as much as its widest cell wants. Where the words
+    /// alone are too much they are cut, and no figure is: a part of a number is another one.
     fn widths(&self, heads: &[String], rows: &[Vec<Cell>]) -> Vec<f32> {
         let gutters: f32 = heads.iter().skip(1).map(|_| GUTTER).sum();
         let room = COLUMN - gutters;
-        let columns: Vec<(f32, f32)> = heads
+        let wide = |style: Style, text: &str| self.fonts.face(style).width(text) * style.size + 1.0;
+        let columns: Vec<Wanted> = heads
             .iter()
             .enumerate()
             .map(|(column, head)| {
-                let cells = rows
-                    .iter()
-                    .filter_map(|row| row.get(column))
-                    .map(|one| one.text.as_str());
-                let texts = || cells.clone().map(|text| (BODY, text)).chain([(HEADS, head.as_str())]);
-                let wide = |style: Style, text: &str| self.fonts.face(style).width(text) * style.size + 1.0;
+                let cells = || rows.iter().filter_map(move |row| row.get(column));
+                let texts = || {
+                    let cells = cells().map(|one| (BODY, one.text.as_str()));
+                    cells.chain([(HEADS, head.as_str())])
+                };
+                let longest = |(style, text): (Style, &str)| {
+                    text.split_whitespace()
+                        .map(|word| wide(style, word))
+                        .fold(0.0, f32::max)
+                };
+                let figures = cells().filter(|one| one.value.is_some());
+                let least = texts().map(longest).fold(24.0, f32::max).min(room * 0.4);
                 let whole = texts().map(|(style, text)| wide(style, text));
-                let words =
-                    texts().flat_map(|(style, text)| text.split_whitespace().map(move |word| wide(style, word)));
-                let least = words.fold(24.0, f32::max).min(room * 0.4);
-                (least, whole.fold(least, f32::max).min(room * 0.6).max(least))
+                Wanted {
+                    figures: figures
+                        .map(|one| longest((BODY, one.text.as_str())))
+                        .fold(0.0, f32::max),
+                    least,
+                    whole: whole.fold(least, f32::max).min(room * 0.6).max(least),
+                }
             })
             .collect();
-        let least: f32 = columns.iter().map(|(least, _)| least).sum();
-        let wanted: f32 = columns.iter().map(|(_, wanted)| wanted).sum();
-        let width = |(least_of, wanted_of): &(f32, f32)| {
-            if wanted <= room {
-                wanted_of * room / wanted
-            } else if least <= room {
-                least_of + (wanted_of - least_of) * (room - least) / (wanted - least)
+        let least: f32 = columns.iter().map(|one| one.least).sum();
+        let whole: f32 = columns.iter().map(|one| one.whole).sum();
+        if least > room {
+            return cut(&columns, room);
+        }
+        let width = |one: &Wanted| {
+            if whole <= room {
+                one.whole * room / whole
             } else {
-                least_of * room / least
+                one.least + (one.whole - one.least) * (room - least) / (whole - least)
             }
         };
         columns.iter().map(width).collect()
@@ -394,6 +406,45 @@ impl Flow<'_> {
             x += width + GUTTER;
         }
         self.y = top + height - 48.0;
+    }
+}
+
+/// What a column of a table wants of the width.
+struct Wanted {
+    /// For the longest of its figures.
+    figures: f32,
+    /// For its longest word.
+    least: f32,
+    /// For its widest cell.
+    whole: f32,
+}
+
+/// The widths of columns whose words do not all fit: each its part, but those of figures what these need.
+fn cut(columns: &[Wanted], room: f32) -> Vec<f32> {
+    let mut is_kept = vec![false; columns.len()];
+    loop {
+        let (mut kept, mut others) = (0.0, 0.0);
+        for (one, is_kept) in columns.iter().zip(&is_kept) {
+            if *is_kept {
+                kept += one.figures;
+            } else {
+                others += one.least;
+            }
+        }
+        let scale = (room - kept).max(0.0) / others;
+        let mut is_settled = true;
+        for (one, is_kept) in columns.iter().zip(&mut is_kept) {
+            if !*is_kept && one.least * scale < one.figures {
+                *is_kept = true;
+                is_settled = false;
+            }
+        }
+        if is_settled {
+            let both = columns.iter().zip(&is_kept);
+            return both
+                .map(|(one, is_kept)| if *is_kept { one.figures } else { one.least * scale })
+                .collect();
+        }
     }
 }
 

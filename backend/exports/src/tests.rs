@@ -148,6 +148,25 @@ fn a_table_repeats_its_heads_on_each_page_and_loses_no_row() {
     assert!(text.contains(&format!("Pagina {pages} din {pages}")));
 }
 
+#[test]
+fn a_figure_is_not_broken_however_many_columns_of_long_words_stand_beside_it() {
+    let heads = (0..9).map(|number| format!("Neguvernamentale{number}"));
+    let row = |figure: &str| {
+        let mut cells: Vec<Cell> = (0..9).map(|_| "Interinstituțional".into()).collect();
+        if let Some(cell) = cells.get_mut(1) {
+            *cell = valued(figure, CellValue::Number(2_500_000));
+        }
+        cells
+    };
+    let document = read(vec![Block::Table {
+        heads: heads.collect(),
+        rows: vec![row("2.500.000"), row("150.000")],
+    }]);
+    let text = text(&document);
+    assert!(text.contains("2.500.000") && text.contains("150.000"), "{text}");
+    assert!(!text.contains("Interinstituțional"), "words give way: {text}");
+}
+
 /// The heights at which lines of a page begin with this text, page by page.
 fn heights(blocks: Vec<Block>, begins: &str) -> Vec<Vec<f32>> {
     let laid = flow(&printed(blocks), Fonts::get().expect("fonts"));
