@@ -88,6 +88,7 @@ mod m0083_export_approval;
 mod m0084_auditor_search;
 mod m0085_administration;
 mod m0086_import_seen;
+mod m0087_meeting_unplaced;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -170,6 +171,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0084_auditor_search::Migration),
             Box::new(m0085_administration::Migration),
             Box::new(m0086_import_seen::Migration),
+            Box::new(m0087_meeting_unplaced::Migration),
         ]
     }
 }

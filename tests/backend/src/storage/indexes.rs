@@ -226,7 +226,7 @@ fn meetings() -> Vec<(String, &'static str)> {
         (page("meeting", "project_id = :id", "sort_on"), "meeting_project"),
         (page("meeting", "kind = 'workshop'", "sort_on"), "meeting_kind"),
         (page("meeting", "county = 'RO-CJ'", "sort_on"), "meeting_county"),
-        (page("meeting", "county IS NULL", "sort_on"), "meeting_county"),
+        (page("meeting", "county IS NULL", "sort_on"), "meeting_unplaced"),
         (page("meeting", "year = 2020", "sort_on"), "meeting_year"),
         (decisions("owner_id"), "meeting_decision_owner"),
         (decisions("keeper_id"), "meeting_decision_keeper"),
@@ -979,6 +979,13 @@ async fn every_list_is_read_from_an_index_in_its_order() {
                 .await
                 .unwrap();
         }
+        // Nor do all meetings, or those of a county, which to SQLite is also none.
+        let is_apart = index == "meeting_unplaced";
+        if is_apart {
+            for step in ["SAVEPOINT apart", "DROP INDEX meeting_all", "DROP INDEX meeting_county"] {
+                tx.execute_unprepared(step).await.unwrap();
+            }
+        }
         let list = list.replace(":id", &id).replace(":time", time);
         let plan = Statement::from_string(backend, format!("{explain} {list}"));
         let rows = tx.query_all_raw(plan).await.unwrap();
@@ -995,5 +1002,8 @@ async fn every_list_is_read_from_an_index_in_its_order() {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|word| word == index);
         assert!(named, "{index} for {list}\n{plan}");
+        if is_apart {
+            tx.execute_unprepared("ROLLBACK TO apart").await.unwrap();
+        }
     }
 }
