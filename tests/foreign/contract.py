@@ -36,7 +36,7 @@ PEOPLE = ["case_worker", "case_supervisor", "project_manager", "finance", "organ
 # How much is asked. Of the program for each operation, which has 600 requests at once and then one a second; of people
 # for each operation; how many things are made and read, and how many made, read, taken away and read again.
 PROGRAM_EXAMPLES = 8
-PEOPLE_EXAMPLES = 3
+PEOPLE_EXAMPLES = 2
 MADE_LIVES = 30
 TAKEN_LIVES = 20
 # What must have come of the lives, or they were none: how many answers of these.
