@@ -57,7 +57,7 @@ async fn trainings(national: &Person) {
             "Report on trainings",
             "All years, and what has no date",
             "Sessions Not stated",
-            "Participations (who came to two counts twice) 381",
+            "Participations (not people) 381",
             "Planned participants Not stated",
             "Participations per session (derived) Not stated",
             "Theology students 127",
@@ -71,7 +71,7 @@ async fn trainings(national: &Person) {
     assert_eq!(workbook::row(people, "School counsellors")[1], Data::Float(168.0));
     let totals = &sheets["What it comes to"];
     assert_eq!(
-        workbook::row(totals, "Participations (who came to two counts twice)")[1],
+        workbook::row(totals, "Participations (not people)")[1],
         Data::Float(381.0)
     );
     assert_eq!(workbook::row(totals, "Sessions")[1], Data::from("Not stated"));
