@@ -25,3 +25,10 @@ it("says in words what of an account was changed, whatever that is", () => {
   const changes: string[] = schemas.CredentialChange.enum
   expect(changes.filter((what) => said(what) === "")).toEqual([])
 })
+
+it("names every job by words", () => {
+  const source = readFileSync("../backend/jobs/src/lib.rs", "utf8")
+  const jobs = [...source.matchAll(/spawn\(&context\.store, "(\w+)"/g)].map(([, name]) => name)
+  expect(jobs.length).toBeGreaterThan(10)
+  expect(jobs.filter((name) => !(String(name) in en.operations.jobNames))).toEqual([])
+})
