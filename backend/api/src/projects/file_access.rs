@@ -10,19 +10,14 @@ use punte_storage::{Error, Tx};
 use uuid::Uuid;
 
 use super::report::side;
-use crate::auth::{Granted, ProjectsRead};
 use crate::{Code, Problem};
 
 /// The file, if the actor may read it: the thing that it belongs to, or its project.
-pub(super) async fn readable(
-    tx: &Tx,
-    actor: &Granted<ProjectsRead>,
-    id: ProjectFileId,
-) -> Result<ProjectFile, Problem> {
+pub(super) async fn readable(tx: &Tx, actor: &Actor, id: ProjectFileId) -> Result<ProjectFile, Problem> {
     let file = storage::find(tx, id).await?;
     let is_read = match (file.subject, file.project) {
         (Some(subject), _) => reads(tx, actor, subject).await?,
-        (None, Some(project)) => file_subject::sees(tx, &actor.scope(), project).await?,
+        (None, Some(project)) => file_subject::sees(tx, &actor.scope(Permission::ProjectsRead), project).await?,
         (None, None) => false,
     };
     if is_read {
@@ -88,7 +83,7 @@ async fn changes(tx: &Tx, actor: &Actor, subject: &FileSubject) -> Result<bool, 
         (SubjectRule::Paid, Some(project)) => {
             let scope = actor.scope(Permission::ProjectsFinance);
             match access::spend(tx, &scope, project).await {
-                Ok(lines) => Ok(paid_file::is_open(tx, project, &lines, (subject.kind.code(), subject.id)).await?),
+                Ok(lines) => Ok(paid_file::is_open(tx, project, &lines, (subject.kind, subject.id)).await?),
                 Err(Error::NotFound) => Ok(false),
                 Err(error) => Err(error.into()),
             }

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::file::ProjectFileChange;
-use super::file_access::{reads, sides};
+use super::file_access::{readable, reads, sides};
 use super::file_view::{ProjectFileView, view, views};
 use super::report::{Reporter, side};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
@@ -180,7 +180,7 @@ async fn project_file_create(
     Reporter::of(&tx, &actor, *project).await?;
     let id: ProjectFileId = tx.new_id();
     let file = if let Some(earlier) = tx.once(&once, id).await? {
-        storage::find(&tx, earlier).await?
+        readable(&tx, &actor, earlier).await?
     } else {
         let (said, coming) = body.into_inner().parts();
         let facts = said.facts(&tx, &actor, Some(*project)).await?;
@@ -242,7 +242,7 @@ async fn subject_file_create(
     let tx = app.write(&actor).await?;
     let id: ProjectFileId = tx.new_id();
     let file = if let Some(earlier) = tx.once(&once, id).await? {
-        storage::find(&tx, earlier).await?
+        readable(&tx, &actor, earlier).await?
     } else {
         let (said, coming) = body.into_inner().parts();
         let facts = said.facts(&tx, &actor, None).await?;

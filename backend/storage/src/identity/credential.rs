@@ -17,6 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::tables::{AppUser, OrganisationTable, UserRole};
+use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::keys::Rewrapped;
 use crate::{Error, Result, Tx};
@@ -304,12 +305,12 @@ pub async fn set_password(tx: &Tx, user: UserId, password_hash: String) -> Resul
     }
 }
 
-/// Whether this is the TOTP secret of a user.
+/// Whether this is the TOTP secret of a user, who in a writing unit of work keeps the one they have until its end.
 ///
 /// # Errors
 /// As the database, or where the stored secret does not open.
 pub async fn has_totp(tx: &Tx, user: UserId, totp: &TotpSecret) -> Result<bool> {
-    let Some(row) = row::Entity::find_by_id(user.uuid()).one(&tx.db).await? else {
+    let Some(row) = row::Entity::find_by_id(user.uuid()).lock_if(tx).one(&tx.db).await? else {
         return Ok(false);
     };
     Ok(TotpSecret::open(tx.keyring(), user.uuid(), &row.totp_sealed)?.is(totp))

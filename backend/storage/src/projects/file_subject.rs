@@ -110,7 +110,7 @@ pub async fn is_read(tx: &Tx, scope: &Scope, subject: &FileSubject) -> Result<bo
 /// Whether what was promised or spent is read: by whoever reads the line that it was taken from.
 async fn is_spending_read(tx: &Tx, scope: &Scope, project: ProjectId, subject: &FileSubject) -> Result<bool> {
     match access::lines(tx, scope, project).await {
-        Ok(lines) => paid_file::is_open(tx, project, &lines, (subject.kind.code(), subject.id)).await,
+        Ok(lines) => paid_file::is_open(tx, project, &lines, (subject.kind, subject.id)).await,
         Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }

@@ -24,7 +24,7 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::referral::{GIVEN, Scene, id};
+use super::referral::{GIVEN, Scene, act, id};
 use crate::kit::trap::{Called, TAKEN, Trap};
 use crate::kit::{Person, Program, TestApp};
 
@@ -922,4 +922,31 @@ async fn the_sandbox_of_the_demonstration_shows_what_was_sent_and_nobody_is_call
     elsewhere.get(&calls).await.refused(Code::NotFound);
     assert!(!TargetPolicy::PublicOnly.keeps(SANDBOX));
     assert!(TargetPolicy::PublicOnly.check(SANDBOX).is_ok());
+}
+
+#[actix_web::test]
+async fn sec_28_and_61_what_an_expired_consent_carried_is_told_no_more() {
+    let hooked = Hooked::start().await;
+    let scene = &hooked.scene;
+    let case = scene.case("a18_25").await;
+    let form = json!({"purpose": "assistance", "recipient_id": scene.shelter, "data_sets": ["contact"],
+                      "basis": "consent", "given_by": "person", "given_on": "2026-03-01", "valid_until": "2026-03-02",
+                      "leaflet_language": "ro"});
+    let consents = format!("cases/{}/consents", id(&case));
+    let consent = scene.worker.post(&consents, form).await.ok();
+    let draft = scene
+        .draft(&case, &consent, "service", scene.shelter, &["contact"])
+        .await;
+    act(&scene.worker, &draft, "send", json!({})).await.ok();
+    let listed = async || events(&hooked.app, &hooked.program.token().await, "").await;
+    hooked.trap.answers(Some("HTTP/1.1 503 Later\r\n\r\n"));
+    hooked.works().await;
+    assert_eq!(hooked.trap.calls().len(), 1, "its last day");
+    assert_eq!(types(&listed().await), ["referral.sent"]);
+    hooked.app.pass(Duration::days(1));
+    hooked.trap.answers(Some(TAKEN));
+    hooked.works().await;
+    assert_eq!(hooked.trap.calls().len(), 1, "it is not tried again");
+    assert_eq!(hooked.deliveries().await[0]["state"], "skipped");
+    assert_eq!(listed().await["items"], json!([]));
 }

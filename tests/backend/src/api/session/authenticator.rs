@@ -1,6 +1,7 @@
 //! An authenticator that its owner moves to another phone.
 
 use chrono::Duration;
+use futures_util::future::join;
 use punte_api::{App, Code};
 use punte_domain::access::Role;
 use punte_domain::identity::factor::PasskeyPolicy;
@@ -143,4 +144,27 @@ async fn sec_03_whose_role_asks_for_a_passkey_has_no_authenticator_to_move() {
         let refused = browser.post(path, body).await.refused(Code::NotNow);
         assert_eq!(refused["detail"], "signs_in_with_passkey");
     }
+}
+
+#[actix_web::test]
+async fn rel_08_an_authenticator_that_is_moved_twice_at_once_is_moved_once() {
+    let app = TestApp::start().await.that_mails();
+    let sink = MailSink::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut browser = ana.signs_in().await;
+    let code = offered(&app, &mut browser).await.code_at(app.now());
+    app.mails_with(&sink.mailer()).await;
+    sink.take();
+    let body = json!({"nonce": NONCE, "code": code});
+    let (mut one, mut other) = (browser.clone(), browser.clone());
+    let both = join(
+        one.post("me/authenticator", body.clone()),
+        other.post("me/authenticator", body),
+    );
+    let (one, other) = both.await;
+    assert_eq!([one.status.as_u16(), other.status.as_u16()], [204, 204]);
+    app.mails_with(&sink.mailer()).await;
+    assert_eq!(sink.take().len(), 1, "told once");
+    let seen = browser.get("me/credentials").await.ok();
+    assert_eq!(seen["changes"].as_array().unwrap().len(), 1);
 }
