@@ -161,7 +161,7 @@ async fn rel_08_an_authenticator_that_is_moved_twice_at_once_is_moved_once() {
         one.post("me/authenticator", body.clone()),
         other.post("me/authenticator", body),
     );
-    let (one, other) = both.await;
+    let (one, other) = Box::pin(both).await;
     assert_eq!([one.status.as_u16(), other.status.as_u16()], [204, 204]);
     app.mails_with(&sink.mailer()).await;
     assert_eq!(sink.take().len(), 1, "told once");
