@@ -65,6 +65,7 @@ struct CertificatesQuery {
     #[param(max_length = 40)]
     series: Option<String>,
     /// The number of the first that is printed; the others count on. Without it none has a number.
+    #[param(maximum = 999_999_999)]
     number: Option<u32>,
 }
 

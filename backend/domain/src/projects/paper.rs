@@ -16,6 +16,8 @@ const DAYS_MAX: usize = 31;
 /// Certificates that are printed at once at most.
 pub const CERTIFICATES_AT_ONCE: u32 = 500;
 const SERIES_MAX: usize = 40;
+/// The highest number that the first certificate may have.
+const NUMBER_MAX: u32 = 999_999_999;
 
 /// How many rows a sheet has: as many as stand on the attendance list or, where there is none, as many people as are
 /// to come or came.
@@ -58,7 +60,7 @@ codes! {
     CertificateNumberFault {
         /// What stands before the numbers cannot be printed.
         Series,
-        /// It stands before no number.
+        /// It stands before no number, or before one that is too high.
         Number,
     }
 }
@@ -75,7 +77,7 @@ impl CertificateNumbers {
     /// From this number on, with what stands before it. Without a number none is printed.
     ///
     /// # Errors
-    /// A series that cannot be printed, or one of no number.
+    /// A series that cannot be printed, or one of no number; a number of more than nine digits.
     pub fn new(series: Option<&str>, first: Option<u32>) -> Result<Option<Self>, CertificateNumberFault> {
         let series = match series.map(|text| line(text, SERIES_MAX)) {
             None | Some(Err(InvalidCode::Required)) => None,
@@ -83,7 +85,8 @@ impl CertificateNumbers {
             Some(Err(_)) => return Err(CertificateNumberFault::Series),
         };
         match first {
-            Some(first) => Ok(Some(Self { series, first })),
+            Some(first) if first <= NUMBER_MAX => Ok(Some(Self { series, first })),
+            Some(_) => Err(CertificateNumberFault::Number),
             None if series.is_some() => Err(CertificateNumberFault::Number),
             None => Ok(None),
         }
@@ -198,9 +201,10 @@ mod tests {
         let numbers = |series, first| CertificateNumbers::new(series, first).unwrap().unwrap();
         assert_eq!(numbers(None, Some(7)).of(0), "7");
         assert_eq!(numbers(Some(" ANITP "), Some(7)).of(2), "ANITP 9");
-        assert_eq!(numbers(None, Some(u32::MAX)).of(1), "4294967296");
+        assert_eq!(numbers(None, Some(NUMBER_MAX)).of(1), "1000000000");
         for (series, first, fault) in [
             ("A", None, CertificateNumberFault::Number),
+            ("A", Some(NUMBER_MAX + 1), CertificateNumberFault::Number),
             ("A\u{202e}B", Some(1), CertificateNumberFault::Series),
         ] {
             assert_eq!(CertificateNumbers::new(Some(series), first), Err(fault));
