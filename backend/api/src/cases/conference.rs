@@ -14,6 +14,7 @@ use punte_storage::{Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::step::shown;
 use super::task::is_colleague;
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
@@ -229,7 +230,8 @@ pub(crate) struct ConferenceMarkError {
 /// the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "conference_mark_error",
     params(("id" = CaseId, Path), ("conference_id" = ConferenceId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = ConferenceView), Problem))]
 #[post("/cases/{id}/conferences/{conference_id}/error")]
@@ -238,6 +240,7 @@ pub(super) async fn mark_error(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, ConferenceId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ConferenceMarkError>,
 ) -> Result<Etag<ConferenceView>, Problem> {
     let tx = app.write(&actor).await?;
@@ -245,11 +248,10 @@ pub(super) async fn mark_error(
     let case = super::find(&tx, &actor, &actor.scope(), case).await?;
     let key = tx.case_key(case.id).await?;
     let conference = storage::find(&tx, &key, id).await?;
-    if conference.version != version.0 {
+    let is_done = tx.once(&once.of(&app, &body), id).await?.is_some();
+    if is_done || conference.version != version.0 {
         let view = view_of(&tx, &actor, &case, conference).await?;
-        tx.record(read_event(case.id)).await?;
-        tx.commit().await?;
-        return Err(Problem::stale(&view));
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
     }
     let (conference, marked) = conference.mark_error(&case, &body.reason, &actor)?;
     let conference = storage::save(&tx, &key, conference).await?;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::CaseSummaryView;
+use super::step::shown;
 use crate::auth::{CasesEdit, Granted, Person};
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
@@ -134,7 +135,8 @@ pub(super) async fn create(
 /// whoever may edit both cases in the organisation that holds them.
 #[utoipa::path(tag = "cases", operation_id = "family_link_mark_error",
     params(("id" = CaseId, Path), ("link_id" = FamilyLinkId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.edit")), ("x-people" = json!(true))),
     responses((status = OK, body = FamilyLinkView), Problem))]
 #[post("/cases/{id}/family/{link_id}/error")]
@@ -144,15 +146,15 @@ pub(super) async fn mark_error(
     _person: Person,
     path: Path<(CaseId, FamilyLinkId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<FamilyLinkView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, id) = *path;
     let (link, cases) = found(&tx, &actor, &actor.scope(), case, id).await?;
-    if link.version != version.0 {
+    let is_done = tx.once(&once.of_no_body(&app), id).await?.is_some();
+    if is_done || link.version != version.0 {
         let view = view(&app, &tx, &actor, case, link).await?;
-        tx.record(read_event(case)).await?;
-        tx.commit().await?;
-        return Err(Problem::stale(&view));
+        return shown(&app, tx, &actor, read_event(case), view, is_done).await;
     }
     let (link, marked) = link.mark_error(cases.each_ref(), &actor, tx.now)?;
     let link = storage::save(&tx, link).await?;

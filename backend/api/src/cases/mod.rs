@@ -37,6 +37,7 @@ mod search;
 mod service;
 mod specialist;
 mod stay;
+mod step;
 mod task;
 mod timeline;
 mod track;

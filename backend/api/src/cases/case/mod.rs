@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 pub(super) use view::{CaseSummaryView, CaseView, view};
 
 use crate::auth::{CasesAssign, CasesEdit, CasesRead, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Refuses an edit of another version than the present one, and shows that.
 pub(super) async fn check_version(
@@ -161,7 +161,8 @@ pub(in crate::cases) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// Gives it to a colleague or to nobody. Whoever worked on it before has it no more from the next
 /// call on. For whoever may assign in the organisation that holds it.
 #[utoipa::path(tag = "cases", operation_id = "case_assign",
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version that was changed", example = "\"3\"")),
+    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version that was changed", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = CaseView), Problem))]
 #[post("/cases/{id}/assign")]
@@ -170,10 +171,14 @@ pub(super) async fn assign(
     actor: Granted<CasesAssign>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<CaseAssign>,
 ) -> Result<Etag<CaseView>, Problem> {
     let tx = app.write(&actor).await?;
     let case = super::find(&tx, &actor, &actor.scope(), *id).await?;
+    if tx.once(&once.of(&app, &body), case.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &app.pack, &actor, &case).await?));
+    }
     check_version(&tx, &app.pack, &actor, &case, version).await?;
     let works_for = match body.user_id {
         Some(user) => punte_storage::identity::user::works_for(&tx, user).await?,

@@ -13,9 +13,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ClosureView;
-use super::{closes, known, read_event, seen, view_of};
+use super::{closes, known, read_event, step, view_of};
 use crate::auth::{CasesDecide, ClosuresApprove, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::cases::step::Step;
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Approve a closing
 ///
@@ -24,7 +25,8 @@ use crate::{App, Etag, IfMatch, Json, Problem};
 /// supervisors of the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "closure_approve",
     params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("closures.approve"))),
     responses((status = OK, body = ClosureView), Problem))]
 #[post("/cases/{id}/closures/{closure_id}/approve")]
@@ -33,13 +35,18 @@ pub(in crate::cases) async fn approve(
     actor: Granted<ClosuresApprove>,
     path: Path<(CaseId, ClosureId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ClosureView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, id) = *path;
     if let Some(other) = storage::names(&tx, case, id).await? {
         storage::lock_with_other(&tx, case, &other).await?;
     }
-    let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of_no_body(&app);
+    let (tx, case, key, closure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let evidence = storage::evidence(&tx, &key).await?;
     let duplicate = match closure.record.words.duplicate_of.clone() {
         Some(named) => storage::other_case(&tx, Reference::from_stored(named)).await?,
@@ -68,7 +75,8 @@ pub(crate) struct ClosureReturn {
 /// written anew. For supervisors of the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "closure_return",
     params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("closures.approve"))),
     responses((status = OK, body = ClosureView), Problem))]
 #[post("/cases/{id}/closures/{closure_id}/return")]
@@ -77,10 +85,15 @@ pub(in crate::cases) async fn send_back(
     actor: Granted<ClosuresApprove>,
     path: Path<(CaseId, ClosureId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ClosureReturn>,
 ) -> Result<Etag<ClosureView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, closure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (closure, returned) = closure.send_back(&case, &body.reason, &actor, tx.now)?;
     let closure = storage::save(&tx, &key, closure).await?;
     tx.record(returned).await?;
@@ -92,7 +105,8 @@ pub(in crate::cases) async fn send_back(
 /// Before anybody answered. For whoever may decide in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "closure_withdraw",
     params(("id" = CaseId, Path), ("closure_id" = ClosureId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.decide"))),
     responses((status = OK, body = ClosureView), Problem))]
 #[post("/cases/{id}/closures/{closure_id}/withdraw")]
@@ -101,9 +115,14 @@ pub(in crate::cases) async fn withdraw(
     actor: Granted<CasesDecide>,
     path: Path<(CaseId, ClosureId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ClosureView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, closure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of_no_body(&app);
+    let (tx, case, key, closure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (closure, withdrawn) = closure.withdraw(&case, &actor, tx.now)?;
     let closure = storage::save(&tx, &key, closure).await?;
     tx.record(withdrawn).await?;

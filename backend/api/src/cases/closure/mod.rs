@@ -17,15 +17,16 @@ use punte_domain::id::{CaseId, ClosureId};
 use punte_domain::reference::Reference;
 use punte_storage::cases::closure::{self as storage, Evidence};
 use punte_storage::cases::{consent, risk};
-use punte_storage::{CaseKey, Page, Tx};
+use punte_storage::{CaseKey, Once, Page, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::{CasesContent, Granted};
+use crate::cases::step::{Found, Step, shown};
 use crate::cases::track::CasePartQuery;
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Code, Problem, Query};
+use crate::{App, Code, IfMatch, Problem, Query};
 use view::{ClosureView, views};
 
 /// A page of the closings of a case.
@@ -123,24 +124,28 @@ pub(in crate::cases) async fn closes(
     Ok(case)
 }
 
-/// The closing in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
+/// The closing in the version the caller saw, with its case, for a step that was not taken before. Another version is
+/// refused.
+async fn step(
+    app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, ClosureId),
-    version: crate::IfMatch,
-) -> Result<(Tx, Case, CaseKey, Closure), Problem> {
+    version: IfMatch,
+    once: &Once,
+) -> Result<Step<Found<Closure>, ClosureView>, Problem> {
     let case = super::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let closure = storage::find(&tx, &key, id).await?;
-    if closure.version == version.0 {
-        return Ok((tx, case, key, closure));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && closure.version == version.0 {
+        return Ok(Step::Go((tx, case, key, closure)));
     }
     let view = view_of(&tx, actor, &case, closure).await?;
-    tx.record(read_event(case.id, [&view])).await?;
-    tx.commit().await?;
-    Err(Problem::stale(&view))
+    let read = read_event(case.id, [&view]);
+    let done = shown(app, tx, actor, read, view, is_done).await;
+    done.map(Step::Done)
 }
 
 async fn view_of(tx: &Tx, actor: &Actor, case: &Case, closure: Closure) -> Result<ClosureView, Problem> {

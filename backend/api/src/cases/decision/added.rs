@@ -10,9 +10,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::StatusDecisionView;
-use super::{seen, sight, view_of};
+use super::{sight, step, view_of};
 use crate::auth::{DecisionsMake, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::cases::step::Step;
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// That the person was told of a decision.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,7 +36,8 @@ pub(crate) struct DecisionNoticeCreate {
 /// the case and who coordinates its county.
 #[utoipa::path(tag = "cases", operation_id = "status_decision_notify",
     params(("id" = CaseId, Path), ("decision_id" = StatusDecisionId, Path),
-           ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("decisions.make"))),
     responses((status = OK, body = StatusDecisionView), Problem))]
 #[post("/cases/{id}/decisions/{decision_id}/notice")]
@@ -44,10 +46,15 @@ pub(in crate::cases) async fn notify(
     actor: Granted<DecisionsMake>,
     path: Path<(CaseId, StatusDecisionId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DecisionNoticeCreate>,
 ) -> Result<Etag<StatusDecisionView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, _, decision) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, (decision, _)) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let body = body.into_inner();
     let given = NoticeGiven {
         knows_method: app.pack.has_code("notice_method", &body.method),
@@ -88,7 +95,8 @@ pub(crate) struct DecisionObjectionCreate {
 /// who recorded it, the holder of the case and who coordinates its county.
 #[utoipa::path(tag = "cases", operation_id = "status_decision_object",
     params(("id" = CaseId, Path), ("decision_id" = StatusDecisionId, Path),
-           ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("decisions.make"))),
     responses((status = OK, body = StatusDecisionView), Problem))]
 #[post("/cases/{id}/decisions/{decision_id}/objection")]
@@ -97,10 +105,15 @@ pub(in crate::cases) async fn objection(
     actor: Granted<DecisionsMake>,
     path: Path<(CaseId, StatusDecisionId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DecisionObjectionCreate>,
 ) -> Result<Etag<StatusDecisionView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, _, decision) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, (decision, _)) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let made = ObjectionMade {
         on: body.on,
         outcome: body.outcome,
@@ -131,7 +144,8 @@ pub(crate) struct DecisionErrorCreate {
 /// after them: what a former holder decided itself is marked where the own kind is competent for it.
 #[utoipa::path(tag = "cases", operation_id = "status_decision_mark_error",
     params(("id" = CaseId, Path), ("decision_id" = StatusDecisionId, Path),
-           ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version of the decision", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("decisions.make"))),
     responses((status = OK, body = StatusDecisionView), Problem))]
 #[post("/cases/{id}/decisions/{decision_id}/error")]
@@ -140,10 +154,15 @@ pub(in crate::cases) async fn mark_error(
     actor: Granted<DecisionsMake>,
     path: Path<(CaseId, StatusDecisionId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DecisionErrorCreate>,
 ) -> Result<Etag<StatusDecisionView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, all, decision) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, (decision, all)) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let sight = sight(&app, &tx, &actor, &case).await?;
     let disagreements = punte_storage::cases::disagreement::all(&tx, &key).await?;
     let at = (app.pack.calendar().date(tx.now), tx.now);

@@ -12,13 +12,14 @@ use punte_domain::cases::disagreement::{
 use punte_domain::id::{CaseId, DisagreementId, OrganisationId, StatusDecisionId};
 use punte_storage::cases::{decision, disagreement as storage};
 use punte_storage::identity::organisation;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::disagreement_view::DisagreementView;
 use super::{read_event, sight, view};
 use crate::auth::{DecisionsDisagree, DecisionsMake, Granted};
+use crate::cases::step::{Found, Step, shown};
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// A differing view to record.
@@ -112,7 +113,8 @@ pub(crate) struct DisagreementUphold {
 /// county also record what such a body said.
 #[utoipa::path(tag = "cases", operation_id = "disagreement_uphold",
     params(("id" = CaseId, Path), ("disagreement_id" = DisagreementId, Path),
-           ("If-Match" = String, Header, description = "The version of the disagreement", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version of the disagreement", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("decisions.make"))),
     responses((status = OK, body = DisagreementView), Problem))]
 #[post("/cases/{id}/disagreements/{disagreement_id}/uphold")]
@@ -121,10 +123,15 @@ pub(in crate::cases) async fn uphold(
     actor: Granted<DecisionsMake>,
     path: Path<(CaseId, DisagreementId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DisagreementUphold>,
 ) -> Result<Etag<DisagreementView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, one) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, one) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let body = body.into_inner();
     let found = organisation::find_unmerged(&tx, body.organisation_id).await;
     let found = found.map_err(Problem::not_found_at("/organisation_id"))?;
@@ -149,7 +156,8 @@ pub(in crate::cases) async fn uphold(
 /// That it was recorded stays, with its grounds. For whoever may disagree in the body that did.
 #[utoipa::path(tag = "cases", operation_id = "disagreement_withdraw",
     params(("id" = CaseId, Path), ("disagreement_id" = DisagreementId, Path),
-           ("If-Match" = String, Header, description = "The version of the disagreement", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version of the disagreement", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("decisions.disagree"))),
     responses((status = OK, body = DisagreementView), Problem))]
 #[post("/cases/{id}/disagreements/{disagreement_id}/withdraw")]
@@ -158,9 +166,14 @@ pub(in crate::cases) async fn withdraw(
     actor: Granted<DecisionsDisagree>,
     path: Path<(CaseId, DisagreementId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<DisagreementView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, one) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of_no_body(&app);
+    let (tx, case, key, one) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let withdrawn = one.withdraw(&actor, tx.now)?;
     answered(&app, tx, &actor, &case, &key, withdrawn).await
 }
@@ -205,27 +218,28 @@ async fn view_of(
     view.disagreement(id).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-/// The disagreement in the version the caller saw, with its case. Another version is shown, and so is
-/// read.
-async fn seen(
+/// The disagreement in the version the caller saw, with its case, for a step that was not taken before. Another
+/// version is refused.
+async fn step(
     app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, DisagreementId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Disagreement), Problem> {
+    once: &Once,
+) -> Result<Step<Found<Disagreement>, DisagreementView>, Problem> {
     let case = crate::cases::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let found = storage::all(&tx, &key).await?.into_iter().find(|one| one.id == id);
     let found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
-    if found.version == version.0 {
-        return Ok((tx, case, key, found));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && found.version == version.0 {
+        return Ok(Step::Go((tx, case, key, found)));
     }
     let view = view_of(app, &tx, actor, &case, &key, id).await?;
-    drop(tx);
-    app.record(actor, [read_event(case.id)]).await?;
-    Err(Problem::stale(&view))
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }
 
 fn about(decisions: &[StatusDecision], id: StatusDecisionId) -> Result<&StatusDecision, Problem> {

@@ -21,11 +21,12 @@ use punte_domain::id::{CaseId, DisagreementId, OrganisationId, ScreeningId, Stat
 use punte_storage::cases::{decision as storage, screening};
 use punte_storage::identity::organisation;
 use punte_storage::referrals::access;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::{DecisionsMake, DecisionsRead, Granted};
+use crate::cases::step::{Found, Step, shown};
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 use view::{StatusDecisionListView, StatusDecisionView};
 
@@ -225,28 +226,32 @@ async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, key: &CaseKey) 
     Err(Problem::stale(&view))
 }
 
-/// A decision in the version the caller saw, with its case and all its decisions. Another version is
-/// shown, and so is read.
-async fn seen(
+/// A decision among all of its case.
+type Among = (StatusDecision, Vec<StatusDecision>);
+
+/// A decision in the version the caller saw, with its case and all its decisions, for a step that was not taken
+/// before. Another version is refused.
+async fn step(
     app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, StatusDecisionId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Vec<StatusDecision>, StatusDecision), Problem> {
+    once: &Once,
+) -> Result<Step<Found<Among>, StatusDecisionView>, Problem> {
     let case = super::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let all = storage::all(&tx, &key).await?;
     let decision = all.iter().find(|one| one.id == id).cloned();
     let decision = decision.ok_or_else(|| Problem::new(Code::NotFound))?;
-    if decision.version == version.0 {
-        return Ok((tx, case, key, all, decision));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && decision.version == version.0 {
+        return Ok(Step::Go((tx, case, key, (decision, all))));
     }
     let view = view_of(app, &tx, actor, &case, &key, id).await?;
-    drop(tx);
-    app.record(actor, [read_event(case.id)]).await?;
-    Err(Problem::stale(&view))
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }
 
 fn read_event(case: CaseId) -> Event {

@@ -3,20 +3,20 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, post, put};
 use punte_domain::access::{Actor, Scope};
-use punte_domain::cases::Case;
 use punte_domain::cases::document::{ContentFault, Document, DocumentError};
 use punte_domain::id::{CaseId, ContentId, DocumentId};
 use punte_storage::cases::document as storage;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{DocumentView, view_of};
 use super::{find_to_reach, read_event};
 use crate::auth::{CasesIdentity, Granted};
+use crate::cases::step::{Found, Step, shown};
 use crate::octets::{FileBytes, Octets};
 use crate::upload::{self, Looked};
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Send a part of a document
 ///
@@ -58,7 +58,8 @@ pub(in crate::cases) async fn send_part(
 /// the case how to reach the person.
 #[utoipa::path(tag = "cases", operation_id = "document_finish",
     params(("id" = CaseId, Path), ("document_id" = DocumentId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.identity"))),
     responses((status = OK, body = DocumentView), Problem))]
 #[post("/cases/{id}/documents/{document_id}/finish")]
@@ -67,11 +68,16 @@ pub(in crate::cases) async fn finish(
     actor: Granted<CasesIdentity>,
     path: Path<(CaseId, DocumentId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<DocumentView>, Problem> {
+    let once = once.of_no_body(&app);
     let turn = upload::turn().await?;
     // What takes long is done before the lock: nobody waits for it.
     let tx = app.write(&actor).await?;
-    let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (tx, case, key, document) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     drop(tx);
     document.may_send(&case, &actor)?;
     let content = content(&app.read(&actor), &key, &document).await?;
@@ -83,7 +89,10 @@ pub(in crate::cases) async fn finish(
     let new = write(&app, &actor, &key, &document, &kept).await?;
 
     let tx = app.write(&actor).await?;
-    let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (tx, case, key, document) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     document.may_send(&case, &actor)?;
     let (document, added) = document.whole(new, kept.size, kept.sha256);
     let document = storage::save(&tx, &key, document).await?;
@@ -187,7 +196,8 @@ pub(crate) struct DocumentShare {
 /// that holds the case how to reach the person.
 #[utoipa::path(tag = "cases", operation_id = "document_share",
     params(("id" = CaseId, Path), ("document_id" = DocumentId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.identity"))),
     responses((status = OK, body = DocumentView), Problem))]
 #[post("/cases/{id}/documents/{document_id}/share")]
@@ -196,10 +206,15 @@ pub(in crate::cases) async fn share(
     actor: Granted<CasesIdentity>,
     path: Path<(CaseId, DocumentId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DocumentShare>,
 ) -> Result<Etag<DocumentView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, document) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (document, shared) = document.share(&case, body.is_shared, &actor)?;
     let document = match shared {
         Some(event) => {
@@ -228,7 +243,8 @@ pub(crate) struct DocumentVoid {
 /// stay. For whoever may know in the organisation that holds the case how to reach the person.
 #[utoipa::path(tag = "cases", operation_id = "document_void",
     params(("id" = CaseId, Path), ("document_id" = DocumentId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.identity"))),
     responses((status = OK, body = DocumentView), Problem))]
 #[post("/cases/{id}/documents/{document_id}/void")]
@@ -237,10 +253,15 @@ pub(in crate::cases) async fn void(
     actor: Granted<CasesIdentity>,
     path: Path<(CaseId, DocumentId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DocumentVoid>,
 ) -> Result<Etag<DocumentView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, document) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, document) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (document, voided) = document.void(&case, &body.reason, &actor)?;
     let document = storage::save(&tx, &key, document).await?;
     tx.record(voided).await?;
@@ -249,18 +270,50 @@ pub(in crate::cases) async fn void(
     Ok(Etag(view))
 }
 
+/// The document, with its case.
+async fn found(
+    tx: Tx,
+    actor: &Actor,
+    scope: &Scope,
+    (case, id): (CaseId, DocumentId),
+) -> Result<Found<Document>, Problem> {
+    let case = find_to_reach(&tx, actor, scope, case).await?;
+    let key = tx.case_key(case.id).await?;
+    let document = storage::find(&tx, &key, id).await?;
+    Ok((tx, case, key, document))
+}
+
+/// The document in the version the caller saw, with its case, for a step that was not taken before. Another version is
+/// refused.
+async fn step(
+    app: &App,
+    tx: Tx,
+    actor: &Actor,
+    scope: &Scope,
+    path: (CaseId, DocumentId),
+    version: IfMatch,
+    once: &Once,
+) -> Result<Step<Found<Document>, DocumentView>, Problem> {
+    let (tx, case, key, document) = found(tx, actor, scope, path).await?;
+    let is_done = tx.once(once, document.id).await?.is_some();
+    if !is_done && document.version == version.0 {
+        return Ok(Step::Go((tx, case, key, document)));
+    }
+    let view = view_of(&tx, actor, &case, document).await?;
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
+}
+
 /// The document in the version the caller saw, with its case. Another version is shown, and so is
 /// read.
 async fn seen(
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
-    (case, id): (CaseId, DocumentId),
+    path: (CaseId, DocumentId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Document), Problem> {
-    let case = find_to_reach(&tx, actor, scope, case).await?;
-    let key = tx.case_key(case.id).await?;
-    let document = storage::find(&tx, &key, id).await?;
+) -> Result<Found<Document>, Problem> {
+    let (tx, case, key, document) = found(tx, actor, scope, path).await?;
     if document.version == version.0 {
         return Ok((tx, case, key, document));
     }

@@ -12,9 +12,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{ErasureView, view};
-use super::{known, seen};
+use super::{known, step};
 use crate::auth::{CasesDecide, ErasuresApprove, Fresh, Granted};
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::cases::step::{Step, never};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Approve an erasure
 ///
@@ -24,7 +25,8 @@ use crate::{App, Code, Etag, IfMatch, Json, Problem};
 /// asked again. For supervisors of the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "erasure_approve",
     params(("id" = CaseId, Path), ("erasure_id" = ErasureId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("erasures.approve")), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Erased."), Problem))]
 #[post("/cases/{id}/erasures/{erasure_id}/approve")]
@@ -33,9 +35,17 @@ pub(in crate::cases) async fn approve(
     actor: Fresh<Granted<ErasuresApprove>>,
     path: Path<(CaseId, ErasureId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, erasure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    // Of what was erased there is nothing left to ask by: whoever sent this key had it erased.
+    if tx.once(&once.of_no_body(&app), path.1).await?.is_some() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let (tx, case, key, erasure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &never()).await? {
+        Step::Go(found) => found,
+        Step::Done(_) => return Ok(HttpResponse::NoContent().finish()),
+    };
     let known = known(&app, &tx, &key).await?;
     let (stays, erased) = erasure.approve(&case, &known, &actor)?;
     let file = app.erasures.as_ref().ok_or(ErasureError::NotSetUp)?;
@@ -68,7 +78,8 @@ pub(crate) struct ErasureReturn {
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "erasure_return",
     params(("id" = CaseId, Path), ("erasure_id" = ErasureId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("erasures.approve"))),
     responses((status = OK, body = ErasureView), Problem))]
 #[post("/cases/{id}/erasures/{erasure_id}/return")]
@@ -77,10 +88,15 @@ pub(in crate::cases) async fn send_back(
     actor: Granted<ErasuresApprove>,
     path: Path<(CaseId, ErasureId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ErasureReturn>,
 ) -> Result<Etag<ErasureView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, erasure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, erasure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (erasure, returned) = erasure.send_back(&case, &body.reason, &actor, tx.now)?;
     is_not_under_way(&app, case.id).await?;
     let erasure = storage::save(&tx, &key, erasure).await?;
@@ -93,7 +109,8 @@ pub(in crate::cases) async fn send_back(
 /// Before anybody answered. For whoever may decide in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "erasure_withdraw",
     params(("id" = CaseId, Path), ("erasure_id" = ErasureId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.decide"))),
     responses((status = OK, body = ErasureView), Problem))]
 #[post("/cases/{id}/erasures/{erasure_id}/withdraw")]
@@ -102,9 +119,14 @@ pub(in crate::cases) async fn withdraw(
     actor: Granted<CasesDecide>,
     path: Path<(CaseId, ErasureId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ErasureView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, erasure) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of_no_body(&app);
+    let (tx, case, key, erasure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (erasure, withdrawn) = erasure.withdraw(&case, &actor, tx.now)?;
     is_not_under_way(&app, case.id).await?;
     let erasure = storage::save(&tx, &key, erasure).await?;

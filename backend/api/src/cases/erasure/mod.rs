@@ -12,13 +12,14 @@ use punte_domain::cases::{AgeGroup, Case};
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, ErasureId};
 use punte_storage::cases::{duplicate, erasure as storage, person};
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::{CasesContent, CasesDecide, Granted};
 use crate::cases::case::check_version;
 use crate::cases::refusal::AnonymousRefusalCreate;
+use crate::cases::step::{Found, Step, shown};
 use crate::{App, Created, IdempotencyKey, IfMatch, Json, Problem};
 use view::{CaseErasureView, ErasureBlockView, ErasureView, RefusalOffer, view};
 
@@ -147,24 +148,27 @@ async fn known<'a>(app: &'a App, tx: &Tx, key: &CaseKey) -> Result<ErasureKnown<
     Ok(storage::known(tx, &app.pack, key, app.erasures.is_some()).await?)
 }
 
-/// The erasure in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
+/// The erasure in the version the caller saw, with its case, for a step that was not taken before. Another version is
+/// refused.
+async fn step(
+    app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, ErasureId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Erasure), Problem> {
+    once: &Once,
+) -> Result<Step<Found<Erasure>, ErasureView>, Problem> {
     let case = super::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let erasure = storage::find(&tx, &key, id).await?;
-    if erasure.version == version.0 {
-        return Ok((tx, case, key, erasure));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && erasure.version == version.0 {
+        return Ok(Step::Go((tx, case, key, erasure)));
     }
     let view = view(&tx, actor, &case, erasure).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
-    Err(Problem::stale(&view))
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }
 
 fn read_event(case: CaseId) -> Event {

@@ -16,10 +16,11 @@ use punte_domain::cases::interview::{
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, InterviewId};
 use punte_storage::cases::{account as accounts, age, interview as storage};
-use punte_storage::{CaseKey, Page, Tx, names};
+use punte_storage::{Once, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::step::{Found, Step, shown};
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
 use crate::list::{Listed, paged};
@@ -224,7 +225,8 @@ pub(crate) struct InterviewFinish {
 /// principal one then. For whoever may write content in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "interview_finish",
     params(("id" = CaseId, Path), ("interview_id" = InterviewId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = InterviewView), Problem))]
 #[post("/cases/{id}/interviews/{interview_id}/finish")]
@@ -233,10 +235,15 @@ pub(super) async fn finish(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, InterviewId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<InterviewFinish>,
 ) -> Result<Etag<InterviewView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, interview) = seen(tx, &actor, &actor.scope(), path.into_inner(), version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, interview) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let known = accounts::current(&tx, &key).await?;
     let has_asked = accounts::asked(&tx, [interview.id]).await?.contains_key(&interview.id);
     let end = (body.ended_at, body.breaks);
@@ -264,7 +271,8 @@ pub(crate) struct InterviewMarkError {
 /// holds the case, while the case is open.
 #[utoipa::path(tag = "cases", operation_id = "interview_mark_error",
     params(("id" = CaseId, Path), ("interview_id" = InterviewId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = InterviewView), Problem))]
 #[post("/cases/{id}/interviews/{interview_id}/mark-error")]
@@ -273,10 +281,15 @@ pub(super) async fn mark_error(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, InterviewId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<InterviewMarkError>,
 ) -> Result<Etag<InterviewView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, interview) = seen(tx, &actor, &actor.scope(), path.into_inner(), version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, interview) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (interview, marked) = interview.mark_error(&case, &body.reason, &actor)?;
     let interview = storage::save(&tx, &key, interview).await?;
     let errors = storage::errors(&tx, case.id).await?;
@@ -294,24 +307,27 @@ pub(super) async fn mark_error(
     Ok(Etag(view))
 }
 
-/// The interview in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
+/// The interview in the version the caller saw, with its case, for a step that was not taken before. Another version
+/// is refused.
+async fn step(
+    app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, InterviewId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Interview), Problem> {
+    once: &Once,
+) -> Result<Step<Found<Interview>, InterviewView>, Problem> {
     let case = super::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let interview = storage::find(&tx, &key, id).await?;
-    if interview.version == version.0 {
-        return Ok((tx, case, key, interview));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && interview.version == version.0 {
+        return Ok(Step::Go((tx, case, key, interview)));
     }
     let view = view(&tx, actor, &case, interview).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
-    Err(Problem::stale(&view))
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }
 
 /// The entry of the ledger for reading a topic.

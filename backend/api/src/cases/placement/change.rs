@@ -11,7 +11,7 @@ use punte_domain::identity::offer::ServiceOffer;
 use punte_domain::text::Invalid;
 use punte_storage::cases::placement as storage;
 use punte_storage::identity::organisation;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,7 @@ use super::view::{PlacementView, view_of};
 use super::{PlacementCreate, lock_both, moves_in, read_event};
 use crate::auth::{CasesIdentity, Granted};
 use crate::cases::find_to_reach;
+use crate::cases::step::{Found, Step, shown};
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// What may change of a stay.
@@ -78,7 +79,8 @@ pub(crate) struct PlacementEnd {
 /// the person; also after the case was closed.
 #[utoipa::path(tag = "cases", operation_id = "placement_end",
     params(("id" = CaseId, Path), ("placement_id" = PlacementId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.identity"))),
     responses((status = OK, body = PlacementView), Problem))]
 #[post("/cases/{id}/placements/{placement_id}/end")]
@@ -87,10 +89,15 @@ pub(in crate::cases) async fn end(
     actor: Granted<CasesIdentity>,
     path: Path<(CaseId, PlacementId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<PlacementEnd>,
 ) -> Result<Etag<PlacementView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, placement) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, placement) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let today = app.pack.calendar().date(tx.now);
     let (placement, ended) = placement.end(&case, body.ended_on, &body.reason, &app.pack, &actor, today)?;
     let offers = organisation::lock_offers(&tx, [placement.place.offer]).await?;
@@ -182,18 +189,50 @@ async fn answer(
     Ok(Created(view, place))
 }
 
+/// The stay, with its case.
+async fn found(
+    tx: Tx,
+    actor: &Actor,
+    scope: &Scope,
+    (case, id): (CaseId, PlacementId),
+) -> Result<Found<Placement>, Problem> {
+    let case = find_to_reach(&tx, actor, scope, case).await?;
+    let key = tx.case_key(case.id).await?;
+    let placement = storage::find(&tx, &key, id).await?;
+    Ok((tx, case, key, placement))
+}
+
+/// The stay in the version the caller saw, with its case, for a step that was not taken before. Another version is
+/// refused.
+async fn step(
+    app: &App,
+    tx: Tx,
+    actor: &Actor,
+    scope: &Scope,
+    path: (CaseId, PlacementId),
+    version: IfMatch,
+    once: &Once,
+) -> Result<Step<Found<Placement>, PlacementView>, Problem> {
+    let (tx, case, key, placement) = found(tx, actor, scope, path).await?;
+    let is_done = tx.once(once, placement.id).await?.is_some();
+    if !is_done && placement.version == version.0 {
+        return Ok(Step::Go((tx, case, key, placement)));
+    }
+    let view = view_of(&tx, actor, &case, placement, app.pack.calendar().date(tx.now)).await?;
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
+}
+
 /// The stay in the version the caller saw, with its case. Another version is shown, and so is read.
 async fn seen(
     app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
-    (case, id): (CaseId, PlacementId),
+    path: (CaseId, PlacementId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Placement), Problem> {
-    let case = find_to_reach(&tx, actor, scope, case).await?;
-    let key = tx.case_key(case.id).await?;
-    let placement = storage::find(&tx, &key, id).await?;
+) -> Result<Found<Placement>, Problem> {
+    let (tx, case, key, placement) = found(tx, actor, scope, path).await?;
     if placement.version == version.0 {
         return Ok((tx, case, key, placement));
     }

@@ -14,11 +14,12 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, GoalId, PlanId, StepId};
 use punte_storage::cases::{clock, plan as storage};
 use punte_storage::identity::user;
-use punte_storage::{CaseKey, Page, Tx};
+use punte_storage::{CaseKey, Once, Page, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::{CasesContent, Granted, PlansApprove};
+use crate::cases::step::{Found, Step, shown};
 use crate::cases::track::CasePartQuery;
 use crate::list::{Listed, paged};
 use crate::query::page;
@@ -142,7 +143,8 @@ pub(crate) struct PlanSign {
 /// in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_sign",
     params(("id" = CaseId, Path), ("plan_id" = PlanId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = PlanView), Problem))]
 #[post("/cases/{id}/plans/{plan_id}/sign")]
@@ -151,10 +153,15 @@ pub(in crate::cases) async fn sign(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, PlanId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<PlanSign>,
 ) -> Result<Etag<PlanView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, plan) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let signature = PlanSignature {
         agreement: body.agreement,
         signed_on: body.signed_on,
@@ -176,7 +183,8 @@ pub(in crate::cases) async fn sign(
 /// supervisors of the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_approve",
     params(("id" = CaseId, Path), ("plan_id" = PlanId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("plans.approve"))),
     responses((status = OK, body = PlanView), Problem))]
 #[post("/cases/{id}/plans/{plan_id}/approve")]
@@ -185,9 +193,14 @@ pub(in crate::cases) async fn approve(
     actor: Granted<PlansApprove>,
     path: Path<(CaseId, PlanId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<PlanView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of_no_body(&app);
+    let (tx, case, key, plan) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let (plan, event) = plan.approve(&case, &actor, tx.now)?;
     takes_its_place(&app, &tx, &case, &key, &plan).await?;
     let plan = storage::save(&tx, &key, plan).await?;
@@ -230,7 +243,8 @@ pub(crate) struct PlanStepProgress {
 /// content in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_progress",
     params(("id" = CaseId, Path), ("plan_id" = PlanId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = PlanView), Problem))]
 #[post("/cases/{id}/plans/{plan_id}/progress")]
@@ -239,10 +253,15 @@ pub(in crate::cases) async fn progress(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, PlanId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<PlanProgress>,
 ) -> Result<Etag<PlanView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, plan) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let goals = body.goals.iter().map(|goal| (goal.id, goal.state)).collect();
     let steps = body.steps.iter().map(|step| (step.id, step.state)).collect();
     let (plan, event) = plan.progress(&case, &goals, &steps, &actor)?;
@@ -267,7 +286,8 @@ pub(crate) struct PlanReview {
 /// the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "plan_review",
     params(("id" = CaseId, Path), ("plan_id" = PlanId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = PlanView), Problem))]
 #[post("/cases/{id}/plans/{plan_id}/review")]
@@ -276,10 +296,15 @@ pub(in crate::cases) async fn review(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, PlanId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<PlanReview>,
 ) -> Result<Etag<PlanView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, plan) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let calendar = app.pack.calendar();
     let (plan, event) = plan.review(&case, body.reviewed_on, &actor, calendar.date(tx.now))?;
     let at = calendar.happened(body.reviewed_on, tx.now);
@@ -310,24 +335,27 @@ async fn takes_its_place(app: &App, tx: &Tx, case: &Case, key: &CaseKey, plan: &
     Ok(())
 }
 
-/// The plan in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
+/// The plan in the version the caller saw, with its case, for a step that was not taken before. Another version is
+/// refused.
+async fn step(
+    app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, PlanId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Plan), Problem> {
+    once: &Once,
+) -> Result<Step<Found<Plan>, PlanView>, Problem> {
     let case = super::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let plan = storage::find(&tx, &key, id).await?;
-    if plan.version == version.0 {
-        return Ok((tx, case, key, plan));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && plan.version == version.0 {
+        return Ok(Step::Go((tx, case, key, plan)));
     }
     let view = view_of(&tx, actor, &case, plan).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
-    Err(Problem::stale(&view))
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }
 
 async fn answer(tx: Tx, actor: &Actor, case: &Case, plan: Plan) -> Result<Etag<PlanView>, Problem> {

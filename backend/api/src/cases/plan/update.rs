@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::put;
 use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
-use punte_domain::cases::plan::{Goal, GoalState, Plan, PlanContent, PlanKnown, Step, StepState};
+use punte_domain::cases::plan::{self, Goal, GoalState, Plan, PlanContent, PlanKnown, StepState};
 use punte_domain::id::{CaseId, GoalId, OrganisationId, PlanId, StepId, UserId};
 use punte_storage::Tx;
 use punte_storage::cases::plan as storage;
@@ -14,8 +14,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::PlanView;
-use super::{answer, seen};
+use super::{answer, step};
 use crate::auth::{CasesContent, Granted};
+use crate::cases::step::{Step, never};
 use crate::{App, Etag, IfMatch, Json, Problem};
 
 /// What a plan says.
@@ -82,7 +83,10 @@ pub(in crate::cases) async fn update(
     body: Json<PlanUpdate>,
 ) -> Result<Etag<PlanView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, plan) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (tx, case, key, plan) = match step(&app, tx, &actor, &actor.scope(), *path, version, &never()).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let given = content(&tx, &plan, body.into_inner());
     let domains = app.pack.list("need_domain");
     let steps = given.goals.iter().flat_map(|goal| &goal.steps);
@@ -111,7 +115,7 @@ fn content(tx: &Tx, plan: &Plan, given: PlanUpdate) -> PlanContent {
         let steps = goal.steps.into_iter().map(|step| {
             let kept = step.id.and_then(|id| step_states.remove_entry(&id));
             let (id, state) = kept.unwrap_or_else(|| (tx.new_id(), StepState::Open));
-            Step {
+            plan::Step {
                 id,
                 text: step.text,
                 user: step.user_id,

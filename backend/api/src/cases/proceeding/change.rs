@@ -10,14 +10,15 @@ use punte_domain::cases::track::ProceedingsState;
 use punte_domain::event::Event;
 use punte_domain::id::{CaseId, ProceedingId};
 use punte_storage::cases::proceeding as storage;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{ProceedingView, view_of};
-use super::{ProceedingWrite, known, stale};
+use super::{ProceedingWrite, known, read_event};
 use crate::auth::{CasesContent, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::cases::step::{Found, Step, never, shown};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Change what is said of proceedings
 ///
@@ -38,7 +39,10 @@ pub(in crate::cases) async fn update(
     body: Json<ProceedingWrite>,
 ) -> Result<Etag<ProceedingView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (tx, case, key, before) = match step(&app, tx, &actor, &actor.scope(), *path, version, &never()).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let given = ProceedingGiven::from(body.into_inner());
     let known = known(&app.pack, &tx, &case, proceeding::organisations(&given), None).await?;
     let was_criminal = before.kind == ProceedingKind::Criminal;
@@ -66,7 +70,8 @@ pub(crate) struct ProceedingAdvance {
 /// The track of the case follows. For whoever may write content in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "proceeding_advance",
     params(("id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = ProceedingView), Problem))]
 #[post("/cases/{id}/proceedings/{proceeding_id}/advance")]
@@ -75,10 +80,15 @@ pub(in crate::cases) async fn advance(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, ProceedingId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ProceedingAdvance>,
 ) -> Result<Etag<ProceedingView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, before) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let body = body.into_inner();
     let step = ProceedingStep {
         to: body.to,
@@ -105,7 +115,8 @@ pub(crate) struct ProceedingVoid {
 /// that lie ahead are called off. For whoever may write content in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "proceeding_void",
     params(("id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = ProceedingView), Problem))]
 #[post("/cases/{id}/proceedings/{proceeding_id}/void")]
@@ -114,10 +125,15 @@ pub(in crate::cases) async fn void(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, ProceedingId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ProceedingVoid>,
 ) -> Result<Etag<ProceedingView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, case, key, before) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let voided = before.void(&case, &body.reason, &actor)?;
     storage::hearing::forget(&tx, &app.pack, &key, &case, voided.0.id).await?;
     keep(&app, tx, &actor, (case, key), voided, false).await
@@ -140,21 +156,25 @@ async fn keep(
     Ok(Etag(view))
 }
 
-/// The proceedings in the version the caller saw, with their case.
-async fn seen(
+/// The proceedings in the version the caller saw, with their case, for a step that was not taken before. Another
+/// version is refused.
+async fn step(
     app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, ProceedingId),
     version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Proceeding), Problem> {
+    once: &Once,
+) -> Result<Step<Found<Proceeding>, ProceedingView>, Problem> {
     let case = crate::cases::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let proceeding = storage::find(&tx, &key, id).await?;
-    if proceeding.version == version.0 {
-        return Ok((tx, case, key, proceeding));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && proceeding.version == version.0 {
+        return Ok(Step::Go((tx, case, key, proceeding)));
     }
-    let problem = Problem::stale(&view_of(&tx, actor, &case, proceeding, &key).await?);
-    stale(app, tx, actor, case.id, problem).await
+    let view = view_of(&tx, actor, &case, proceeding, &key).await?;
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }

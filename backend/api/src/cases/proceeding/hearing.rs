@@ -9,13 +9,14 @@ use punte_domain::cases::proceeding::hearing::{Hearing, HearingEnd, HearingGiven
 use punte_domain::cases::proceeding::{Proceeding, ProceedingKnown};
 use punte_domain::id::{CaseId, HearingId, ProceedingId, UserId};
 use punte_storage::cases::proceeding::{self as proceedings, hearing as storage};
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{HearingView, hearing_view};
-use super::{known, read_event, stale};
+use super::{known, read_event};
 use crate::auth::{CasesContent, Granted};
+use crate::cases::step::{Step, never, shown};
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// What is said of a hearing that lies ahead.
@@ -119,7 +120,10 @@ pub(in crate::cases) async fn update(
     body: Json<HearingWrite>,
 ) -> Result<Etag<HearingView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, found, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (tx, found, before) = match step(&app, tx, &actor, &actor.scope(), *path, version, &never()).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let Found { case, key, proceeding } = &found;
     let given = HearingGiven::from(body.into_inner());
     let known = known(&app.pack, &tx, case, None, given.words.companion).await?;
@@ -154,7 +158,8 @@ pub(crate) struct HearingEnded {
 /// It ends its deadline. For whoever may write content in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "hearing_end",
     params(("id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path), ("hearing_id" = HearingId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = HearingView), Problem))]
 #[post("/cases/{id}/proceedings/{proceeding_id}/hearings/{hearing_id}/end")]
@@ -163,10 +168,15 @@ pub(in crate::cases) async fn end(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, ProceedingId, HearingId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<HearingEnded>,
 ) -> Result<Etag<HearingView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, found, before) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let once = once.of(&app, &body);
+    let (tx, found, before) = match step(&app, tx, &actor, &actor.scope(), *path, version, &once).await? {
+        Step::Go(found) => found,
+        Step::Done(view) => return Ok(view),
+    };
     let Found { case, key, proceeding } = &found;
     let body = body.into_inner();
     let end = HearingEnd {
@@ -203,15 +213,17 @@ async fn answer(tx: Tx, actor: &Actor, found: &Found, hearing: Hearing) -> Resul
     Ok(Etag(view))
 }
 
-/// The hearing in the version the caller saw, with its proceedings and their case.
-async fn seen(
+/// The hearing in the version the caller saw, with its proceedings and their case, for a step that was not taken
+/// before. Another version is refused.
+async fn step(
     app: &App,
     tx: Tx,
     actor: &Actor,
     scope: &Scope,
     (case, proceeding, id): (CaseId, ProceedingId, HearingId),
     version: IfMatch,
-) -> Result<(Tx, Found, Hearing), Problem> {
+    once: &Once,
+) -> Result<Step<(Tx, Found, Hearing), HearingView>, Problem> {
     let case = crate::cases::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let proceeding = proceedings::find(&tx, &key, proceeding).await?;
@@ -219,11 +231,13 @@ async fn seen(
     if hearing.proceeding != proceeding.id {
         return Err(punte_storage::Error::NotFound.into());
     }
-    if hearing.version == version.0 {
-        return Ok((tx, Found { case, key, proceeding }, hearing));
+    let is_done = tx.once(once, id).await?.is_some();
+    if !is_done && hearing.version == version.0 {
+        return Ok(Step::Go((tx, Found { case, key, proceeding }, hearing)));
     }
-    let problem = Problem::stale(&hearing_view(&tx, actor, &case, &proceeding, hearing).await?);
-    stale(app, tx, actor, case.id, problem).await
+    let view = hearing_view(&tx, actor, &case, &proceeding, hearing).await?;
+    let done = shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    done.map(Step::Done)
 }
 
 impl From<HearingWrite> for HearingGiven {
