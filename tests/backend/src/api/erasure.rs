@@ -263,6 +263,35 @@ async fn sec_36_what_would_come_back_with_a_backup_is_not_erased() {
 }
 
 #[actix_web::test]
+async fn rel_08_an_approval_whose_answer_was_lost_is_answered_again_though_the_case_is_gone() {
+    let scene = Scene::start().await;
+    let supervisor = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let colleague = scene.app.member(scene.ngo, Role::CaseSupervisor).await;
+    let case = scene.case("a18_25").await;
+    let erasure = asks(&scene.worker, &case, wish()).await.ok();
+    let place = path(&case, &format!("/erasures/{}/approve", id(&erasure)));
+    let approves = async |by: &Person, seen: i64| {
+        let call = by.call(Method::POST, &place).version(seen).once("approval");
+        call.send().await
+    };
+    // What is refused leaves no key.
+    approves(&supervisor, 7).await.refused(Code::Stale);
+    let person = scene.worker.get(&path(&case, "/person")).await.ok();
+    assert_eq!(person["given_names"], GIVEN);
+
+    for time in ["first", "second"] {
+        let answer = approves(&supervisor, version(&erasure)).await;
+        assert_eq!(answer.status, 204, "{time}");
+    }
+    let other = approves(&colleague, version(&erasure)).await;
+    other.refused(Code::NotFound);
+    let entries = entries(&scene.app).await;
+    let erased = entries.iter().filter(|(kind, _)| kind == "case.erased").count();
+    let refusals = scene.worker.get("refusals").await.ok();
+    assert_eq!((erased, refusals["items"].as_array().unwrap().len()), (1, 1));
+}
+
+#[actix_web::test]
 async fn a_wish_ends_with_the_custody_of_the_case() {
     let scene = Scene::start().await;
     let case = scene.case("a18_25").await;

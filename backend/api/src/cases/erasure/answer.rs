@@ -42,9 +42,9 @@ pub(in crate::cases) async fn approve(
     if tx.once(&once.of_no_body(&app), path.1).await?.is_some() {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let (tx, case, key, erasure) = match step(&app, tx, &actor, &actor.scope(), *path, version, &never()).await? {
-        Step::Go(found) => found,
-        Step::Done(_) => return Ok(HttpResponse::NoContent().finish()),
+    let found = step(&app, tx, &actor, &actor.scope(), *path, version, &never()).await?;
+    let Step::Go((tx, case, key, erasure)) = found else {
+        return Ok(HttpResponse::NoContent().finish());
     };
     let known = known(&app, &tx, &key).await?;
     let (stays, erased) = erasure.approve(&case, &known, &actor)?;
