@@ -161,7 +161,8 @@ pub(in crate::cases) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// Gives it to a colleague or to nobody. Whoever worked on it before has it no more from the next
 /// call on. For whoever may assign in the organisation that holds it.
 #[utoipa::path(tag = "cases", operation_id = "case_assign",
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version that was changed", example = "\"3\""),
+    params(("id" = CaseId, Path),
+           ("If-Match" = String, Header, description = "The version that was changed", example = "\"3\""),
            ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.assign"))),
     responses((status = OK, body = CaseView), Problem))]
