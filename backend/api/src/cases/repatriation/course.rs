@@ -117,8 +117,8 @@ pub(in crate::cases) async fn hand_over(
         version,
         Some(&once),
         async |tx, case, journey| {
-            let handed_over = journey.hand_over(case, given, &actor, tx.now)?;
-            Ok((handed_over, Some((Milestone::HandedOver, body.arrived_at))))
+            let step = (Milestone::HandedOver, given.arrived_at);
+            Ok((journey.hand_over(case, given, &actor, tx.now)?, Some(step)))
         },
     )
     .await
