@@ -151,7 +151,8 @@ pub(crate) struct RestrictionLift {
 /// whoever may decide in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "restriction_lift",
     params(("id" = CaseId, Path), ("restriction_id" = RestrictionId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.decide"))),
     responses((status = OK, body = RestrictionView), Problem))]
 #[post("/cases/{id}/restrictions/{restriction_id}/lift")]
@@ -160,6 +161,7 @@ pub(super) async fn lift(
     actor: Granted<CasesDecide>,
     path: Path<(CaseId, RestrictionId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RestrictionLift>,
 ) -> Result<Etag<RestrictionView>, Problem> {
     let tx = app.write(&actor).await?;
@@ -168,19 +170,25 @@ pub(super) async fn lift(
     case.held_by(&actor)?;
     let key = tx.case_key(case.id).await?;
     let restriction = storage::find(&tx, &key, id).await?;
-    if restriction.version != version.0 {
-        let view = view(&tx, &actor, &case, restriction).await?;
-        tx.record(read_event(case.id)).await?;
-        tx.commit().await?;
-        return Err(Problem::stale(&view));
-    }
-    let calendar = app.pack.calendar();
-    let days = (calendar.date(restriction.restricted_at), calendar.date(tx.now));
-    let given = (body.told_on, body.why.as_str());
-    let (restriction, case, lifted) = restriction.lift(case, given, days, &actor, tx.now)?;
-    let restriction = storage::save(&tx, &key, restriction).await?;
-    let case = punte_storage::cases::save(&tx, case).await?;
-    tx.record_all([lifted, read_event(case.id)]).await?;
+    let (restriction, case) = if tx.once(&once.of(&app, &body), id).await?.is_some() {
+        (restriction, case)
+    } else {
+        if restriction.version != version.0 {
+            let view = view(&tx, &actor, &case, restriction).await?;
+            // What is not done leaves nothing, and no key of a repeated call.
+            drop(tx);
+            app.record(&actor, [read_event(case.id)]).await?;
+            return Err(Problem::stale(&view));
+        }
+        let calendar = app.pack.calendar();
+        let days = (calendar.date(restriction.restricted_at), calendar.date(tx.now));
+        let given = (body.told_on, body.why.as_str());
+        let (restriction, case, lifted) = restriction.lift(case, given, days, &actor, tx.now)?;
+        let restriction = storage::save(&tx, &key, restriction).await?;
+        tx.record(lifted).await?;
+        (restriction, punte_storage::cases::save(&tx, case).await?)
+    };
+    tx.record(read_event(case.id)).await?;
     let view = view(&tx, &actor, &case, restriction).await?;
     tx.commit().await?;
     Ok(Etag(view))

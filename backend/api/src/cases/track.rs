@@ -22,7 +22,7 @@ use super::case::{CaseView, check_version, view};
 use crate::auth::{CasesDecide, CasesRead, Granted};
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Etag, IfMatch, Json, Problem, Query};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The longest grounds, in characters.
 const GROUNDS_MAX: usize = 10_000;
@@ -52,7 +52,8 @@ pub(crate) struct TrackChangeCreate {
 /// organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_change_track",
     params(("id" = CaseId, Path), ("track" = Track, Path),
-           ("If-Match" = String, Header, description = "The version of the case", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version of the case", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.decide"))),
     responses((status = OK, body = CaseView), Problem))]
 #[post("/cases/{id}/tracks/{track}")]
@@ -61,11 +62,15 @@ pub(super) async fn change(
     actor: Granted<CasesDecide>,
     path: Path<(CaseId, Track)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<TrackChangeCreate>,
 ) -> Result<Etag<CaseView>, Problem> {
     let (id, track) = path.into_inner();
     let tx = app.write(&actor).await?;
     let case = super::find(&tx, &actor, &actor.scope(), id).await?;
+    if tx.once(&once.of(&app, &body), case.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &app.pack, &actor, &case).await?));
+    }
     check_version(&tx, &app.pack, &actor, &case, version).await?;
     let case = super::person::aged_today(&tx, &app.pack, case).await?;
     let body = body.into_inner();

@@ -19,7 +19,7 @@ use crate::auth::{Granted, LedgerRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Code, Etag, IfMatch, Problem, Query};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Problem, Query};
 
 /// Which alerts, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -100,7 +100,8 @@ pub(super) async fn list(
 /// looked is not seen with the rest. For auditors, but not for whoever it is about.
 #[utoipa::path(tag = "oversight", operation_id = "alert_see",
     params(("id" = AlertId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("ledger.read"))),
     responses((status = OK, body = AlertView), Problem))]
 #[post("/alerts/{id}/see")]
@@ -109,9 +110,13 @@ pub(super) async fn see(
     actor: Granted<LedgerRead>,
     id: Path<AlertId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<AlertView>, Problem> {
     let tx = app.write(&actor).await?;
     let alert = storage::find(&tx, *id).await?;
+    if tx.once(&once.of_no_body(&app), alert.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &actor, alert).await?));
+    }
     if alert.version() != version.0 {
         return Err(Problem::stale(&view(&tx, &actor, alert).await?));
     }

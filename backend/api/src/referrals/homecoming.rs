@@ -24,7 +24,7 @@ use super::view::{carries_return, disclosure};
 use crate::auth::{Granted, ReferralsAnswer, ReferralsContent};
 use crate::cases::{ReceiptView, receipt_view};
 use crate::etag::Versioned;
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// A return as whoever receives the person reads it: what consent opens now, and nothing else.
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,7 +137,8 @@ pub(crate) struct HomecomingReceipt {
 /// whoever may answer referrals at the receiver.
 #[utoipa::path(tag = "referrals", operation_id = "referral_return_acknowledge",
     params(("id" = ReferralId, Path),
-           ("If-Match" = String, Header, description = "The version of the return", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version of the return", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("referrals.answer"))),
     responses((status = OK, body = HomecomingView), Problem))]
 #[post("/referrals/{id}/return/acknowledge")]
@@ -146,10 +147,14 @@ pub(super) async fn acknowledge(
     actor: Granted<ReferralsAnswer>,
     id: Path<ReferralId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<HomecomingReceipt>,
 ) -> Result<Etag<HomecomingView>, Problem> {
     let tx = app.write(&actor).await?;
     let homecoming = Homecoming::of(&app, &tx, &actor, &actor.scope(), *id).await?;
+    if tx.once(&once.of(&app, &body), homecoming.journey.id).await?.is_some() {
+        return homecoming.shown(tx, &actor).await;
+    }
     if homecoming.journey.version != version.0 {
         let view = homecoming.view(&tx, &actor).await?;
         drop(tx);
@@ -163,7 +168,6 @@ pub(super) async fn acknowledge(
         document: None,
         note: body.note,
     };
-    let reading = homecoming.read_event();
     let (journey, acknowledged) = homecoming.journey.clone().acknowledge(given, &actor, tx.now)?;
     let journey = storage::save(&tx, &homecoming.key, journey).await?;
     let referral = &homecoming.referral;
@@ -172,10 +176,7 @@ pub(super) async fn acknowledge(
     let case = punte_storage::cases::find(&tx, &Scope::system(), homecoming.referral.case).await?;
     let step = (Milestone::HandedOver, body.arrived_at);
     stay_return::went(&tx, &app.pack, &homecoming.key, case, &actor, step).await?;
-    tx.record(reading).await?;
-    let view = Homecoming { journey, ..homecoming }.view(&tx, &actor).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    Homecoming { journey, ..homecoming }.shown(tx, &actor).await
 }
 
 /// A return seen from where the person comes to.
@@ -245,6 +246,14 @@ impl Homecoming {
             receipt: receipt.map(|receipt| receipt_view(receipt.clone(), &names)),
             abilities: may.then_some("referral_return_acknowledge").into_iter().collect(),
         })
+    }
+
+    /// The return as it is now, the reading recorded with what was done.
+    async fn shown(&self, tx: Tx, actor: &Actor) -> Result<Etag<HomecomingView>, Problem> {
+        tx.record(self.read_event()).await?;
+        let view = self.view(&tx, actor).await?;
+        tx.commit().await?;
+        Ok(Etag(view))
     }
 
     /// What was shown of it: the data sets that are open.

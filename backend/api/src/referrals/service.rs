@@ -187,7 +187,10 @@ pub(super) async fn update(
 ) -> Result<Etag<ServiceRecordView>, Problem> {
     let tx = app.write(&actor).await?;
     let desk = Desk::of(&app, &tx, &actor, find(&tx, &actor, &actor.scope(), path.0).await?).await?;
-    let (tx, before) = desk.seen(tx, &actor, path.1, version).await?;
+    let before = storage::find(&tx, &desk.key, desk.shelf(&actor), path.1).await?;
+    if before.version != version.0 {
+        return desk.stale(&app, tx, &actor, before).await;
+    }
     let (given, known) = desk.known(&app, &tx, &actor, body.into_inner());
     let (record, corrected) = before.clone().correct(desk.side(), given, &known, &actor, tx.now)?;
     let record = storage::save(&tx, &desk.key, &before, record).await?;
@@ -205,7 +208,8 @@ pub(super) async fn update(
 /// after.
 #[utoipa::path(tag = "referrals", operation_id = "referral_service_void",
     params(("id" = ReferralId, Path), ("service_id" = ServiceRecordId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("referrals.answer"))),
     responses((status = OK, body = ServiceRecordView), Problem))]
 #[post("/referrals/{id}/services/{service_id}/void")]
@@ -214,14 +218,24 @@ pub(super) async fn void(
     actor: Granted<ReferralsAnswer>,
     path: Path<(ReferralId, ServiceRecordId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ServiceRecordVoid>,
 ) -> Result<Etag<ServiceRecordView>, Problem> {
     let tx = app.write(&actor).await?;
     let desk = Desk::of(&app, &tx, &actor, find(&tx, &actor, &actor.scope(), path.0).await?).await?;
-    let (tx, before) = desk.seen(tx, &actor, path.1, version).await?;
-    let (record, voided) = before.clone().void(desk.side(), &body.reason, &actor, tx.now)?;
-    let record = storage::save(&tx, &desk.key, &before, record).await?;
-    tx.record(voided).await?;
+    let before = storage::find(&tx, &desk.key, desk.shelf(&actor), path.1).await?;
+    let record = if tx.once(&once.of(&app, &body), before.id).await?.is_some() {
+        tx.record(desk.read_event()).await?;
+        before
+    } else {
+        if before.version != version.0 {
+            return desk.stale(&app, tx, &actor, before).await;
+        }
+        let (record, voided) = before.clone().void(desk.side(), &body.reason, &actor, tx.now)?;
+        let record = storage::save(&tx, &desk.key, &before, record).await?;
+        tx.record(voided).await?;
+        record
+    };
     let view = desk.view(&tx, &actor, record).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -277,21 +291,12 @@ impl Desk {
         views.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))
     }
 
-    /// The record in the version the caller saw. Another version is shown, and so is read.
-    async fn seen(
-        &self,
-        tx: Tx,
-        actor: &Actor,
-        id: ServiceRecordId,
-        version: IfMatch,
-    ) -> Result<(Tx, ServiceRecord), Problem> {
-        let record = storage::find(&tx, &self.key, self.shelf(actor), id).await?;
-        if record.version == version.0 {
-            return Ok((tx, record));
-        }
+    /// Another version than the caller saw is shown, and so is read.
+    async fn stale<T>(&self, app: &App, tx: Tx, actor: &Actor, record: ServiceRecord) -> Result<T, Problem> {
         let view = self.view(&tx, actor, record).await?;
-        tx.record(self.read_event()).await?;
-        tx.commit().await?;
+        // What is not done leaves nothing, and no key of a repeated call.
+        drop(tx);
+        app.record(actor, [self.read_event()]).await?;
         Err(Problem::stale(&view))
     }
 

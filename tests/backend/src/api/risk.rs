@@ -312,6 +312,38 @@ async fn rel_07_of_two_second_persons_exactly_one_is_first() {
 }
 
 #[actix_web::test]
+async fn rel_08_what_is_finished_again_under_its_key_is_finished_once() {
+    let scene = Scene::start().await;
+    let by = &scene.worker;
+    let case = opened(by).await;
+    let assessment = begun(by, &case).await;
+    let assessment = answered(by, &case, &assessment, said(HIGH.0, HIGH.1)).await.ok();
+    let here = format!("{}/finish", place(&case, &assessment));
+    let body = json!({"level": "high"});
+    let call = |at: i64| by.call(Method::POST, &here).version(at).once("finish-1").json(&body);
+    // What is refused is recorded, since it shows the present one, and leaves no key.
+    let before = entries(&scene.app).await.len();
+    scene.app.pass(Duration::seconds(1));
+    call(1).send().await.refused(Code::Stale);
+    let shown = ("read.risk".to_owned(), "answers,result".to_owned());
+    assert_eq!(entries(&scene.app).await[before..], [shown.clone()]);
+    let done = call(version(&assessment)).send().await.ok();
+    assert_eq!(done["state"], "assessed");
+
+    let before = entries(&scene.app).await.len();
+    scene.app.pass(Duration::seconds(1));
+    let again = call(version(&assessment)).send().await.ok();
+    assert_eq!(
+        (&again["version"], &again["result"]),
+        (&done["version"], &done["result"])
+    );
+    assert_eq!(entries(&scene.app).await[before..], [shown]);
+    let other = by.call(Method::POST, &here).version(version(&done)).once("finish-1");
+    let other = other.json(&json!({"level": "extreme"})).send().await;
+    other.refused(Code::KeyReused);
+}
+
+#[actix_web::test]
 async fn a_review_is_due_as_the_level_asks() {
     let scene = Scene::start().await;
     // It is 2 March 2026, 08:00 UTC; days end at midnight in Bucharest.

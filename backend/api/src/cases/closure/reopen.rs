@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::auth::{CasesDecide, Granted};
 use crate::cases::case::{CaseView, check_version, view};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Why a case is opened again.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,7 +35,8 @@ pub(crate) struct CaseReopen {
 /// a new assessment of the risk is asked for; contacts after the closing end. For whoever may decide in
 /// the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "case_reopen",
-    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version of the case", example = "\"3\"")),
+    params(("id" = CaseId, Path), ("If-Match" = String, Header, description = "The version of the case", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.decide"))),
     responses((status = OK, body = CaseView), Problem))]
 #[post("/cases/{id}/reopen")]
@@ -44,10 +45,14 @@ pub(in crate::cases) async fn reopen(
     actor: Granted<CasesDecide>,
     id: Path<CaseId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<CaseReopen>,
 ) -> Result<Etag<CaseView>, Problem> {
     let tx = app.write(&actor).await?;
     let case = crate::cases::find(&tx, &actor, &actor.scope(), *id).await?;
+    if tx.once(&once.of(&app, &body), case.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &app.pack, &actor, &case).await?));
+    }
     check_version(&tx, &app.pack, &actor, &case, version).await?;
     let key = tx.case_key(case.id).await?;
     let body = body.into_inner();

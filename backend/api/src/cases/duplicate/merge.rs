@@ -20,7 +20,7 @@ use crate::auth::{CasesMerge, Granted};
 use crate::cases::closure::create::ClosureGoalCreate;
 use crate::cases::closure::{closes, known};
 use crate::cases::person::{below, keep};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// How two cases become one.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -139,7 +139,8 @@ impl DuplicateClosing {
 /// happens or nothing; it can be undone. For whoever may judge it.
 #[utoipa::path(tag = "cases", operation_id = "duplicate_merge",
     params(("id" = DuplicateId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.merge"))),
     responses((status = OK, body = DuplicateView), Problem))]
 #[post("/duplicates/{id}/merge")]
@@ -148,10 +149,15 @@ pub(in crate::cases) async fn merge(
     actor: Granted<CasesMerge>,
     id: Path<DuplicateId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DuplicateMerge>,
 ) -> Result<Etag<DuplicateView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (pair, [first, second]) = seen(&tx, &actor, &actor.scope(), *id, version).await?;
+    let (pair, [first, second]) = storage::find_with_cases(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once.of(&app, &body), pair.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &actor, pair).await?));
+    }
+    let pair = seen(&tx, &actor, pair, version).await?;
     let body = body.into_inner();
     let versions = [body.first_person_version, body.second_person_version];
     let of_first = (first, versions[0]);

@@ -123,7 +123,8 @@ async fn found(tx: &Tx, scope: &Scope, ids: [CaseId; 2]) -> Result<[Case; 2], Pr
 /// whoever may judge it.
 #[utoipa::path(tag = "cases", operation_id = "duplicate_mark_different",
     params(("id" = DuplicateId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.merge"))),
     responses((status = OK, body = DuplicateView), Problem))]
 #[post("/duplicates/{id}/different")]
@@ -132,9 +133,14 @@ pub(super) async fn mark_different(
     actor: Granted<CasesMerge>,
     id: Path<DuplicateId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<DuplicateView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (pair, _) = seen(&tx, &actor, &actor.scope(), *id, version).await?;
+    let (pair, _) = storage::find_with_cases(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once.of_no_body(&app), pair.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &actor, pair).await?));
+    }
+    let pair = seen(&tx, &actor, pair, version).await?;
     let (pair, judged) = pair.differ(&actor, tx.now)?;
     let pair = storage::save(&tx, pair, None).await?;
     tx.record(judged).await?;
@@ -143,17 +149,10 @@ pub(super) async fn mark_different(
     Ok(Etag(view))
 }
 
-/// The pair in the version the caller saw, with its cases; another version is shown as lists show it.
-async fn seen(
-    tx: &Tx,
-    actor: &Actor,
-    scope: &Scope,
-    id: DuplicateId,
-    version: IfMatch,
-) -> Result<(Duplicate, [Case; 2]), Problem> {
-    let (pair, cases) = storage::find_with_cases(tx, scope, id).await?;
+/// The pair in the version the caller saw; another version is shown as lists show it.
+async fn seen(tx: &Tx, actor: &Actor, pair: Duplicate, version: IfMatch) -> Result<Duplicate, Problem> {
     if pair.version == version.0 {
-        Ok((pair, cases))
+        Ok(pair)
     } else {
         Err(Problem::stale(&view(tx, actor, pair).await?))
     }

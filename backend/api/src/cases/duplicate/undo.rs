@@ -18,7 +18,7 @@ use super::view::{DuplicateView, view};
 use crate::auth::{CasesMerge, Granted};
 use crate::cases::closure::reopen::reopens;
 use crate::cases::person::keep;
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Why a merge is undone.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,7 +42,8 @@ pub(crate) struct DuplicateUndo {
 /// for its approval is taken back. For whoever may judge it.
 #[utoipa::path(tag = "cases", operation_id = "duplicate_undo",
     params(("id" = DuplicateId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.merge"))),
     responses((status = OK, body = DuplicateView), Problem))]
 #[post("/duplicates/{id}/undo")]
@@ -51,10 +52,15 @@ pub(in crate::cases) async fn undo(
     actor: Granted<CasesMerge>,
     id: Path<DuplicateId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<DuplicateUndo>,
 ) -> Result<Etag<DuplicateView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (pair, cases) = seen(&tx, &actor, &actor.scope(), *id, version).await?;
+    let (pair, cases) = storage::find_with_cases(&tx, &actor.scope(), *id).await?;
+    if tx.once(&once.of(&app, &body), pair.id).await?.is_some() {
+        return Ok(Etag(view(&tx, &actor, pair).await?));
+    }
+    let pair = seen(&tx, &actor, pair, version).await?;
     let (case, other) = sides(&pair, cases)?;
     let body = body.into_inner();
     let given = ReopeningGiven {

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::view::{EmergencyAccessView, answers_for, one};
 use crate::auth::{CasesEmergency, EmergenciesReview, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// End an emergency
 ///
@@ -21,7 +21,8 @@ use crate::{App, Etag, IfMatch, Json, Problem};
 /// case where it is held.
 #[utoipa::path(tag = "emergencies", operation_id = "emergency_access_end",
     params(("id" = EmergencyAccessId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.emergency"))),
     responses((status = OK, body = EmergencyAccessView), Problem))]
 #[post("/emergency-accesses/{id}/end")]
@@ -30,9 +31,14 @@ pub(in crate::cases) async fn end(
     actor: Granted<CasesEmergency>,
     id: Path<EmergencyAccessId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<EmergencyAccessView>, Problem> {
     let tx = app.write(&actor).await?;
-    let seen = seen(&tx, &actor, *id, version).await?;
+    let access = storage::find(&tx, &actor, *id).await?;
+    if tx.once(&once.of_no_body(&app), access.id).await?.is_some() {
+        return Ok(Etag(one(&tx, &actor, access).await?));
+    }
+    let seen = seen(&tx, &actor, access, version).await?;
     let (access, ended) = seen.access.end(&actor, seen.answers_for, tx.now)?;
     keep(tx, &actor, (seen.key, seen.words), access, ended).await
 }
@@ -43,7 +49,8 @@ pub(in crate::cases) async fn end(
 /// who answers for the case where it is held, while the emergency lasts.
 #[utoipa::path(tag = "emergencies", operation_id = "emergency_access_agree",
     params(("id" = EmergencyAccessId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("emergencies.review"))),
     responses((status = OK, body = EmergencyAccessView), Problem))]
 #[post("/emergency-accesses/{id}/agree")]
@@ -52,9 +59,14 @@ pub(in crate::cases) async fn agree(
     actor: Granted<EmergenciesReview>,
     id: Path<EmergencyAccessId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<EmergencyAccessView>, Problem> {
     let tx = app.write(&actor).await?;
-    let seen = seen(&tx, &actor, *id, version).await?;
+    let access = storage::find(&tx, &actor, *id).await?;
+    if tx.once(&once.of_no_body(&app), access.id).await?.is_some() {
+        return Ok(Etag(one(&tx, &actor, access).await?));
+    }
+    let seen = seen(&tx, &actor, access, version).await?;
     let (access, agreed) = seen.access.agree(&actor, seen.answers_for, tx.now)?;
     keep(tx, &actor, (seen.key, seen.words), access, agreed).await
 }
@@ -75,7 +87,8 @@ pub(crate) struct EmergencyReview {
 /// never for who opened it.
 #[utoipa::path(tag = "emergencies", operation_id = "emergency_access_review",
     params(("id" = EmergencyAccessId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("emergencies.review"))),
     responses((status = OK, body = EmergencyAccessView), Problem))]
 #[post("/emergency-accesses/{id}/review")]
@@ -84,10 +97,15 @@ pub(in crate::cases) async fn review(
     actor: Granted<EmergenciesReview>,
     id: Path<EmergencyAccessId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<EmergencyReview>,
 ) -> Result<Etag<EmergencyAccessView>, Problem> {
     let tx = app.write(&actor).await?;
-    let seen = seen(&tx, &actor, *id, version).await?;
+    let access = storage::find(&tx, &actor, *id).await?;
+    if tx.once(&once.of(&app, &body), access.id).await?.is_some() {
+        return Ok(Etag(one(&tx, &actor, access).await?));
+    }
+    let seen = seen(&tx, &actor, access, version).await?;
     let by: (&Actor, bool) = (&actor, seen.answers_for);
     let (access, review, reviewed) = seen.access.review(body.finding, &body.words, by, tx.now)?;
     let words = EmergencyWords {
@@ -106,8 +124,7 @@ struct Seen {
 }
 
 /// The emergency in the version the caller saw. Another version is shown without what was said.
-async fn seen(tx: &Tx, actor: &Actor, id: EmergencyAccessId, version: IfMatch) -> Result<Seen, Problem> {
-    let access = storage::find(tx, actor, id).await?;
+async fn seen(tx: &Tx, actor: &Actor, access: EmergencyAccess, version: IfMatch) -> Result<Seen, Problem> {
     if access.version != version.0 {
         return Err(Problem::stale(&one(tx, actor, access).await?));
     }

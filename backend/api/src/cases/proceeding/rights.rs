@@ -132,7 +132,8 @@ pub(crate) struct RightsInformationVoid {
 /// the case; also after the case was closed.
 #[utoipa::path(tag = "cases", operation_id = "rights_information_void",
     params(("id" = CaseId, Path), ("rights_information_id" = RightsInformationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = RightsInformationView), Problem))]
 #[post("/cases/{id}/rights-information/{rights_information_id}/void")]
@@ -141,22 +142,29 @@ pub(in crate::cases) async fn void(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, RightsInformationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RightsInformationVoid>,
 ) -> Result<Etag<RightsInformationView>, Problem> {
     let tx = app.write(&actor).await?;
     let case = crate::cases::find(&tx, &actor, &actor.scope(), path.0).await?;
     let key = tx.case_key(case.id).await?;
     let before = storage::find(&tx, &key, path.1).await?;
-    if before.version != version.0 {
-        let problem = Problem::stale(&view_of(&tx, &actor, &case, before).await?);
-        return stale(&app, tx, &actor, case.id, problem).await;
-    }
-    let was_told = before.tells_of_compensation();
-    let (told, voided) = before.void(&case, &body.reason, &actor)?;
-    let told = storage::save(&tx, &key, told).await?;
-    tx.record(voided).await?;
-    let today = app.pack.calendar().date(tx.now);
-    let case = follow_compensation(&tx, &app.pack, &key, case, (was_told, today), &actor).await?;
+    let (case, told) = if tx.once(&once.of(&app, &body), before.id).await?.is_some() {
+        tx.record(read_event(case.id)).await?;
+        (case, before)
+    } else {
+        if before.version != version.0 {
+            let problem = Problem::stale(&view_of(&tx, &actor, &case, before).await?);
+            return stale(&app, tx, &actor, case.id, problem).await;
+        }
+        let was_told = before.tells_of_compensation();
+        let (told, voided) = before.void(&case, &body.reason, &actor)?;
+        let told = storage::save(&tx, &key, told).await?;
+        tx.record(voided).await?;
+        let today = app.pack.calendar().date(tx.now);
+        let case = follow_compensation(&tx, &app.pack, &key, case, (was_told, today), &actor).await?;
+        (case, told)
+    };
     let view = view_of(&tx, &actor, &case, told).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::RepatriationView;
-use super::{RepatriationWrite, keep, known, seen};
+use super::{RepatriationWrite, known, step};
 use crate::auth::{Granted, RiskConfirm, StaysManage};
 use crate::cases::stay::read_event;
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Plan a return anew
 ///
@@ -31,12 +31,13 @@ pub(in crate::cases) async fn update(
     version: IfMatch,
     body: Json<RepatriationWrite>,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let scope = actor.scope();
     let given = RepatriationGiven::from(body.into_inner());
-    let known = known(&app, &tx, &case, &given).await?;
-    let changed = journey.change(&case, given, &known, &actor)?;
-    keep(&app, tx, &actor, case, &key, changed, None).await
+    step(&app, &actor, &scope, *path, version, None, async |tx, case, journey| {
+        let known = known(&app, tx, case, &given).await?;
+        Ok((journey.change(case, given, &known, &actor)?, None))
+    })
+    .await
 }
 
 /// How dangerous a journey is judged to be.
@@ -63,7 +64,8 @@ pub(crate) struct JourneyAssess {
 /// in the organisation that holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_assess",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = RepatriationView), Problem))]
 #[post("/cases/{id}/repatriations/{repatriation_id}/assess")]
@@ -72,18 +74,26 @@ pub(in crate::cases) async fn assess(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, RepatriationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<JourneyAssess>,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (scope, once) = (actor.scope(), once.of(&app, &body));
     let body = body.into_inner();
     let given = JourneyRiskGiven {
         level: body.level,
         legs: body.legs,
         words: body.words,
     };
-    let assessed = journey.assess(&case, given, &actor, tx.now)?;
-    keep(&app, tx, &actor, case, &key, assessed, None).await
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        Some(&once),
+        async |tx, case, journey| Ok((journey.assess(case, given, &actor, tx.now)?, None)),
+    )
+    .await
 }
 
 /// Agree to a journey of extreme danger
@@ -92,7 +102,8 @@ pub(in crate::cases) async fn assess(
 /// the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_confirm",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("risk.confirm"))),
     responses((status = OK, body = RepatriationView), Problem))]
 #[post("/cases/{id}/repatriations/{repatriation_id}/confirm")]
@@ -101,11 +112,22 @@ pub(in crate::cases) async fn confirm(
     actor: Granted<RiskConfirm>,
     path: Path<(CaseId, RepatriationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
-    let confirmed = journey.confirm(&case, &actor, tx.now)?;
-    // Whoever agrees did not plan it, and sees the way now (SEC-47).
-    tx.record(read_event(case.id)).await?;
-    keep(&app, tx, &actor, case, &key, confirmed, None).await
+    let (scope, once) = (actor.scope(), once.of_no_body(&app));
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        Some(&once),
+        async |tx, case, journey| {
+            let confirmed = journey.confirm(case, &actor, tx.now)?;
+            // Whoever agrees did not plan it, and sees the way now (SEC-47).
+            tx.record(read_event(case.id)).await?;
+            Ok((confirmed, None))
+        },
+    )
+    .await
 }

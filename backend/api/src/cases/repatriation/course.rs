@@ -12,9 +12,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::RepatriationView;
-use super::{keep, known_of, seen};
+use super::{known_of, step};
 use crate::auth::{Granted, StaysManage};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// That the person left.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,7 +32,8 @@ pub(crate) struct RepatriationDepart {
 /// whoever may manage stay and return in the organisation that holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_depart",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = RepatriationView), Problem))]
 #[post("/cases/{id}/repatriations/{repatriation_id}/depart")]
@@ -41,14 +42,24 @@ pub(in crate::cases) async fn depart(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, RepatriationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RepatriationDepart>,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
-    let known = known_of(&app, &tx, &case, &journey).await?;
-    let departed = journey.depart(&case, body.departed_at, &known, &actor, tx.now)?;
-    let step = (Milestone::TravelStarted, body.departed_at);
-    keep(&app, tx, &actor, case, &key, departed, Some(step)).await
+    let (scope, once) = (actor.scope(), once.of(&app, &body));
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        Some(&once),
+        async |tx, case, journey| {
+            let known = known_of(&app, tx, case, &journey).await?;
+            let departed = journey.depart(case, body.departed_at, &known, &actor, tx.now)?;
+            Ok((departed, Some((Milestone::TravelStarted, body.departed_at))))
+        },
+    )
+    .await
 }
 
 /// That the person came to a receiver that does not use the system.
@@ -77,7 +88,8 @@ pub(crate) struct RepatriationReceipt {
 /// the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_hand_over",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = RepatriationView), Problem))]
 #[post("/cases/{id}/repatriations/{repatriation_id}/hand-over")]
@@ -86,10 +98,10 @@ pub(in crate::cases) async fn hand_over(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, RepatriationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RepatriationReceipt>,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (scope, once) = (actor.scope(), once.of(&app, &body));
     let body = body.into_inner();
     let given = ReceiptGiven {
         arrived_at: body.arrived_at,
@@ -97,9 +109,19 @@ pub(in crate::cases) async fn hand_over(
         document: Some(body.document),
         note: body.note,
     };
-    let handed_over = journey.hand_over(&case, given, &actor, tx.now)?;
-    let step = (Milestone::HandedOver, body.arrived_at);
-    keep(&app, tx, &actor, case, &key, handed_over, Some(step)).await
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        Some(&once),
+        async |tx, case, journey| {
+            let step = (Milestone::HandedOver, given.arrived_at);
+            Ok((journey.hand_over(case, given, &actor, tx.now)?, Some(step)))
+        },
+    )
+    .await
 }
 
 /// A contact after a return, or an attempt at one.
@@ -129,7 +151,8 @@ pub(crate) struct ReturnContactCreate {
 /// `follow_up_create`.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_contact",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"4\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"4\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = RepatriationView), Problem))]
 #[post("/cases/{id}/repatriations/{repatriation_id}/contacts")]
@@ -138,10 +161,10 @@ pub(in crate::cases) async fn contact(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, RepatriationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ReturnContactCreate>,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (scope, once) = (actor.scope(), once.of(&app, &body));
     let body = body.into_inner();
     let given = ReturnContactGiven {
         on: body.on,
@@ -150,18 +173,29 @@ pub(in crate::cases) async fn contact(
         is_safe: body.is_safe,
         words: body.words,
     };
-    let day = |at| app.pack.calendar().date(at);
-    let arrived_on = journey
-        .course
-        .receipt
-        .as_ref()
-        .map_or(day(tx.now), |receipt| day(receipt.arrived_at));
-    let asked = RiskTrigger::of_contact(given.is_reached, given.is_safe);
-    let contacted = journey.contact(&case, given, (&app.pack, arrived_on, day(tx.now)), &actor)?;
-    if let Some(trigger) = asked {
-        risk::trigger(&tx, &app.pack, &case, trigger).await?;
-    }
-    keep(&app, tx, &actor, case, &key, contacted, None).await
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        Some(&once),
+        async |tx, case, journey| {
+            let day = |at| app.pack.calendar().date(at);
+            let arrived_on = journey
+                .course
+                .receipt
+                .as_ref()
+                .map_or(day(tx.now), |receipt| day(receipt.arrived_at));
+            let asked = RiskTrigger::of_contact(given.is_reached, given.is_safe);
+            let contacted = journey.contact(case, given, (&app.pack, arrived_on, day(tx.now)), &actor)?;
+            if let Some(trigger) = asked {
+                risk::trigger(tx, &app.pack, case, trigger).await?;
+            }
+            Ok((contacted, None))
+        },
+    )
+    .await
 }
 
 /// Why nothing comes of a return.
@@ -185,7 +219,8 @@ pub(crate) struct RepatriationCancel {
 /// holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "repatriation_cancel",
     params(("id" = CaseId, Path), ("repatriation_id" = RepatriationId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = RepatriationView), Problem))]
 #[post("/cases/{id}/repatriations/{repatriation_id}/cancel")]
@@ -194,12 +229,22 @@ pub(in crate::cases) async fn cancel(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, RepatriationId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RepatriationCancel>,
 ) -> Result<Etag<RepatriationView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (tx, case, key, journey) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
-    let words = body.words.as_deref();
-    let cancelled = journey.cancel(&case, &body.reason, words, &app.pack, &actor, tx.now)?;
-    let step = (Milestone::ReturnGivenUp, tx.now);
-    keep(&app, tx, &actor, case, &key, cancelled, Some(step)).await
+    let (scope, once) = (actor.scope(), once.of(&app, &body));
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        Some(&once),
+        async |tx, case, journey| {
+            let words = body.words.as_deref();
+            let cancelled = journey.cancel(case, &body.reason, words, &app.pack, &actor, tx.now)?;
+            Ok((cancelled, Some((Milestone::ReturnGivenUp, tx.now))))
+        },
+    )
+    .await
 }

@@ -6,6 +6,7 @@ mod view;
 
 use actix_web::post;
 use actix_web::web::{Data, Path};
+use punte_domain::Timestamp;
 use punte_domain::access::{Actor, Permission, Scope};
 use punte_domain::cases::Case;
 use punte_domain::cases::clock::Milestone;
@@ -18,7 +19,7 @@ use punte_domain::id::{CaseId, ConsentId, OrganisationId, ReferralId, Repatriati
 use punte_storage::cases::{consent, repatriation as storage, stay_return};
 use punte_storage::identity::organisation;
 use punte_storage::referrals;
-use punte_storage::{CaseKey, Tx};
+use punte_storage::{CaseKey, Once, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -194,47 +195,66 @@ async fn known_of<'a>(
     known(app, tx, case, &given).await
 }
 
-/// Keeps a step of a return and answers with it.
-async fn keep(
+/// What comes of a return in a step, and the milestone that it is, where it is one.
+type Taken = ((Repatriation, Event), Option<(Milestone, Timestamp)>);
+
+/// A step of a return: finds it with its case, refuses another version than the present one, takes the step, and
+/// shows the return as it is then. A step that was taken before under the same idempotency key is shown and not
+/// taken again; an edit has no such key.
+async fn step<F>(
     app: &App,
-    tx: Tx,
     actor: &Actor,
-    case: Case,
-    key: &CaseKey,
-    (journey, event): (Repatriation, Event),
-    milestone: Option<(Milestone, punte_domain::Timestamp)>,
-) -> Result<Etag<RepatriationView>, Problem> {
-    let journey = storage::save(&tx, key, journey).await?;
-    tx.record(event).await?;
-    let case = match milestone {
-        Some(step) => stay_return::went(&tx, &app.pack, key, case, actor, step).await?,
-        None => stay_return::settle(&tx, &app.pack, key, case, actor).await?,
+    scope: &Scope,
+    (case, id): (CaseId, RepatriationId),
+    version: IfMatch,
+    once: Option<&Once>,
+    take: F,
+) -> Result<Etag<RepatriationView>, Problem>
+where
+    F: AsyncFnOnce(&Tx, &Case, Repatriation) -> Result<Taken, Problem>,
+{
+    let tx = app.write(actor).await?;
+    let case = super::find(&tx, actor, scope, case).await?;
+    let key = tx.case_key(case.id).await?;
+    let journey = storage::find(&tx, &key, id).await?;
+    let (case, journey) = if let Some(once) = once
+        && tx.once(once, id).await?.is_some()
+    {
+        tx.record(read_event(case.id)).await?;
+        (case, journey)
+    } else {
+        if journey.version != version.0 {
+            let view = view_of(app, &tx, actor, &case, journey).await?;
+            // What is not done leaves nothing, and no key of a repeated call.
+            drop(tx);
+            app.record(actor, [read_event(case.id)]).await?;
+            return Err(Problem::stale(&view));
+        }
+        let case = super::person::aged_today(&tx, &app.pack, case).await?;
+        let taken = take(&tx, &case, journey).await?;
+        keep(app, &tx, actor, case, &key, taken).await?
     };
     let view = view_of(app, &tx, actor, &case, journey).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
 
-/// The return in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
+/// Keeps a step of a return, with what follows for the case.
+async fn keep(
     app: &App,
-    tx: Tx,
+    tx: &Tx,
     actor: &Actor,
-    scope: &Scope,
-    (case, id): (CaseId, RepatriationId),
-    version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Repatriation), Problem> {
-    let case = super::find(&tx, actor, scope, case).await?;
-    let key = tx.case_key(case.id).await?;
-    let journey = storage::find(&tx, &key, id).await?;
-    if journey.version == version.0 {
-        let case = super::person::aged_today(&tx, &app.pack, case).await?;
-        return Ok((tx, case, key, journey));
-    }
-    let view = view_of(app, &tx, actor, &case, journey).await?;
-    drop(tx);
-    app.record(actor, [read_event(case.id)]).await?;
-    Err(Problem::stale(&view))
+    case: Case,
+    key: &CaseKey,
+    ((journey, event), milestone): Taken,
+) -> Result<(Case, Repatriation), Problem> {
+    let journey = storage::save(tx, key, journey).await?;
+    tx.record(event).await?;
+    let case = match milestone {
+        Some(step) => stay_return::went(tx, &app.pack, key, case, actor, step).await?,
+        None => stay_return::settle(tx, &app.pack, key, case, actor).await?,
+    };
+    Ok((case, journey))
 }
 
 /// What the roles of the caller allow of a return in a case they hold: to write, and to agree as the second

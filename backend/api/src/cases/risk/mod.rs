@@ -210,7 +210,10 @@ pub(super) async fn answer(
     body: Json<RiskAssessmentUpdate>,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, assessment) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
+    let (case, key, assessment) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
+    if assessment.version != version.0 {
+        return stale(&app, tx, &actor, &case, &key, &assessment).await;
+    }
     let body = body.into_inner();
     let given: Vec<RiskGiven> = body.answers.into_iter().map(Into::into).collect();
     check_risk_answers(app.pack.risk(), &body.domain, &given)?;
@@ -251,7 +254,8 @@ pub(crate) struct RiskAssessmentFinish {
 /// organisation that holds the case, while case and assessment are open.
 #[utoipa::path(tag = "cases", operation_id = "risk_assessment_finish",
     params(("id" = CaseId, Path), ("assessment_id" = RiskAssessmentId, Path),
-           ("If-Match" = String, Header, description = "The version whose answers count", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version whose answers count", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = RiskAssessmentView), Problem))]
 #[post("/cases/{id}/risk-assessments/{assessment_id}/finish")]
@@ -260,17 +264,27 @@ pub(super) async fn finish(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, RiskAssessmentId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RiskAssessmentFinish>,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, assessment) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
-    let case = super::person::aged_today(&tx, &app.pack, case).await?;
-    let judgement = judgement(body.into_inner())?;
-    let (assessment, finished) = assessment.finish(&case, app.pack.risk(), judgement, &actor, tx.now)?;
-    storage::lapse(&tx, &key).await?;
-    let assessment = storage::save(&tx, &key, assessment).await?;
-    tx.record_all(finished).await?;
-    let case = assessed(&app, &tx, case, &assessment, Milestone::RiskAssessed).await?;
+    let (case, key, assessment) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
+    let (case, assessment) = if tx.once(&once.of(&app, &body), assessment.id).await?.is_some() {
+        tx.record(read_event(&assessment)).await?;
+        (case, assessment)
+    } else {
+        if assessment.version != version.0 {
+            return stale(&app, tx, &actor, &case, &key, &assessment).await;
+        }
+        let case = super::person::aged_today(&tx, &app.pack, case).await?;
+        let judgement = judgement(body.into_inner())?;
+        let (assessment, finished) = assessment.finish(&case, app.pack.risk(), judgement, &actor, tx.now)?;
+        storage::lapse(&tx, &key).await?;
+        let assessment = storage::save(&tx, &key, assessment).await?;
+        tx.record_all(finished).await?;
+        let case = assessed(&app, &tx, case, &assessment, Milestone::RiskAssessed).await?;
+        (case, assessment)
+    };
     let view = view(&tx, &app.pack, &actor, &case, &key, &assessment).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -307,25 +321,32 @@ async fn assessed(
     Ok(case)
 }
 
-/// The assessment in the version the caller saw, with its case. Another version is shown, and so is
-/// read.
-async fn seen(
-    app: &App,
-    tx: Tx,
+/// The assessment with its case.
+async fn found(
+    tx: &Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, RiskAssessmentId),
-    version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, RiskAssessment), Problem> {
-    let case = crate::cases::find(&tx, actor, scope, case).await?;
+) -> Result<(Case, CaseKey, RiskAssessment), Problem> {
+    let case = super::find(tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
-    let assessment = storage::find(&tx, &key, id).await?;
-    if assessment.version == version.0 {
-        return Ok((tx, case, key, assessment));
-    }
-    let view = view(&tx, &app.pack, actor, &case, &key, &assessment).await?;
-    tx.record(read_event(&assessment)).await?;
-    tx.commit().await?;
+    let assessment = storage::find(tx, &key, id).await?;
+    Ok((case, key, assessment))
+}
+
+/// Another version than the caller saw is shown, and so is read.
+async fn stale<T>(
+    app: &App,
+    tx: Tx,
+    actor: &Actor,
+    case: &Case,
+    key: &CaseKey,
+    assessment: &RiskAssessment,
+) -> Result<T, Problem> {
+    let view = view(&tx, &app.pack, actor, case, key, assessment).await?;
+    // What is not done leaves nothing, and no key of a repeated call.
+    drop(tx);
+    app.record(actor, [read_event(assessment)]).await?;
     Err(Problem::stale(&view))
 }
 

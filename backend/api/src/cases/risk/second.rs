@@ -5,13 +5,15 @@ use actix_web::web::{Data, Path};
 use punte_domain::cases::clock::Milestone;
 use punte_domain::id::{CaseId, RiskAssessmentId};
 use punte_domain::text::{Invalid, paragraphs};
+use punte_storage::Once;
 use punte_storage::cases::risk as storage;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{RiskAssessmentView, view};
+use super::{assessed, found, read_event, stale};
 use crate::auth::{Granted, RiskConfirm};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The longest reason, in characters.
 const REASON_MAX: usize = 5_000;
@@ -32,7 +34,8 @@ pub(crate) struct RiskLoweringAnswer {
 /// is first.
 #[utoipa::path(tag = "cases", operation_id = "risk_lowering_confirm",
     params(("id" = CaseId, Path), ("assessment_id" = RiskAssessmentId, Path),
-           ("If-Match" = String, Header, description = "The version that was read", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version that was read", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("risk.confirm"))),
     responses((status = OK, body = RiskAssessmentView), Problem))]
 #[post("/cases/{id}/risk-assessments/{assessment_id}/confirm")]
@@ -41,9 +44,19 @@ pub(in crate::cases) async fn confirm(
     actor: Granted<RiskConfirm>,
     path: Path<(CaseId, RiskAssessmentId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RiskLoweringAnswer>,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
-    answer(&app, &actor, path.into_inner(), version, body.into_inner(), true).await
+    let once = once.of(&app, &body);
+    answer(
+        &app,
+        &actor,
+        path.into_inner(),
+        version,
+        &once,
+        (body.into_inner(), true),
+    )
+    .await
 }
 
 /// Refuse a level below the floor
@@ -52,7 +65,8 @@ pub(in crate::cases) async fn confirm(
 /// the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "risk_lowering_refuse",
     params(("id" = CaseId, Path), ("assessment_id" = RiskAssessmentId, Path),
-           ("If-Match" = String, Header, description = "The version that was read", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version that was read", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("risk.confirm"))),
     responses((status = OK, body = RiskAssessmentView), Problem))]
 #[post("/cases/{id}/risk-assessments/{assessment_id}/refuse")]
@@ -61,9 +75,19 @@ pub(in crate::cases) async fn refuse(
     actor: Granted<RiskConfirm>,
     path: Path<(CaseId, RiskAssessmentId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<RiskLoweringAnswer>,
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
-    answer(&app, &actor, path.into_inner(), version, body.into_inner(), false).await
+    let once = once.of(&app, &body);
+    answer(
+        &app,
+        &actor,
+        path.into_inner(),
+        version,
+        &once,
+        (body.into_inner(), false),
+    )
+    .await
 }
 
 async fn answer(
@@ -71,19 +95,28 @@ async fn answer(
     actor: &Granted<RiskConfirm>,
     id: (CaseId, RiskAssessmentId),
     version: IfMatch,
-    body: RiskLoweringAnswer,
-    agrees: bool,
+    once: &Once,
+    (body, agrees): (RiskLoweringAnswer, bool),
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(actor).await?;
-    let (tx, case, key, assessment) = super::seen(app, tx, actor, &actor.scope(), id, version).await?;
-    let reason = paragraphs(&body.reason, REASON_MAX).map_err(|code| vec![Invalid::new("/reason", code)])?;
-    let (assessment, answered) = assessment.answer_lowering(&case, agrees, reason, actor, tx.now)?;
-    let assessment = storage::save(&tx, &key, assessment).await?;
-    tx.record(answered).await?;
-    let case = if agrees {
-        super::assessed(app, &tx, case, &assessment, Milestone::RiskLowered).await?
+    let (case, key, assessment) = found(&tx, actor, &actor.scope(), id).await?;
+    let (case, assessment) = if tx.once(once, assessment.id).await?.is_some() {
+        tx.record(read_event(&assessment)).await?;
+        (case, assessment)
     } else {
-        case
+        if assessment.version != version.0 {
+            return stale(app, tx, actor, &case, &key, &assessment).await;
+        }
+        let reason = paragraphs(&body.reason, REASON_MAX).map_err(|code| vec![Invalid::new("/reason", code)])?;
+        let (assessment, answered) = assessment.answer_lowering(&case, agrees, reason, actor, tx.now)?;
+        let assessment = storage::save(&tx, &key, assessment).await?;
+        tx.record(answered).await?;
+        let case = if agrees {
+            assessed(app, &tx, case, &assessment, Milestone::RiskLowered).await?
+        } else {
+            case
+        };
+        (case, assessment)
     };
     let view = view(&tx, &app.pack, actor, &case, &key, &assessment).await?;
     tx.commit().await?;

@@ -234,7 +234,10 @@ pub(super) async fn answer(
     body: Json<ScreeningUpdate>,
 ) -> Result<Etag<ScreeningView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, screening) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
+    let (case, key, screening) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
+    if screening.version != version.0 {
+        return stale(&app, tx, &actor, &case, &key, &screening).await;
+    }
     let body = body.into_inner();
     let given = body.answers.into_iter().map(|answer| Given {
         item: answer.item,
@@ -260,7 +263,8 @@ pub(super) async fn answer(
 /// content in the organisation that holds the case, while case and screening are open.
 #[utoipa::path(tag = "cases", operation_id = "screening_finish",
     params(("id" = CaseId, Path), ("screening_id" = ScreeningId, Path),
-           ("If-Match" = String, Header, description = "The version whose answers count", example = "\"3\"")),
+           ("If-Match" = String, Header, description = "The version whose answers count", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = ScreeningView), Problem))]
 #[post("/cases/{id}/screenings/{screening_id}/finish")]
@@ -269,38 +273,55 @@ pub(super) async fn finish(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, ScreeningId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ScreeningView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, screening) = seen(&app, tx, &actor, &actor.scope(), path.into_inner(), version).await?;
-    let instruments = instrument::all(&tx, &app.pack).await?;
-    let (_, questions) = bound(&instruments, &screening)?;
-    let (screening, finished) = screening.finish(&case, questions, &actor, tx.now)?;
-    let screening = storage::save(&tx, &key, screening).await?;
-    tx.record(finished).await?;
+    let (case, key, screening) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
+    let screening = if tx.once(&once.of_no_body(&app), screening.id).await?.is_some() {
+        tx.record(read_event(&screening)).await?;
+        screening
+    } else {
+        if screening.version != version.0 {
+            return stale(&app, tx, &actor, &case, &key, &screening).await;
+        }
+        let instruments = instrument::all(&tx, &app.pack).await?;
+        let (_, questions) = bound(&instruments, &screening)?;
+        let (screening, finished) = screening.finish(&case, questions, &actor, tx.now)?;
+        let screening = storage::save(&tx, &key, screening).await?;
+        tx.record(finished).await?;
+        screening
+    };
     let view = view(&tx, &app.pack, &actor, &case, &key, &screening).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
 
-/// The screening in the version the caller saw, with its case. Another version is shown, and so is
-/// read.
-async fn seen(
-    app: &App,
-    tx: Tx,
+/// The screening with its case.
+async fn found(
+    tx: &Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, ScreeningId),
-    version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Screening), Problem> {
-    let case = super::find(&tx, actor, scope, case).await?;
+) -> Result<(Case, CaseKey, Screening), Problem> {
+    let case = super::find(tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
-    let screening = storage::find(&tx, &key, id).await?;
-    if screening.version == version.0 {
-        return Ok((tx, case, key, screening));
-    }
-    let view = view(&tx, &app.pack, actor, &case, &key, &screening).await?;
-    tx.record(read_event(&screening)).await?;
-    tx.commit().await?;
+    let screening = storage::find(tx, &key, id).await?;
+    Ok((case, key, screening))
+}
+
+/// Another version than the caller saw is shown, and so is read.
+async fn stale<T>(
+    app: &App,
+    tx: Tx,
+    actor: &Actor,
+    case: &Case,
+    key: &CaseKey,
+    screening: &Screening,
+) -> Result<T, Problem> {
+    let view = view(&tx, &app.pack, actor, case, key, screening).await?;
+    // What is not done leaves nothing, and no key of a repeated call.
+    drop(tx);
+    app.record(actor, [read_event(screening)]).await?;
     Err(Problem::stale(&view))
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{ServiceRecordView, ServiceRecordWrite, known, read_event, view_of};
 use crate::auth::{CasesContent, Granted};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Correct a service
 ///
@@ -33,7 +33,10 @@ pub(in crate::cases) async fn update(
     body: Json<ServiceRecordWrite>,
 ) -> Result<Etag<ServiceRecordView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, before) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (case, key, before) = found(&tx, &actor, &actor.scope(), *path).await?;
+    if before.version != version.0 {
+        return stale(&app, tx, &key, &actor, &case, before).await;
+    }
     let (given, known) = known(&app, &tx, &key, &actor, &case, body.into_inner(), Some(&before)).await?;
     let side = ServiceSide::Holder(&case);
     let (record, corrected) = before.clone().correct(side, given, &known, &actor, tx.now)?;
@@ -58,7 +61,8 @@ pub(crate) struct ServiceRecordVoid {
 /// referral did not write.
 #[utoipa::path(tag = "cases", operation_id = "service_void",
     params(("id" = CaseId, Path), ("service_id" = ServiceRecordId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("cases.content"))),
     responses((status = OK, body = ServiceRecordView), Problem))]
 #[post("/cases/{id}/services/{service_id}/void")]
@@ -67,10 +71,18 @@ pub(in crate::cases) async fn void(
     actor: Granted<CasesContent>,
     path: Path<(CaseId, ServiceRecordId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ServiceRecordVoid>,
 ) -> Result<Etag<ServiceRecordView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, before) = seen(tx, &actor, &actor.scope(), *path, version).await?;
+    let (case, key, before) = found(&tx, &actor, &actor.scope(), *path).await?;
+    if tx.once(&once.of(&app, &body), before.id).await?.is_some() {
+        tx.record(read_event(case.id)).await?;
+        return answer(tx, &key, &actor, &case, before).await;
+    }
+    if before.version != version.0 {
+        return stale(&app, tx, &key, &actor, &case, before).await;
+    }
     let side = ServiceSide::Holder(&case);
     let (record, voided) = before.clone().void(side, &body.reason, &actor, tx.now)?;
     let record = storage::save(&tx, &key, &before, record).await?;
@@ -78,23 +90,32 @@ pub(in crate::cases) async fn void(
     answer(tx, &key, &actor, &case, record).await
 }
 
-/// The record in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
-    tx: Tx,
+/// The record with its case.
+async fn found(
+    tx: &Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, ServiceRecordId),
-    version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, ServiceRecord), Problem> {
-    let case = crate::cases::find(&tx, actor, scope, case).await?;
+) -> Result<(Case, CaseKey, ServiceRecord), Problem> {
+    let case = crate::cases::find(tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
-    let record = storage::find(&tx, &key, Shelf::Case, id).await?;
-    if record.version == version.0 {
-        return Ok((tx, case, key, record));
-    }
-    let view = view_of(&tx, &key, actor, &case, record).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
+    let record = storage::find(tx, &key, Shelf::Case, id).await?;
+    Ok((case, key, record))
+}
+
+/// Another version than the caller saw is shown, and so is read.
+async fn stale<T>(
+    app: &App,
+    tx: Tx,
+    key: &CaseKey,
+    actor: &Actor,
+    case: &Case,
+    record: ServiceRecord,
+) -> Result<T, Problem> {
+    let view = view_of(&tx, key, actor, case, record).await?;
+    // What is not done leaves nothing, and no key of a repeated call.
+    drop(tx);
+    app.record(actor, [read_event(case.id)]).await?;
     Err(Problem::stale(&view))
 }
 

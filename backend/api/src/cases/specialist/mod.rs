@@ -190,7 +190,8 @@ pub(super) async fn create(
 /// before. For whoever may name specialists in the organisation that holds the case.
 #[utoipa::path(tag = "cases", operation_id = "specialist_end",
     params(("id" = CaseId, Path), ("specialist_id" = SpecialistId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("specialists.manage"))),
     responses((status = OK, body = SpecialistView), Problem))]
 #[post("/cases/{id}/specialists/{specialist_id}/end")]
@@ -199,18 +200,24 @@ pub(super) async fn end(
     actor: Granted<SpecialistsManage>,
     path: Path<(CaseId, SpecialistId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<SpecialistView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, id) = *path;
     let case = super::find(&tx, &actor, &actor.scope(), case).await?;
     let all = storage::list(&tx, case.id, case.organisation).await?;
     let specialist = storage::one(&all, id)?;
-    if specialist.version != version.0 {
-        return stale(tx, &actor, &case, specialist).await;
-    }
-    let (specialist, ended) = specialist.end(&case, &actor, tx.now)?;
-    let specialist = storage::save(&tx, specialist).await?;
-    tx.record(ended).await?;
+    let specialist = if tx.once(&once.of_no_body(&app), id).await?.is_some() {
+        tx.record(read_event(case.id)).await?;
+        specialist
+    } else {
+        if specialist.version != version.0 {
+            return stale(&app, tx, &actor, &case, specialist).await;
+        }
+        let (specialist, ended) = specialist.end(&case, &actor, tx.now)?;
+        tx.record(ended).await?;
+        storage::save(&tx, specialist).await?
+    };
     let view = view_of(&tx, &actor, &case, specialist).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -223,7 +230,8 @@ pub(super) async fn end(
 #[utoipa::path(tag = "cases", operation_id = "specialist_notes_pass_on",
     params(("id" = CaseId, Path), ("specialist_id" = SpecialistId, Path),
            ("If-Match" = String, Header, description = "The version of the specialist the caller saw",
-            example = "\"1\"")),
+            example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("specialist_notes.write"))),
     responses((status = OK, body = SpecialistView), Problem))]
 #[post("/cases/{id}/specialists/{specialist_id}/pass-notes")]
@@ -232,31 +240,37 @@ pub(super) async fn pass_notes(
     actor: Granted<SpecialistNotesWrite>,
     path: Path<(CaseId, SpecialistId)>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<SpecialistView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, id) = *path;
     let case = super::find(&tx, &actor, &actor.scope(), case).await?;
     let all = storage::list(&tx, case.id, case.organisation).await?;
     let to = storage::one(&all, id)?;
-    if to.version != version.0 {
-        return stale(tx, &actor, &case, to).await;
+    if tx.once(&once.of_no_body(&app), id).await?.is_some() {
+        tx.record(read_event(case.id)).await?;
+    } else {
+        if to.version != version.0 {
+            return stale(&app, tx, &actor, &case, to).await;
+        }
+        let is_specialist = specialists(&tx, &case).await?.iter().any(|(user, _)| *user == to.user);
+        let passed_on = to.take_over(&case, &all, is_specialist, &actor)?;
+        // Who asks twice passes nothing on the second time.
+        let notes = storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
+        tx.record(if notes > 0 { passed_on } else { read_event(case.id) })
+            .await?;
     }
-    let is_specialist = specialists(&tx, &case).await?.iter().any(|(user, _)| *user == to.user);
-    let passed_on = to.take_over(&case, &all, is_specialist, &actor)?;
-    // Who asks twice passes nothing on the second time.
-    let notes = storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
-    tx.record(if notes > 0 { passed_on } else { read_event(case.id) })
-        .await?;
     let view = view_of(&tx, &actor, &case, to).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
 
 /// Another version than the caller saw is shown, and so is read.
-async fn stale<T>(tx: Tx, actor: &Actor, case: &Case, specialist: Specialist) -> Result<T, Problem> {
+async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, specialist: Specialist) -> Result<T, Problem> {
     let view = view_of(&tx, actor, case, specialist).await?;
-    tx.record(read_event(case.id)).await?;
-    tx.commit().await?;
+    // What is not done leaves nothing, and no key of a repeated call.
+    drop(tx);
+    app.record(actor, [read_event(case.id)]).await?;
     Err(Problem::stale(&view))
 }
 

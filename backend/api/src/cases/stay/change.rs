@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::view::{StayView, view_of};
 use super::{StayDecide, read_event};
 use crate::auth::{Granted, StaysManage};
-use crate::{App, Etag, IfMatch, Json, Problem};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Write down what was decided on leave to stay
 ///
@@ -24,7 +24,8 @@ use crate::{App, Etag, IfMatch, Json, Problem};
 /// organisation that holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "stay_decide",
     params(("id" = CaseId, Path), ("stay_id" = StayId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = StayView), Problem))]
 #[post("/cases/{id}/stays/{stay_id}/decide")]
@@ -33,10 +34,18 @@ pub(in crate::cases) async fn decide(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, StayId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<StayDecide>,
 ) -> Result<Etag<StayView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, stay) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (case, key, stay) = found(&tx, &actor, &actor.scope(), *path).await?;
+    if tx.once(&once.of(&app, &body), stay.id).await?.is_some() {
+        tx.record(read_event(case.id)).await?;
+        return shown(&app, tx, &actor, &case, stay).await;
+    }
+    if stay.version != version.0 {
+        return stale(&app, tx, &actor, &case, stay).await;
+    }
     let answer = body.into_inner().answer("")?;
     let stays = storage::list(&tx, &key).await?;
     let decided = stay.decide(&case, answer, &known(&app, &tx, &stays), &actor)?;
@@ -61,7 +70,8 @@ pub(crate) struct StayEnd {
 /// return in the organisation that holds the case, while it is open.
 #[utoipa::path(tag = "cases", operation_id = "stay_end",
     params(("id" = CaseId, Path), ("stay_id" = StayId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("stays.manage"))),
     responses((status = OK, body = StayView), Problem))]
 #[post("/cases/{id}/stays/{stay_id}/end")]
@@ -70,10 +80,18 @@ pub(in crate::cases) async fn end(
     actor: Granted<StaysManage>,
     path: Path<(CaseId, StayId)>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<StayEnd>,
 ) -> Result<Etag<StayView>, Problem> {
     let tx = app.write(&actor).await?;
-    let (tx, case, key, stay) = seen(&app, tx, &actor, &actor.scope(), *path, version).await?;
+    let (case, key, stay) = found(&tx, &actor, &actor.scope(), *path).await?;
+    if tx.once(&once.of(&app, &body), stay.id).await?.is_some() {
+        tx.record(read_event(case.id)).await?;
+        return shown(&app, tx, &actor, &case, stay).await;
+    }
+    if stay.version != version.0 {
+        return stale(&app, tx, &actor, &case, stay).await;
+    }
     let ended = stay.end(&case, body.ended_on, &body.reason, &known(&app, &tx, &[]), &actor)?;
     keep(&app, tx, &actor, case, &key, ended).await
 }
@@ -98,27 +116,32 @@ async fn keep(
     let stay = storage::save(&tx, key, stay).await?;
     tx.record(event).await?;
     let case = stay_return::stay_changed(&tx, &app.pack, key, case, actor, &stay).await?;
-    let view = view_of(app, &tx, actor, &case, stay).await?;
+    shown(app, tx, actor, &case, stay).await
+}
+
+async fn shown(app: &App, tx: Tx, actor: &Actor, case: &Case, stay: Stay) -> Result<Etag<StayView>, Problem> {
+    let view = view_of(app, &tx, actor, case, stay).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
 
-/// Leave to stay in the version the caller saw, with its case. Another version is shown, and so is read.
-async fn seen(
-    app: &App,
-    tx: Tx,
+/// Leave to stay with its case.
+async fn found(
+    tx: &Tx,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, StayId),
-    version: IfMatch,
-) -> Result<(Tx, Case, CaseKey, Stay), Problem> {
-    let case = crate::cases::find(&tx, actor, scope, case).await?;
+) -> Result<(Case, CaseKey, Stay), Problem> {
+    let case = crate::cases::find(tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
-    let stay = storage::find(&tx, &key, id).await?;
-    if stay.version == version.0 {
-        return Ok((tx, case, key, stay));
-    }
-    let view = view_of(app, &tx, actor, &case, stay).await?;
+    let stay = storage::find(tx, &key, id).await?;
+    Ok((case, key, stay))
+}
+
+/// Another version than the caller saw is shown, and so is read.
+async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, stay: Stay) -> Result<T, Problem> {
+    let view = view_of(app, &tx, actor, case, stay).await?;
+    // What is not done leaves nothing, and no key of a repeated call.
     drop(tx);
     app.record(actor, [read_event(case.id)]).await?;
     Err(Problem::stale(&view))
