@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 use punte_domain::access::explain::opened_by;
 use punte_domain::access::own_role::{OwnRoleError, OwnRoleProposal, possible};
 use punte_domain::access::{Class, OwnGrant, OwnRole, OwnRoleFacts, OwnRoleState, Permission, Reach, Scope};
+use punte_domain::event::Event;
 use punte_domain::id::{OwnRoleId, UserId};
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::language::Language;
 use punte_storage::identity::own_role as storage;
-use punte_storage::{Names, Tx, names};
+use punte_storage::{Names, Once, Tx, names};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 use utoipa::ToSchema;
@@ -258,8 +259,9 @@ pub(super) async fn update(
     version: IfMatch,
     body: Json<OwnRoleFacts>,
 ) -> Result<Etag<OwnRoleView>, Problem> {
+    everywhere(&actor)?;
     let tx = app.write(&actor).await?;
-    let role = seen(&tx, &actor, *id, version).await?;
+    let role = as_seen(&tx, &actor, storage::find(&tx, *id).await?, version).await?;
     let facts = body.into_inner().checked()?;
     let by = (actor.user, storage::is_held_by(&tx, *id, actor.user).await?);
     let (role, event) = role.propose(facts, by, tx.now)?;
@@ -277,7 +279,8 @@ pub(super) async fn update(
 /// asked, nor for who holds it.
 #[utoipa::path(tag = "users", operation_id = "own_role_confirm",
     params(("id" = OwnRoleId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = OwnRoleView), Problem))]
 #[post("/own-roles/{id}/confirm")]
@@ -286,16 +289,14 @@ pub(super) async fn confirm(
     actor: Fresh<Granted<UsersManage>>,
     id: Path<OwnRoleId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Etag<OwnRoleView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let role = seen(&tx, &actor, *id, version).await?;
-    let by = (actor.user, storage::is_held_by(&tx, *id, actor.user).await?);
-    let (role, event) = role.confirm(by, tx.now)?;
-    let role = storage::save(&tx, role).await?;
-    tx.record(event).await?;
-    let view = view(&tx, actor.language, &actor.scope(), role).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = key.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, async |tx, role| {
+        let holds_it = storage::is_held_by(tx, role.id, actor.user).await?;
+        Ok(role.confirm((actor.user, holds_it), tx.now)?)
+    })
+    .await
 }
 
 /// Refuse an own role, or a change of it
@@ -304,7 +305,8 @@ pub(super) async fn confirm(
 /// whoever manages the users of the whole country.
 #[utoipa::path(tag = "users", operation_id = "own_role_refuse",
     params(("id" = OwnRoleId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = OwnRoleView), Problem))]
 #[post("/own-roles/{id}/refuse")]
@@ -313,15 +315,13 @@ pub(super) async fn refuse(
     actor: Granted<UsersManage>,
     id: Path<OwnRoleId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Etag<OwnRoleView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let role = seen(&tx, &actor, *id, version).await?;
-    let (role, event) = role.refuse(actor.user, tx.now)?;
-    let role = storage::save(&tx, role).await?;
-    tx.record(event).await?;
-    let view = view(&tx, actor.language, &actor.scope(), role).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = key.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, async |tx, role| {
+        Ok(role.refuse(actor.user, tx.now)?)
+    })
+    .await
 }
 
 /// Retire an own role
@@ -331,7 +331,8 @@ pub(super) async fn refuse(
 /// minutes.
 #[utoipa::path(tag = "users", operation_id = "own_role_retire",
     params(("id" = OwnRoleId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = OwnRoleView), Problem))]
 #[post("/own-roles/{id}/retire")]
@@ -340,15 +341,13 @@ pub(super) async fn retire(
     actor: Fresh<Granted<UsersManage>>,
     id: Path<OwnRoleId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Etag<OwnRoleView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let role = seen(&tx, &actor, *id, version).await?;
-    let (role, event) = role.retire(actor.user, tx.now)?;
-    let role = storage::save(&tx, role).await?;
-    tx.record(event).await?;
-    let view = view(&tx, actor.language, &actor.scope(), role).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = key.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, async |tx, role| {
+        Ok(role.retire(actor.user, tx.now)?)
+    })
+    .await
 }
 
 /// An own role is of every organisation: so is whoever shapes it.
@@ -360,10 +359,34 @@ fn everywhere(actor: &Granted<UsersManage>) -> Result<(), Problem> {
     }
 }
 
-/// The role in the version the caller saw.
-async fn seen(tx: &Tx, actor: &Granted<UsersManage>, id: OwnRoleId, version: IfMatch) -> Result<OwnRole, Problem> {
+/// A step of the role, taken once, in the version the caller saw.
+async fn step<F>(
+    app: &App,
+    actor: &Granted<UsersManage>,
+    id: OwnRoleId,
+    version: IfMatch,
+    once: &Once,
+    take: F,
+) -> Result<Etag<OwnRoleView>, Problem>
+where
+    F: AsyncFnOnce(&Tx, OwnRole) -> Result<(OwnRole, Event), Problem>,
+{
     everywhere(actor)?;
-    let role = storage::find(tx, id).await?;
+    let tx = app.write(actor).await?;
+    let mut role = storage::find(&tx, id).await?;
+    if tx.once(once, id).await?.is_none() {
+        let seen = as_seen(&tx, actor, role, version).await?;
+        let (taken, event) = take(&tx, seen).await?;
+        role = storage::save(&tx, taken).await?;
+        tx.record(event).await?;
+    }
+    let view = view(&tx, actor.language, &actor.scope(), role).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
+}
+
+/// The role, if it is in the version the caller saw.
+async fn as_seen(tx: &Tx, actor: &Granted<UsersManage>, role: OwnRole, version: IfMatch) -> Result<OwnRole, Problem> {
     if role.version == version.0 {
         return Ok(role);
     }

@@ -4,11 +4,12 @@ use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::access::{Actor, PrincipalKind};
+use punte_domain::event::Event;
 use punte_domain::exports::approval::ExportRefusal;
-use punte_domain::exports::{Export, ExportFilter, ExportFormat, ExportKind, ExportPurpose, ExportState};
+use punte_domain::exports::{Export, ExportError, ExportFilter, ExportFormat, ExportKind, ExportPurpose, ExportState};
 use punte_domain::id::{ClientId, ExportId, Id, UserId};
 use punte_storage::identity::client;
-use punte_storage::{Tx, exports as storage, names};
+use punte_storage::{Once, Tx, exports as storage, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,7 +17,7 @@ use crate::auth::{ExportsApprove, Fresh, Granted};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
 use crate::query::page;
-use crate::{App, Etag, IfMatch, Json, Problem, Query};
+use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// A large export that somebody asked for, as whoever answers for it sees it: all that is approved, none of which
 /// changes.
@@ -105,7 +106,8 @@ pub(super) async fn list(
 /// Exactly what was asked for, by another person of the organisation than who asked, or than who made the program that
 /// asked or gave it something to prove itself with. It is made then, of what whoever asked may read while it is made.
 #[utoipa::path(tag = "exports", operation_id = "export_approve",
-    params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"1\"")),
+    params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("exports.approve")), ("x-step-up" = json!(true))),
     responses((status = OK, body = ExportRequestView), Problem))]
 #[post("/exports/{id}/approve")]
@@ -114,15 +116,13 @@ pub(super) async fn approve(
     actor: Fresh<Granted<ExportsApprove>>,
     id: Path<ExportId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ExportRequestView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (export, makers) = seen(&tx, &actor, *id, version).await?;
-    let (export, approved) = export.approve(&actor, &makers, tx.now)?;
-    let export = storage::save(&tx, export).await?;
-    tx.record(approved).await?;
-    let view = view(&tx, &actor, export).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of_no_body(&app);
+    answer(&app, &actor, *id, version, &once, |export, makers, now| {
+        export.approve(&actor, makers, now)
+    })
+    .await
 }
 
 /// Why an export is not approved.
@@ -137,7 +137,8 @@ pub(crate) struct ExportRefuse {
 ///
 /// It is never made, and whoever asked is told why. For whoever may approve it.
 #[utoipa::path(tag = "exports", operation_id = "export_refuse",
-    params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"1\"")),
+    params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("exports.approve"))),
     responses((status = OK, body = ExportRequestView), Problem))]
 #[post("/exports/{id}/refuse")]
@@ -146,26 +147,40 @@ pub(super) async fn refuse(
     actor: Granted<ExportsApprove>,
     id: Path<ExportId>,
     version: IfMatch,
+    once: IdempotencyKey,
     body: Json<ExportRefuse>,
 ) -> Result<Etag<ExportRequestView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let (export, makers) = seen(&tx, &actor, *id, version).await?;
-    let (export, refused) = export.refuse(body.reason, &actor, &makers, tx.now)?;
-    let export = storage::save(&tx, export).await?;
-    tx.record(refused).await?;
-    let view = view(&tx, &actor, export).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of(&app, &body);
+    answer(&app, &actor, *id, version, &once, |export, makers, now| {
+        export.refuse(body.reason, &actor, makers, now)
+    })
+    .await
 }
 
-/// The export of the caller's organisation in the version they have seen, and who made the program that asked for it.
-async fn seen(tx: &Tx, actor: &Actor, id: ExportId, version: IfMatch) -> Result<(Export, Vec<UserId>), Problem> {
-    let export = storage::find_of_organisation(tx, actor.organisation, id).await?;
-    if export.version != version.0 {
-        return Err(Problem::stale(&view(tx, actor, export).await?));
+/// What a second person says, once, to an export of their organisation in the version they have seen. Whoever made the
+/// program that asked for it is none.
+async fn answer(
+    app: &App,
+    actor: &Actor,
+    id: ExportId,
+    version: IfMatch,
+    once: &Once,
+    decide: impl FnOnce(Export, &[UserId], DateTime<Utc>) -> Result<(Export, Event), ExportError>,
+) -> Result<Etag<ExportRequestView>, Problem> {
+    let tx = app.write(actor).await?;
+    let mut export = storage::find_of_organisation(&tx, actor.organisation, id).await?;
+    if tx.once(once, id).await?.is_none() {
+        if export.version != version.0 {
+            return Err(Problem::stale(&view(&tx, actor, export).await?));
+        }
+        let makers = makers(&tx, &export).await?;
+        let (decided, event) = decide(export, &makers, tx.now)?;
+        export = storage::save(&tx, decided).await?;
+        tx.record(event).await?;
     }
-    let makers = makers(tx, &export).await?;
-    Ok((export, makers))
+    let view = view(&tx, actor, export).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
 }
 
 async fn makers(tx: &Tx, export: &Export) -> Result<Vec<UserId>, Problem> {

@@ -225,9 +225,8 @@ async fn read(app: Data<App>, actor: Granted<ExportsCreate>, id: Path<ExportId>)
     Ok(Etag(view(&tx, &actor, export).await?))
 }
 
-/// The caller's export, in the version they have seen.
-async fn seen(tx: &Tx, actor: &Actor, id: ExportId, version: IfMatch) -> Result<Export, Problem> {
-    let export = storage::find(tx, actor.user, actor.organisation, id).await?;
+/// The export, if it is in the version the caller has seen.
+async fn as_seen(tx: &Tx, actor: &Actor, export: Export, version: IfMatch) -> Result<Export, Problem> {
     if export.version == version.0 {
         Ok(export)
     } else {
@@ -239,7 +238,8 @@ async fn seen(tx: &Tx, actor: &Actor, id: ExportId, version: IfMatch) -> Result<
 ///
 /// One's own, whether it awaits its approval, waits, is made or is ready; its file is thrown away.
 #[utoipa::path(tag = "exports", operation_id = "export_cancel",
-    params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"3\"")),
+    params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"3\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("exports.create"))),
     responses((status = OK, body = ExportView), Problem))]
 #[post("/exports/{id}/cancel")]
@@ -248,13 +248,16 @@ async fn cancel(
     actor: Granted<ExportsCreate>,
     id: Path<ExportId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ExportView>, Problem> {
     let tx = app.write(&actor).await?;
-    let export = seen(&tx, &actor, *id, version).await?;
-    let (export, cancelled) = export.cancel(tx.now)?;
-    storage::remove_parts(&tx, export.id).await?;
-    let export = storage::save(&tx, export).await?;
-    tx.record(cancelled).await?;
+    let mut export = storage::find(&tx, actor.user, actor.organisation, *id).await?;
+    if tx.once(&once.of_no_body(&app), *id).await?.is_none() {
+        let (ended, cancelled) = as_seen(&tx, &actor, export, version).await?.cancel(tx.now)?;
+        storage::remove_parts(&tx, ended.id).await?;
+        export = storage::save(&tx, ended).await?;
+        tx.record(cancelled).await?;
+    }
     let view = view(&tx, &actor, export).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -262,8 +265,9 @@ async fn cancel(
 
 /// Download an export
 ///
-/// Its file, as an attachment: once, and within 24 hours. Whoever breaks it off asks for another export. One's own
-/// alone, while one may still read what it holds.
+/// Its file, as an attachment: once, and within 24 hours. Whoever breaks it off asks for another export: there is no
+/// `Idempotency-Key`, since what was sent is destroyed and cannot be sent again. One's own alone, while one may still
+/// read what it holds.
 #[utoipa::path(tag = "exports", operation_id = "export_download",
     params(("id" = ExportId, Path), ("If-Match" = String, Header, description = "The version that was seen", example = "\"3\"")),
     extensions(("x-permission" = json!("exports.create"))),
@@ -276,7 +280,8 @@ async fn download(
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
-    let export = seen(&tx, &actor, *id, version).await?;
+    let export = storage::find(&tx, actor.user, actor.organisation, *id).await?;
+    let export = as_seen(&tx, &actor, export, version).await?;
     if !actor.may(reads(export.given.kind)) {
         return Err(Problem::new(Code::Forbidden));
     }

@@ -26,7 +26,7 @@ use super::user::user_event;
 use crate::auth::{CookieKind, Fresh, Granted, Person, Secret, UsersManage};
 use crate::limit::Limit;
 use crate::routing::ServiceConfig;
-use crate::{App, Code, Json, Problem};
+use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The operations of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -73,25 +73,34 @@ struct AddressOfferView {
 /// Where the installation sends no mail, whoever manages the user does it with `address_offer`. For anybody who is
 /// signed in and has proven a factor in the last five minutes.
 #[utoipa::path(tag = "me", operation_id = "address_ask", request_body = AddressAsk,
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Mailed."), Problem))]
 #[post("/me/address")]
-async fn address_ask(app: Data<App>, actor: Fresh<Person>, body: Json<AddressAsk>) -> Result<HttpResponse, Problem> {
+async fn address_ask(
+    app: Data<App>,
+    actor: Fresh<Person>,
+    key: IdempotencyKey,
+    body: Json<AddressAsk>,
+) -> Result<HttpResponse, Problem> {
     if !app.sends_mail {
         return Err(Problem::new(Code::NotNow).because("no_mail"));
     }
     let tx = app.write(&actor).await?;
     let me = user::find_self(&tx, &actor).await?;
-    offered(&app, &tx, actor.user, &me, &body.email).await?;
-    tx.commit().await?;
+    if tx.once(&key.of(&app, &body), me.id).await?.is_none() {
+        offered(&app, &tx, actor.user, &me, &body.email).await?;
+        tx.commit().await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Offer a user another e-mail address
 ///
 /// A link that works once and for 24 hours is mailed there, or is in this answer where the installation sends no
-/// mail: hand it to the user. The address changes once the user, signed in, has confirmed it. For whoever manages the
-/// user and has proven a factor in the last five minutes.
+/// mail: hand it to the user. The address changes once the user, signed in, has confirmed it. There is no
+/// `Idempotency-Key`: the secret is kept nowhere, so sent again it makes another link. For whoever manages the user and
+/// has proven a factor in the last five minutes.
 #[utoipa::path(tag = "users", operation_id = "address_offer", request_body = AddressAsk,
     params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = AddressOfferView), Problem))]
@@ -120,6 +129,7 @@ async fn address_offer(
 /// end. A link of somebody else, one that was used, one that is over and one from before something else of the
 /// account changed are the same `404`. For anybody who is signed in and has proven a factor in the last five minutes.
 #[utoipa::path(tag = "me", operation_id = "address_confirm", request_body = AddressConfirm,
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Changed."), Problem))]
 #[post("/me/address/confirm")]
@@ -127,11 +137,15 @@ async fn address_confirm(
     app: Data<App>,
     actor: Fresh<Person>,
     request: HttpRequest,
+    key: IdempotencyKey,
     body: Json<AddressConfirm>,
 ) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let asked = storage::asked(&tx, body.token.reveal()).ok_or(AddressError::NotOpen)?;
     let me = user::find_self(&tx, &actor).await?;
+    if tx.once(&key.of(&app, &body), me.id).await?.is_some() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     let me = asked.finish(me, tx.now)?;
     // While the address so far is still theirs: it is told there.
     app.tell(&tx, me.id, MailKind::CredentialChanged).await?;

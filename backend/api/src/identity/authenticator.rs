@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::join::{ISSUER, offered};
 use crate::auth::{CookieKind, Fresh, Person, Secret};
 use crate::routing::ServiceConfig;
-use crate::{App, Code, Json, Problem};
+use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The operations of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -86,6 +86,7 @@ async fn authenticator_read(
 /// are. Sent again, it changes nothing more. For anybody who is signed in and has proven a factor in the last five
 /// minutes, but for whom the role asks for a passkey.
 #[utoipa::path(tag = "me", operation_id = "authenticator_replace", request_body = AuthenticatorReplace,
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = NO_CONTENT, description = "Replaced."), Problem))]
 #[post("/me/authenticator")]
@@ -93,11 +94,15 @@ async fn authenticator_replace(
     app: Data<App>,
     actor: Fresh<Person>,
     request: HttpRequest,
+    key: IdempotencyKey,
     body: Json<AuthenticatorReplace>,
 ) -> Result<HttpResponse, Problem> {
     let secrets = secrets(&app, &actor, &body.nonce)?;
     let tx = app.write(&actor).await?;
     may_replace(&app, &tx, &actor).await?;
+    if tx.once(&key.of(&app, &body), actor.user).await?.is_some() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     let held = secrets
         .iter()
         .find_map(|secret| Some((secret, secret.check(body.code.reveal(), tx.now)?)));

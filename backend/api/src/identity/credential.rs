@@ -65,7 +65,7 @@ struct RecoveryCodesView {
 /// Change one's own password
 ///
 /// For anybody who is signed in, with password and second factor proven again. Every other sign-in
-/// of the user ends.
+/// of the user ends. There is no `Idempotency-Key`: with it a trace of both passwords would be kept.
 #[utoipa::path(tag = "me", operation_id = "password_change", request_body = PasswordChange,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = NO_CONTENT, description = "Changed."), Problem))]
@@ -100,7 +100,7 @@ async fn change_password(
 /// Replace one's own recovery codes
 ///
 /// For anybody who is signed in, with password and second factor proven again. The former codes
-/// are void.
+/// are void. There is no `Idempotency-Key`: the codes are in one answer and can be shown by no other.
 #[utoipa::path(tag = "me", operation_id = "recovery_codes_renew", request_body = RecoveryCodesRenew,
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = OK, body = RecoveryCodesView), Problem))]

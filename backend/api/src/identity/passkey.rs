@@ -9,6 +9,7 @@ use punte_domain::identity::factor::CredentialChange;
 use punte_domain::identity::passkey::{ChallengePurpose, Passkey, PasskeyError, may_add, may_remove, passkey_name};
 use punte_domain::identity::session::SessionEnding;
 use punte_domain::mail::MailKind;
+use punte_storage::Error;
 use punte_storage::identity::{credential, credential_change, passkey as storage, session, user};
 use punte_vault::passkey::{PasskeyChallenge, PasskeyFault};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use utoipa::ToSchema;
 
 use crate::auth::{Fresh, Oneself, Person};
 use crate::routing::ServiceConfig;
-use crate::{App, Code, Json, Problem};
+use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The operations of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -156,14 +157,17 @@ async fn passkey_begin(app: Data<App>, actor: Fresh<Oneself>) -> Result<web::Jso
 /// caller's other sign-ins end. For anybody who is signed in and has proven a factor in the last five minutes, also
 /// where they may do nothing yet but this; they sign in with it then.
 #[utoipa::path(tag = "me", operation_id = "passkey_create", request_body = PasskeyCreate,
+    params(("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true)), ("x-step-up" = json!(true))),
     responses((status = CREATED, body = PasskeyView), Problem))]
 #[post("/me/passkeys")]
 async fn passkey_create(
     app: Data<App>,
     actor: Fresh<Oneself>,
+    key: IdempotencyKey,
     body: Json<PasskeyCreate>,
 ) -> Result<(web::Json<PasskeyView>, StatusCode), Problem> {
+    let once = key.of(&app, &body);
     let asked = body.into_inner();
     let passkeys = app.auth.passkeys()?;
     let name = passkey_name(&asked.name).map_err(|code| Problem::at("/name", code.code()))?;
@@ -175,22 +179,30 @@ async fn passkey_create(
         Some(actor.user),
     )
     .await?;
-    let made = match state {
-        Some(state) => passkeys.registered(&state, asked.credential),
-        None => return Err(Problem::new(Code::NotNow).because("challenge_over")),
+    let id: PasskeyId = tx.new_id();
+    let Some(state) = state else {
+        // Answered before: perhaps by this very call.
+        let earlier = tx.once(&once, id).await?;
+        let earlier = earlier.ok_or_else(|| Problem::new(Code::NotNow).because("challenge_over"))?;
+        let held = storage::list(&tx, actor.user).await?;
+        let passkey = held.into_iter().find(|passkey| passkey.id == earlier);
+        let passkey = passkey.ok_or(Error::NotFound)?;
+        return Ok((web::Json(passkey.into()), StatusCode::CREATED));
     };
-    let public = match made {
+    let public = match passkeys.registered(&state, asked.credential) {
         Ok(public) => public,
         Err(fault) => {
-            // What was asked is over: it is not tried again.
+            // What was asked is over: it is not tried again. No key is claimed before this is kept.
             tx.commit().await?;
             return Err(fault.into());
         }
     };
     let held = storage::list(&tx, actor.user).await?;
     may_add(held.len())?;
+    // What was asked is answered once, so this is the first call under the key.
+    tx.once(&once, id).await?;
     let passkey = Passkey {
-        id: tx.new_id(),
+        id,
         name,
         created_at: tx.now,
         last_used_at: None,

@@ -236,9 +236,7 @@ async fn replacement_prove(
     let open = storage::open_of(&tx, user.id).await?;
     let asked = open.as_ref().map_or_else(|| tx.new_id(), |open| open.id);
     if let Some(earlier) = tx.once(&once, asked).await? {
-        let all = storage::of_user(&tx, user.id).await?;
-        let recorded = all.iter().find(|one| one.id == earlier).ok_or(Error::NotFound)?;
-        let view = view(&tx, actor.language, recorded).await?;
+        let view = recorded(&tx, actor.language, user.id, earlier).await?;
         return Ok((web::Json(view), StatusCode::CREATED));
     }
     let open = if let Some(open) = open {
@@ -265,7 +263,7 @@ async fn replacement_prove(
 /// As a second person: neither who recorded the proof nor the user. The user's sign-ins end now; a link that works once
 /// and for 24 hours goes to them by mail, or is in this answer where the installation sends none. With it, the code and
 /// their password they set up new factors, and the old ones are void then. Until then a sign-in of the user withdraws
-/// all of it.
+/// all of it. There is no `Idempotency-Key`: the link is in one answer and is kept nowhere.
 #[utoipa::path(tag = "users", operation_id = "replacement_approve", request_body = ReplacementDecide,
     params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = ReplacementView), Problem))]
@@ -300,18 +298,23 @@ async fn replacement_approve(
 /// At any step, also one that was approved: link and code are void. Who recorded the proof takes it back in the same way.
 /// What the user signs in with stays as it is.
 #[utoipa::path(tag = "users", operation_id = "replacement_refuse", request_body = ReplacementDecide,
-    params(("id" = UserId, Path)), extensions(("x-permission" = json!("users.manage"))),
+    params(("id" = UserId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    extensions(("x-permission" = json!("users.manage"))),
     responses((status = OK, body = ReplacementView), Problem))]
 #[post("/users/{id}/factor-replacements/refuse")]
 async fn replacement_refuse(
     app: Data<App>,
     actor: Granted<UsersManage>,
     id: Path<UserId>,
+    key: IdempotencyKey,
     body: Json<ReplacementDecide>,
 ) -> Result<web::Json<ReplacementView>, Problem> {
     let tx = app.write(&actor).await?;
     let user = found(&tx, &actor, *id).await?;
-    let open = looked_at(&tx, user.id, body.into_inner().replacement_id).await?;
+    if let Some(earlier) = tx.once(&key.of(&app, &body), body.replacement_id).await? {
+        return Ok(web::Json(recorded(&tx, actor.language, user.id, earlier).await?));
+    }
+    let open = looked_at(&tx, user.id, body.replacement_id).await?;
     let refused = open.refuse(actor.user, tx.now)?;
     storage::end(&tx, &refused).await.map_err(over)?;
     tx.record(refused.event(EventKind::ReplacementRefused)).await?;
@@ -331,6 +334,18 @@ async fn found(tx: &Tx, actor: &Granted<UsersManage>, id: UserId) -> Result<User
 async fn looked_at(tx: &Tx, user: UserId, id: ReplacementId) -> Result<Replacement, Problem> {
     let open = storage::open_of(tx, user).await?.filter(|open| open.id == id);
     Ok(open.ok_or(ReplacementError::NotWaiting)?)
+}
+
+/// What an earlier call recorded, as it is now: codes and links were told that once.
+async fn recorded(
+    tx: &Tx,
+    language: Language,
+    user: UserId,
+    earlier: ReplacementId,
+) -> Result<ReplacementView, Problem> {
+    let all = storage::of_user(tx, user).await?;
+    let one = all.iter().find(|one| one.id == earlier).ok_or(Error::NotFound)?;
+    view(tx, language, one).await
 }
 
 fn over(error: Error) -> Problem {

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use super::me::MeView;
 use crate::auth::{Attempt, CookieKind, Person, Secret, device, origin};
 use crate::routing::ServiceConfig;
-use crate::{App, Code, Json, Problem};
+use crate::{App, Code, IdempotencyKey, Json, Problem};
 
 /// The operations of sign-ins.
 pub fn routes(config: &mut ServiceConfig) {
@@ -220,18 +220,26 @@ async fn list(app: Data<App>, actor: Person) -> Result<HttpResponse, Problem> {
 ///
 /// Of one with a browser that was not known; it is then told no more. Not from that sign-in itself: whoever has
 /// somebody's password would vouch for themselves. For anybody who is signed in.
-#[utoipa::path(tag = "sessions", operation_id = "session_confirm", params(("id" = SessionId, Path)),
+#[utoipa::path(tag = "sessions", operation_id = "session_confirm",
+    params(("id" = SessionId, Path), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("signed_in")), ("x-people" = json!(true))),
     responses((status = NO_CONTENT, description = "Confirmed."), Problem))]
 #[post("/sessions/{id}/confirm")]
-async fn confirm(app: Data<App>, actor: Person, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
+async fn confirm(
+    app: Data<App>,
+    actor: Person,
+    id: Path<SessionId>,
+    key: IdempotencyKey,
+) -> Result<HttpResponse, Problem> {
     let tx = app.write(&actor).await?;
     let session = session::find_own(&tx, actor.user, *id).await?;
     if !session.may_be_confirmed_from(actor.session) {
         return Err(Problem::new(Code::NotNow).because("own_sign_in"));
     }
-    session::confirm(&tx, &session).await?;
-    tx.commit().await?;
+    if tx.once(&key.of_no_body(&app), session.id).await?.is_none() {
+        session::confirm(&tx, &session).await?;
+        tx.commit().await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 

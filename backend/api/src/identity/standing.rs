@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use super::organisation::{OrganisationView, view};
 use crate::auth::{Granted, OrganisationsManage};
 use crate::routing::ServiceConfig;
-use crate::{App, Code, Etag, IfMatch, Json, Problem};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -123,7 +123,7 @@ async fn organisation_standing_list(
 /// refused, nothing is sent to their addresses, and nobody refers to it. Its cases stay with it and wait; whoever
 /// coordinates their counties sees them. Nobody suspends the organisation they work for.
 #[utoipa::path(tag = "directory", operation_id = "organisation_suspend", request_body = OrganisationStandingChange,
-    params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
+    params(("id" = OrganisationId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = OK, body = OrganisationView), Problem))]
 #[post("/organisations/{id}/suspend")]
@@ -132,9 +132,10 @@ async fn organisation_suspend(
     actor: Granted<OrganisationsManage>,
     id: Path<OrganisationId>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: Json<OrganisationStandingChange>,
 ) -> Result<Etag<OrganisationView>, Problem> {
-    act(&app, &actor, *id, version, StandingAct::Suspend, body.into_inner()).await
+    act(&app, &actor, *id, version, &key, StandingAct::Suspend, body).await
 }
 
 /// Close an organisation
@@ -143,7 +144,7 @@ async fn organisation_suspend(
 /// for good. Not while it holds an open case or a referral of it is under way. Nobody closes the organisation they
 /// work for.
 #[utoipa::path(tag = "directory", operation_id = "organisation_close", request_body = OrganisationStandingChange,
-    params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
+    params(("id" = OrganisationId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = OK, body = OrganisationView), Problem))]
 #[post("/organisations/{id}/close")]
@@ -152,9 +153,10 @@ async fn organisation_close(
     actor: Granted<OrganisationsManage>,
     id: Path<OrganisationId>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: Json<OrganisationStandingChange>,
 ) -> Result<Etag<OrganisationView>, Problem> {
-    act(&app, &actor, *id, version, StandingAct::Close, body.into_inner()).await
+    act(&app, &actor, *id, version, &key, StandingAct::Close, body).await
 }
 
 /// Resume an organisation
@@ -162,7 +164,7 @@ async fn organisation_close(
 /// One that was suspended or closed takes part again: its people may sign in, and do so anew. Service accounts that
 /// ended with it are resumed one by one.
 #[utoipa::path(tag = "directory", operation_id = "organisation_resume", request_body = OrganisationStandingChange,
-    params(("id" = OrganisationId, Path), ("If-Match" = String, Header)),
+    params(("id" = OrganisationId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = OK, body = OrganisationView), Problem))]
 #[post("/organisations/{id}/resume")]
@@ -171,9 +173,10 @@ async fn organisation_resume(
     actor: Granted<OrganisationsManage>,
     id: Path<OrganisationId>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: Json<OrganisationStandingChange>,
 ) -> Result<Etag<OrganisationView>, Problem> {
-    act(&app, &actor, *id, version, StandingAct::Resume, body.into_inner()).await
+    act(&app, &actor, *id, version, &key, StandingAct::Resume, body).await
 }
 
 async fn act(
@@ -181,16 +184,21 @@ async fn act(
     actor: &Granted<OrganisationsManage>,
     id: OrganisationId,
     version: IfMatch,
+    key: &IdempotencyKey,
     act: StandingAct,
-    given: OrganisationStandingChange,
+    body: Json<OrganisationStandingChange>,
 ) -> Result<Etag<OrganisationView>, Problem> {
     let tx = app.write(actor).await?;
     organisation::still(&tx, id).await?;
     let organisation = organisation::find_within(&tx, &actor.scope(), id).await?;
+    not_own(actor, id)?;
+    if tx.once(&key.of(app, &body), id).await?.is_some() {
+        return Ok(Etag(view(&tx, organisation, actor.language).await?));
+    }
     if organisation.version != version.0 {
         return Err(Problem::stale(&view(&tx, organisation, actor.language).await?));
     }
-    not_own(actor, id)?;
+    let given = body.into_inner();
     let (reason, note) = reason(act, given.reason, given.note.as_deref())?;
     let counts = storage::counts(&tx, id).await?;
     let organisation = change(organisation, act, &counts)?;

@@ -5,9 +5,10 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use punte_domain::access::Actor;
+use punte_domain::event::Event;
 use punte_domain::id::{KeyRotationId, UserId};
 use punte_domain::key_rotation::{KeyRotation, KeyRotationError, KeyRotationState};
-use punte_storage::{Names, Tx, key_rotation as storage, names};
+use punte_storage::{Names, Once, Tx, key_rotation as storage, names};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -117,7 +118,8 @@ pub(super) async fn create(
 /// installation who have just proven a factor, but not for whoever asked.
 #[utoipa::path(tag = "oversight", operation_id = "key_rotation_begin",
     params(("id" = KeyRotationId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("organisations.manage")), ("x-step-up" = json!(true))),
     responses((status = OK, body = KeyRotationView), Problem))]
 #[post("/key-rotations/{id}/begin")]
@@ -126,16 +128,13 @@ pub(super) async fn begin(
     actor: Fresh<Granted<OrganisationsManage>>,
     id: Path<KeyRotationId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<KeyRotationView>, Problem> {
-    operates(&actor)?;
-    let tx = app.write(&actor).await?;
-    let rotation = seen(&tx, &actor, *id, version).await?;
-    let (rotation, begun) = rotation.begin(actor.user, tx.now)?;
-    let rotation = storage::save(&tx, rotation).await?;
-    tx.record(begun).await?;
-    let view = view(&tx, &actor, rotation).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, |rotation, now| {
+        rotation.begin(actor.user, now)
+    })
+    .await
 }
 
 /// Withdraw a rotation of the keys
@@ -144,7 +143,8 @@ pub(super) async fn begin(
 /// before. For administrators of the whole installation.
 #[utoipa::path(tag = "oversight", operation_id = "key_rotation_withdraw",
     params(("id" = KeyRotationId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("organisations.manage"))),
     responses((status = OK, body = KeyRotationView), Problem))]
 #[post("/key-rotations/{id}/withdraw")]
@@ -153,16 +153,10 @@ pub(super) async fn withdraw(
     actor: Granted<OrganisationsManage>,
     id: Path<KeyRotationId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<KeyRotationView>, Problem> {
-    operates(&actor)?;
-    let tx = app.write(&actor).await?;
-    let rotation = seen(&tx, &actor, *id, version).await?;
-    let (rotation, withdrawn) = rotation.withdraw(tx.now)?;
-    let rotation = storage::save(&tx, rotation).await?;
-    tx.record(withdrawn).await?;
-    let view = view(&tx, &actor, rotation).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, KeyRotation::withdraw).await
 }
 
 /// Only of the whole installation: the keys are everybody's.
@@ -174,14 +168,29 @@ fn operates(actor: &Granted<OrganisationsManage>) -> Result<(), Problem> {
     }
 }
 
-/// The rotation in the version the caller saw.
-async fn seen(tx: &Tx, actor: &Actor, id: KeyRotationId, version: IfMatch) -> Result<KeyRotation, Problem> {
-    let rotation = storage::find(tx, id).await?;
-    if rotation.version == version.0 {
-        Ok(rotation)
-    } else {
-        Err(Problem::stale(&view(tx, actor, rotation).await?))
+/// A step of the rotation, taken once, in the version the caller saw.
+async fn step(
+    app: &App,
+    actor: &Granted<OrganisationsManage>,
+    id: KeyRotationId,
+    version: IfMatch,
+    once: &Once,
+    take: impl FnOnce(KeyRotation, DateTime<Utc>) -> Result<(KeyRotation, Event), KeyRotationError>,
+) -> Result<Etag<KeyRotationView>, Problem> {
+    operates(actor)?;
+    let tx = app.write(actor).await?;
+    let mut rotation = storage::find(&tx, id).await?;
+    if tx.once(once, id).await?.is_none() {
+        if rotation.version != version.0 {
+            return Err(Problem::stale(&view(&tx, actor, rotation).await?));
+        }
+        let (taken, event) = take(rotation, tx.now)?;
+        rotation = storage::save(&tx, taken).await?;
+        tx.record(event).await?;
     }
+    let view = view(&tx, actor, rotation).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
 }
 
 async fn view(tx: &Tx, actor: &Actor, rotation: KeyRotation) -> Result<KeyRotationView, Problem> {

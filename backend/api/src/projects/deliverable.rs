@@ -11,7 +11,7 @@ use punte_domain::id::{ActivityId, DeliverableId, Id as _, OrganisationId, Proje
 use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::deliverable::{Deliverable, DeliverableError, DeliverableFacts, DeliverableState};
 use punte_storage::projects::{access, deliverable as storage, file};
-use punte_storage::{Names, Tx, names};
+use punte_storage::{Names, Once, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -239,7 +239,8 @@ async fn deliverable_remove(
 ///
 /// As it was delivered. For project managers of the leader.
 #[utoipa::path(tag = "projects", operation_id = "deliverable_approve",
-    params(("id" = ProjectId, Path), ("deliverable_id" = DeliverableId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProjectId, Path), ("deliverable_id" = DeliverableId, Path), ("If-Match" = String, Header),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("projects.manage"))),
     responses((status = OK, body = DeliverableView), Problem))]
 #[post("/projects/{id}/deliverables/{deliverable_id}/approve")]
@@ -248,18 +249,21 @@ async fn deliverable_approve(
     actor: Granted<ProjectsManage>,
     ids: Path<(ProjectId, DeliverableId)>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Etag<DeliverableView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let deliverable = to_answer(&tx, &actor, *ids, version).await?;
-    let deliverable = deliverable.approve(actor.user, tx.now)?;
-    answer(tx, &actor, deliverable, "approved").await
+    let once = key.of_no_body(&app);
+    answer(&app, &actor, *ids, version, &once, "approved", |deliverable, now| {
+        deliverable.approve(actor.user, now)
+    })
+    .await
 }
 
 /// Return a deliverable
 ///
 /// With a reason, also after it was approved. For project managers of the leader.
 #[utoipa::path(tag = "projects", operation_id = "deliverable_return", request_body = DeliverableReturn,
-    params(("id" = ProjectId, Path), ("deliverable_id" = DeliverableId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProjectId, Path), ("deliverable_id" = DeliverableId, Path), ("If-Match" = String, Header),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("projects.manage"))),
     responses((status = OK, body = DeliverableView), Problem))]
 #[post("/projects/{id}/deliverables/{deliverable_id}/return")]
@@ -268,23 +272,34 @@ async fn deliverable_return(
     actor: Granted<ProjectsManage>,
     ids: Path<(ProjectId, DeliverableId)>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: Json<DeliverableReturn>,
 ) -> Result<Etag<DeliverableView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let deliverable = to_answer(&tx, &actor, *ids, version).await?;
-    let deliverable = deliverable.give_back(actor.user, &body.reason, tx.now)?;
-    answer(tx, &actor, deliverable, "returned").await
+    let once = key.of(&app, &body);
+    answer(&app, &actor, *ids, version, &once, "returned", |deliverable, now| {
+        deliverable.give_back(actor.user, &body.reason, now)
+    })
+    .await
 }
 
+/// Approves or returns, once, a deliverable of a project that the actor manages, and that they have seen as it is.
 async fn answer(
-    tx: Tx,
-    actor: &Actor,
-    deliverable: Deliverable,
+    app: &App,
+    actor: &Granted<ProjectsManage>,
+    (project, id): (ProjectId, DeliverableId),
+    version: IfMatch,
+    once: &Once,
     how: &'static str,
+    decide: impl FnOnce(Deliverable, DateTime<Utc>) -> Result<Deliverable, DeliverableError>,
 ) -> Result<Etag<DeliverableView>, Problem> {
-    let deliverable = storage::save(&tx, deliverable).await?;
-    tx.record(told(EventKind::DeliverableAnswered, deliverable.id, how))
-        .await?;
+    let tx = app.write(actor).await?;
+    access::manage(&tx, &actor.scope(), project).await?;
+    let mut deliverable = storage::find(&tx, project, id).await?;
+    if tx.once(once, id).await?.is_none() {
+        let seen = as_seen(&tx, actor, deliverable, version).await?;
+        deliverable = storage::save(&tx, decide(seen, tx.now)?).await?;
+        tx.record(told(EventKind::DeliverableAnswered, id, how)).await?;
+    }
     let view = view(&tx, actor, deliverable).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -305,18 +320,6 @@ async fn to_change(
     let reporter = Reporter::of(tx, actor, project).await?;
     let deliverable = storage::find(tx, project, id).await?;
     reporter.may_change(deliverable.organisation)?;
-    as_seen(tx, actor, deliverable, version).await
-}
-
-/// The deliverable, if the actor may approve or return it and has seen it as it is.
-async fn to_answer(
-    tx: &Tx,
-    actor: &Granted<ProjectsManage>,
-    (project, id): (ProjectId, DeliverableId),
-    version: IfMatch,
-) -> Result<Deliverable, Problem> {
-    access::manage(tx, &actor.scope(), project).await?;
-    let deliverable = storage::find(tx, project, id).await?;
     as_seen(tx, actor, deliverable, version).await
 }
 

@@ -209,6 +209,16 @@ pub(super) async fn to_change(
     id: ProjectFileId,
     version: IfMatch,
 ) -> Result<ProjectFile, Problem> {
+    let file = changeable(tx, actor, id).await?;
+    as_seen(tx, actor, file, version).await
+}
+
+/// The file, if the caller may change it.
+pub(super) async fn changeable(
+    tx: &Tx,
+    actor: &Granted<ProjectsReport>,
+    id: ProjectFileId,
+) -> Result<ProjectFile, Problem> {
     let file = storage::find(tx, id).await?;
     let is_read = match file.subject {
         Some(subject) => reads(tx, actor, subject).await?,
@@ -221,6 +231,16 @@ pub(super) async fn to_change(
     if !sides.changes(actor.organisation, file.organisation) {
         return Err(Problem::new(Code::Forbidden).because("entered_by_another"));
     }
+    Ok(file)
+}
+
+/// The file, if it is in the version the caller saw.
+pub(super) async fn as_seen(
+    tx: &Tx,
+    actor: &Actor,
+    file: ProjectFile,
+    version: IfMatch,
+) -> Result<ProjectFile, Problem> {
     if file.version == version.0 {
         Ok(file)
     } else {

@@ -8,14 +8,14 @@ use punte_domain::projects::file::{ProjectFile, ProjectFileError};
 use punte_storage::Tx;
 use punte_storage::projects::file as storage;
 
-use super::file::to_change;
+use super::file::{as_seen, changeable, to_change};
 use super::file_view::{ProjectFileView, view};
 use super::report::gone;
 use crate::auth::{Granted, ProjectsReport};
 use crate::octets::{FileBytes, Octets};
 use crate::routing::ServiceConfig;
 use crate::upload::{self, Looked};
-use crate::{App, Code, Etag, IfMatch, Problem};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Problem};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -61,7 +61,8 @@ async fn project_file_send_part(
 /// found it clean. For whoever may change the file.
 #[utoipa::path(tag = "projects", operation_id = "project_file_finish",
     params(("id" = ProjectFileId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = OK, body = ProjectFileView), Problem))]
 #[post("/project-files/{id}/finish")]
@@ -70,11 +71,17 @@ async fn project_file_finish(
     actor: Granted<ProjectsReport>,
     id: Path<ProjectFileId>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Etag<ProjectFileView>, Problem> {
+    let once = key.of_no_body(&app);
     let turn = upload::turn().await?;
-    // What takes long is done before the lock: nobody waits for it.
     let tx = app.write(&actor).await?;
-    let file = to_change(&tx, &actor, *id, version).await?;
+    let file = changeable(&tx, &actor, *id).await?;
+    if tx.once(&once, *id).await?.is_some() {
+        return Ok(Etag(view(&tx, &actor, file).await?));
+    }
+    let file = as_seen(&tx, &actor, file, version).await?;
+    // What takes long is done before the lock: nobody waits for it. Nor is the key claimed before.
     drop(tx);
     file.may_send()?;
     let content = content(&app.read(&actor), &file).await?;
@@ -86,10 +93,13 @@ async fn project_file_finish(
     let new = write(&app, &actor, &file, &kept).await?;
 
     let tx = app.write(&actor).await?;
-    let file = to_change(&tx, &actor, *id, version).await?;
-    file.may_send()?;
-    let file = storage::save(&tx, file.whole(new, kept.size, kept.sha256)).await?;
-    tx.record(file.event("added")).await?;
+    let mut file = changeable(&tx, &actor, *id).await?;
+    if tx.once(&once, *id).await?.is_none() {
+        let seen = as_seen(&tx, &actor, file, version).await?;
+        seen.may_send()?;
+        file = storage::save(&tx, seen.whole(new, kept.size, kept.sha256)).await?;
+        tx.record(file.event("added")).await?;
+    }
     let view = view(&tx, &actor, file).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -418,13 +418,23 @@ async fn meeting_remove(
 }
 
 /// The meeting that the actor's organisation keeps, in the version they have seen.
-pub(super) async fn present(
+async fn present(
     tx: &Tx,
     actor: &Granted<ProjectsReport>,
     id: MeetingId,
     version: IfMatch,
 ) -> Result<Meeting, Problem> {
     let meeting = storage::find_kept(tx, &actor.scope(), id).await?;
+    as_seen(tx, actor, meeting, version).await
+}
+
+/// The meeting, if it is in the version the actor has seen.
+pub(super) async fn as_seen(
+    tx: &Tx,
+    actor: &Granted<ProjectsReport>,
+    meeting: Meeting,
+    version: IfMatch,
+) -> Result<Meeting, Problem> {
     if meeting.version == version.0 {
         Ok(meeting)
     } else {

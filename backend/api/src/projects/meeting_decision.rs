@@ -14,12 +14,12 @@ use punte_storage::projects::{meeting as meetings, meeting_decision as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::meeting::{MeetingDecisionView, MeetingView, changed, present, view};
+use super::meeting::{MeetingDecisionView, MeetingView, as_seen, changed, view};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::list::{Listed, paged};
 use crate::query::page;
 use crate::routing::ServiceConfig;
-use crate::{App, Code, Etag, IfMatch, Json, Problem, Query};
+use crate::{App, Code, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
 /// The routes of this file.
 pub fn routes(config: &mut ServiceConfig) {
@@ -123,7 +123,8 @@ struct MeetingDecisionSettle {
 /// That it is done, that nothing comes of it, or that it is open again. For whoever reports in projects, of the
 /// organisation that keeps the record of the meeting.
 #[utoipa::path(tag = "projects", operation_id = "meeting_decision_settle", request_body = MeetingDecisionSettle,
-    params(("id" = MeetingId, Path), ("decision_id" = MeetingDecisionId, Path), ("If-Match" = String, Header)),
+    params(("id" = MeetingId, Path), ("decision_id" = MeetingDecisionId, Path), ("If-Match" = String, Header),
+           ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("projects.report"))),
     responses((status = OK, body = MeetingView), Problem))]
 #[post("/meetings/{id}/decisions/{decision_id}/settle")]
@@ -132,16 +133,19 @@ async fn meeting_decision_settle(
     actor: Granted<ProjectsReport>,
     ids: Path<(MeetingId, MeetingDecisionId)>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: Json<MeetingDecisionSettle>,
 ) -> Result<Etag<MeetingView>, Problem> {
     let (id, decision) = *ids;
     let tx = app.write(&actor).await?;
-    let meeting = present(&tx, &actor, id, version).await?;
-    let today = app.pack.calendar().date(tx.now);
-    let settled = meeting.settle(decision, body.state, today);
-    let meeting = settled.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let meeting = meetings::save(&tx, meeting).await?;
-    tx.record(changed(id, "decisions")).await?;
+    let mut meeting = meetings::find_kept(&tx, &actor.scope(), id).await?;
+    if tx.once(&key.of(&app, &body), id).await?.is_none() {
+        let seen = as_seen(&tx, &actor, meeting, version).await?;
+        let settled = seen.settle(decision, body.state, app.pack.calendar().date(tx.now));
+        let settled = settled.ok_or_else(|| Problem::new(Code::NotFound))?;
+        meeting = meetings::save(&tx, settled).await?;
+        tx.record(changed(id, "decisions")).await?;
+    }
     let view = view(&tx, &actor, meeting).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, put};
 use chrono::NaiveDate;
+use punte_domain::access::Actor;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{FundId, OrganisationId, ProgrammeId, ProjectId, ProjectPartnerId};
 use punte_domain::identity::organisation::Names;
@@ -322,7 +323,7 @@ async fn project_update(
 /// One step on, or back, or cancelled; what is over stays so: `project_no_step` otherwise. For project managers of
 /// its leader.
 #[utoipa::path(tag = "projects", operation_id = "project_move", request_body = ProjectMove,
-    params(("id" = ProjectId, Path), ("If-Match" = String, Header)),
+    params(("id" = ProjectId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     extensions(("x-permission" = json!("projects.manage"))),
     responses((status = OK, body = ProjectView), Problem))]
 #[post("/projects/{id}/move")]
@@ -331,14 +332,20 @@ async fn project_move(
     actor: Granted<ProjectsManage>,
     id: Path<ProjectId>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: Json<ProjectMove>,
 ) -> Result<Etag<ProjectView>, Problem> {
     let tx = app.write(&actor).await?;
-    let project = managed(&tx, &actor, *id, version).await?;
-    let on = ProjectStatusChange::day("/on", body.on)?;
-    let (project, change, event) = project.move_to(body.to, on, actor.user, tx.now)?;
-    let project = storage::move_on(&tx, project, &change).await?;
-    tx.record(event).await?;
+    access::manage(&tx, &actor.scope(), *id).await?;
+    let is_first = tx.once(&key.of(&app, &body), *id).await?.is_none();
+    let mut project = storage::find(&tx, *id).await?;
+    if is_first {
+        let seen = as_seen(&tx, &actor, project, version).await?;
+        let on = ProjectStatusChange::day("/on", body.on)?;
+        let (moved, change, event) = seen.move_to(body.to, on, actor.user, tx.now)?;
+        project = storage::move_on(&tx, moved, &change).await?;
+        tx.record(event).await?;
+    }
     let view = ProjectView::of(&tx, &actor, project).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -353,6 +360,11 @@ async fn managed(
 ) -> Result<Project, Problem> {
     access::manage(tx, &actor.scope(), id).await?;
     let project = storage::find(tx, id).await?;
+    as_seen(tx, actor, project, version).await
+}
+
+/// The project, if it is in the version the actor has seen.
+async fn as_seen(tx: &Tx, actor: &Actor, project: Project, version: IfMatch) -> Result<Project, Problem> {
     if project.version == version.0 {
         Ok(project)
     } else {

@@ -370,6 +370,26 @@ async fn rel_06_of_two_who_finish_a_file_at_once_one_does_and_rel_01_nothing_is_
     assert_eq!(by.get(&place(&file, "/content")).await.bytes, content);
 }
 
+/// REL-08: whoever did not hear that it is whole says so again, whatever became of it meanwhile. What was said too early
+/// leaves no key.
+#[actix_web::test]
+async fn rel_08_a_file_is_finished_once() {
+    let scene = Scene::start().await;
+    let (by, project) = (&scene.manager, scene.project.as_str());
+    let content = pdf(b"x");
+    let file = begin_file(by, project, &content, "a.pdf", json!({})).await.ok();
+    let here = place(&file, "/finish");
+    let finish = async || by.call(Method::POST, &here).version(1).once("finish").send().await;
+    finish().await.refused(Code::NotNow);
+    assert_eq!(send_part(by, &file, 0, &content).await.status, 204);
+    let whole = finish().await.ok();
+    assert_eq!(finish().await.ok(), whole);
+    find_file_clean(&scene.app, &file).await;
+    let again = finish().await.ok();
+    assert_eq!((&again["id"], &again["state"]), (&whole["id"], &json!("clean")));
+    assert_eq!(told(&scene, "added").await, 1);
+}
+
 /// REL-06: of who finishes a file and who removes it at once one is right, and nothing is left behind.
 #[actix_web::test]
 async fn rel_06_a_file_that_is_removed_while_it_is_finished_leaves_nothing() {

@@ -37,19 +37,24 @@ impl Browser {
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Method::GET, path, None).await
+        self.send(Method::GET, path, None, None).await
     }
 
     pub async fn post(&mut self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, Some(body)).await
+        self.send(Method::POST, path, None, Some(body)).await
+    }
+
+    /// As the page sends it again that did not hear the answer.
+    pub async fn post_once(&mut self, path: &str, key: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, Some(key), Some(body.clone())).await
     }
 
     pub async fn delete(&mut self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, None).await
+        self.send(Method::DELETE, path, None, None).await
     }
 
     pub async fn refresh(&mut self) -> Answer {
-        self.send(Method::POST, "sessions/refresh", None).await
+        self.send(Method::POST, "sessions/refresh", None, None).await
     }
 
     /// What its access token is answered now.
@@ -68,7 +73,7 @@ impl Browser {
         pairs.join("; ")
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Option<Value>) -> Answer {
+    async fn send(&mut self, method: Method, path: &str, key: Option<&str>, body: Option<Value>) -> Answer {
         let stranger = self.app.stranger();
         let mut call = stranger.call(method, path).from(&self.address);
         call = call.header("origin", ORIGIN).header("sec-fetch-site", "same-origin");
@@ -77,6 +82,9 @@ impl Browser {
         }
         if let Some(token) = &self.token {
             call = call.header("authorization", &format!("Bearer {token}"));
+        }
+        if let Some(key) = key {
+            call = call.once(key);
         }
         if let Some(body) = &body {
             call = call.json(body);

@@ -16,9 +16,10 @@ use punte_domain::access::{Actor, PrincipalKind};
 use punte_domain::cases::import::{
     Import, ImportError, ImportFormat, ImportKind, ImportMode, ImportOpening, ImportRowState,
 };
+use punte_domain::event::Event;
 use punte_domain::id::{ImportId, UserId};
-use punte_storage::Tx;
 use punte_storage::cases::import as storage;
+use punte_storage::{Once, Tx};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -51,10 +52,8 @@ fn may_bring(actor: &Actor, kind: ImportKind) -> Result<(), Problem> {
     }
 }
 
-/// The import in the version that the caller saw, to go on with.
-async fn seen(tx: &Tx, actor: &Granted<ImportsCreate>, id: ImportId, version: IfMatch) -> Result<Import, Problem> {
-    let import = find(tx, actor, id).await?;
-    may_bring(actor, import.kind)?;
+/// The import, if it is in the version that the caller saw.
+async fn as_seen(tx: &Tx, actor: &Actor, import: Import, version: IfMatch) -> Result<Import, Problem> {
     if import.version == version.0 {
         Ok(import)
     } else {
@@ -224,7 +223,9 @@ pub(super) async fn send_part(
 ) -> Result<HttpResponse, Problem> {
     let (id, number) = path.into_inner();
     let tx = app.write(&actor).await?;
-    let import = seen(&tx, &actor, id, version).await?;
+    let import = find(&tx, &actor, id).await?;
+    may_bring(&actor, import.kind)?;
+    let import = as_seen(&tx, &actor, import, version).await?;
     import.may_send()?;
     let size = import.part_size(number).ok_or_else(|| Problem::new(Code::NotFound))?;
     if u32::try_from(body.0.len()) != Ok(size) {
@@ -243,7 +244,8 @@ pub(super) async fn send_part(
 /// whoever may import cases in the organisation.
 #[utoipa::path(tag = "cases", operation_id = "import_start",
     params(("id" = ImportId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("imports.create"))),
     responses((status = OK, body = ImportView), Problem))]
 #[post("/imports/{id}/start")]
@@ -252,16 +254,14 @@ pub(super) async fn start(
     actor: Granted<ImportsCreate>,
     id: Path<ImportId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ImportView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let import = seen(&tx, &actor, *id, version).await?;
-    let received = storage::received(&tx, import.id).await?;
-    let (import, started) = import.start(received.len(), &actor)?;
-    let import = storage::save(&tx, import).await?;
-    tx.record(started).await?;
-    let view = view_of(&tx, &actor, import).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, async |tx, import| {
+        let received = storage::received(tx, import.id).await?;
+        Ok(import.start(received.len(), &actor)?)
+    })
+    .await
 }
 
 /// Take an import back
@@ -271,7 +271,8 @@ pub(super) async fn start(
 /// (`undo_until`); later a case is erased by itself. For whoever may import cases in the organisation.
 #[utoipa::path(tag = "cases", operation_id = "import_undo",
     params(("id" = ImportId, Path),
-           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version the caller saw", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("imports.create")), ("x-step-up" = json!(true))),
     responses((status = OK, body = ImportView), Problem))]
 #[post("/imports/{id}/undo")]
@@ -280,13 +281,37 @@ pub(super) async fn undo(
     actor: Fresh<Granted<ImportsCreate>>,
     id: Path<ImportId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<ImportView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let import = seen(&tx, &actor, *id, version).await?;
-    let (import, asked) = import.undo(&actor, tx.now)?;
-    let import = storage::save(&tx, import).await?;
-    tx.record(asked).await?;
-    let view = view_of(&tx, &actor, import).await?;
+    let once = once.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, async |tx, import| {
+        Ok(import.undo(&actor, tx.now)?)
+    })
+    .await
+}
+
+/// A step of an import, taken once: by who may bring its rows, and has seen it as it is.
+async fn step<F>(
+    app: &App,
+    actor: &Granted<ImportsCreate>,
+    id: ImportId,
+    version: IfMatch,
+    once: &Once,
+    take: F,
+) -> Result<Etag<ImportView>, Problem>
+where
+    F: AsyncFnOnce(&Tx, Import) -> Result<(Import, Event), Problem>,
+{
+    let tx = app.write(actor).await?;
+    let mut import = find(&tx, actor, id).await?;
+    may_bring(actor, import.kind)?;
+    if tx.once(once, id).await?.is_none() {
+        let seen = as_seen(&tx, actor, import, version).await?;
+        let (taken, event) = take(&tx, seen).await?;
+        import = storage::save(&tx, taken).await?;
+        tx.record(event).await?;
+    }
+    let view = view_of(&tx, actor, import).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }

@@ -9,10 +9,11 @@ use punte_domain::access::Actor;
 use punte_domain::cases::screening::{
     InstrumentEntry, InstrumentEntryError, InstrumentFault, InstrumentFaultCode, InstrumentState, Instruments,
 };
+use punte_domain::event::Event;
 use punte_domain::id::{InstrumentId, UserId};
 use punte_domain::language::Labels;
 use punte_storage::cases::instrument as storage;
-use punte_storage::{Names, Tx, names};
+use punte_storage::{Names, Once, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -272,7 +273,8 @@ pub(crate) async fn read(
 /// first day on. For administrators, but not for whoever entered it.
 #[utoipa::path(tag = "pack", operation_id = "instrument_entry_confirm",
     params(("id" = InstrumentId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"1\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("instruments.enter"))),
     responses((status = OK, body = InstrumentEntryDetailView), Problem))]
 #[post("/instruments/entries/{id}/confirm")]
@@ -281,15 +283,10 @@ pub(crate) async fn confirm(
     actor: Granted<InstrumentsEnter>,
     id: Path<InstrumentId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<InstrumentEntryDetailView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let entry = seen(&app, &tx, &actor, *id, version).await?;
-    let (entry, confirmed) = entry.confirm(actor.user, tx.now)?;
-    let entry = storage::save(&tx, entry).await?;
-    tx.record(confirmed).await?;
-    let view = detail(&app, &tx, &actor, &entry).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, InstrumentEntry::confirm).await
 }
 
 /// Withdraw an instrument
@@ -298,7 +295,8 @@ pub(crate) async fn confirm(
 /// again, where there is one. One that was never confirmed leaves its version free. For administrators.
 #[utoipa::path(tag = "pack", operation_id = "instrument_entry_withdraw",
     params(("id" = InstrumentId, Path),
-           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"2\"")),
+           ("If-Match" = String, Header, description = "The version that was looked at", example = "\"2\""),
+           ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
     extensions(("x-permission" = json!("instruments.enter"))),
     responses((status = OK, body = InstrumentEntryDetailView), Problem))]
 #[post("/instruments/entries/{id}/withdraw")]
@@ -307,31 +305,34 @@ pub(crate) async fn withdraw(
     actor: Granted<InstrumentsEnter>,
     id: Path<InstrumentId>,
     version: IfMatch,
+    once: IdempotencyKey,
 ) -> Result<Etag<InstrumentEntryDetailView>, Problem> {
-    let tx = app.write(&actor).await?;
-    let entry = seen(&app, &tx, &actor, *id, version).await?;
-    let (entry, withdrawn) = entry.withdraw(actor.user, tx.now)?;
-    let entry = storage::save(&tx, entry).await?;
-    tx.record(withdrawn).await?;
-    let view = detail(&app, &tx, &actor, &entry).await?;
-    tx.commit().await?;
-    Ok(Etag(view))
+    let once = once.of_no_body(&app);
+    step(&app, &actor, *id, version, &once, InstrumentEntry::withdraw).await
 }
 
-/// The entry in the version the caller saw.
-async fn seen(
+/// A step of the entry, taken once, in the version the caller saw.
+async fn step(
     app: &App,
-    tx: &Tx,
     actor: &Actor,
     id: InstrumentId,
     version: IfMatch,
-) -> Result<InstrumentEntry, Problem> {
-    let entry = storage::find(tx, id).await?;
-    if entry.version == version.0 {
-        Ok(entry)
-    } else {
-        Err(Problem::stale(&detail(app, tx, actor, &entry).await?))
+    once: &Once,
+    take: impl FnOnce(InstrumentEntry, UserId, DateTime<Utc>) -> Result<(InstrumentEntry, Event), InstrumentEntryError>,
+) -> Result<Etag<InstrumentEntryDetailView>, Problem> {
+    let tx = app.write(actor).await?;
+    let mut entry = storage::find(&tx, id).await?;
+    if tx.once(once, id).await?.is_none() {
+        if entry.version != version.0 {
+            return Err(Problem::stale(&detail(app, &tx, actor, &entry).await?));
+        }
+        let (taken, event) = take(entry, actor.user, tx.now)?;
+        entry = storage::save(&tx, taken).await?;
+        tx.record(event).await?;
     }
+    let view = detail(app, &tx, actor, &entry).await?;
+    tx.commit().await?;
+    Ok(Etag(view))
 }
 
 /// A file to begin with.

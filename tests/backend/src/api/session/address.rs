@@ -89,6 +89,34 @@ async fn sec_10_an_address_changes_once_its_owner_has_confirmed_it_from_there() 
 }
 
 #[actix_web::test]
+async fn rel_08_whoever_did_not_hear_the_answer_asks_and_confirms_again_and_nothing_is_done_twice() {
+    let app = TestApp::start().await.that_mails();
+    let sink = MailSink::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut browser = ana.signs_in().await;
+    app.mails_with(&sink.mailer()).await;
+    sink.take();
+    let mut messages = Vec::new();
+    for _ in 0..2 {
+        let asked = browser.post_once("me/address", "ask", &json!({"email": NEW})).await;
+        assert_eq!(asked.status, 204);
+        app.mails_with(&sink.mailer()).await;
+        messages.extend(sink.take());
+    }
+    assert_eq!(recipients(&messages), [NEW]);
+    let body = json!({"token": token_of(&messages[0])});
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let confirmed = browser.post_once("me/address/confirm", "confirm", &body).await;
+        assert_eq!(confirmed.status, 204, "{}", confirmed.json());
+        app.mails_with(&sink.mailer()).await;
+        told.extend(sink.take());
+    }
+    assert_eq!(recipients(&told), ["ana@podul.example"]);
+    assert_eq!(browser.get("me").await.ok()["user"]["email"], NEW);
+}
+
+#[actix_web::test]
 async fn sec_10_without_mail_whoever_manages_the_user_hands_over_the_link_and_cannot_use_it() {
     let app = TestApp::start().await;
     let ana = app.account("ana@podul.example", Role::CaseWorker).await;

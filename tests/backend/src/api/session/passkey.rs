@@ -417,6 +417,41 @@ async fn sec_10_a_factor_is_proven_anew_with_a_passkey_or_with_password_and_code
     begin(&mut browser).await.ok();
 }
 
+/// REL-08: what was asked is spent also where the answer to it is refused, and that leaves no key.
+#[actix_web::test]
+async fn rel_08_a_passkey_that_is_sent_again_is_added_once() {
+    let app = TestApp::start().await;
+    let mut browser = app
+        .account("ana@podul.example", Role::CaseWorker)
+        .await
+        .signs_in()
+        .await;
+    let mut authenticator = Authenticator::new();
+    authenticator.origin = "https://punte.example.evil".to_owned();
+    let asked = browser.post("me/passkey-challenges", json!({})).await.ok();
+    let made = |asked: &Value, authenticator: &mut Authenticator| {
+        json!({"challenge_id": asked["challenge_id"], "name": "Phone",
+               "credential": authenticator.makes(&asked["options"])})
+    };
+    let wrong = made(&asked, &mut authenticator);
+    let refused = browser.post_once("me/passkeys", "add", &wrong).await;
+    refused.refused_at("/credential");
+    let refused = browser.post_once("me/passkeys", "add", &wrong).await;
+    assert_eq!(refused.refused(Code::NotNow)["detail"], "challenge_over");
+
+    authenticator.origin = crate::kit::ORIGIN.to_owned();
+    let asked = browser.post("me/passkey-challenges", json!({})).await.ok();
+    let right = made(&asked, &mut authenticator);
+    let added = browser.post_once("me/passkeys", "add", &right).await;
+    let again = browser.post_once("me/passkeys", "add", &right).await;
+    assert_eq!((added.status.as_u16(), again.status.as_u16()), (201, 201));
+    assert_eq!(added.json(), again.json());
+    let held = browser.get("me/credentials").await.ok();
+    for what in ["passkeys", "changes"] {
+        assert_eq!(held[what].as_array().unwrap().len(), 1, "{what}");
+    }
+}
+
 /// SEC-05, SEC-22: a challenge is of who asked for it and of what it was asked for. In other hands it is none, and its
 /// owner still has it.
 #[actix_web::test]
