@@ -51,7 +51,6 @@ export function BodiesFields({ rows, onChange, parts, errors, name = "bodies", r
       remove={t("bodies.remove")}
       most={60}
       errors={errors}
-      error={errors[name]}
     >
       {(row, at, set) => (
         <Stack gap="xs">
