@@ -1,12 +1,13 @@
 //! Actions of campaigns.
 
-use std::collections::BTreeSet;
+use std::iter;
 
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use punte_domain::access::Actor;
 use punte_domain::event::EventKind;
 use punte_domain::id::{ActionId, CampaignId, Id as _, OrganisationId, ProjectId};
+use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::campaign::{ActionFacts, ActionKind, ActionPlace, AudienceKind, CampaignAction, Material};
 use punte_domain::projects::span::StatedSpan;
 use punte_storage::projects::{action as storage, campaign, file};
@@ -14,6 +15,7 @@ use punte_storage::{Names, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::body::{self, BodyView};
 use super::report::{Reporter, gone, has_room, told};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
@@ -47,8 +49,8 @@ pub(super) struct CampaignActionView {
     held: StatedSpan,
     /// Where it was; its figures belong to all of these together.
     places: Vec<ActionPlace>,
-    /// Who did it, as it is printed.
-    team: Vec<String>,
+    /// Who did it, each with the part `team`.
+    team: Vec<BodyView>,
     /// How many people it reached; null: not stated.
     audience: Option<u32>,
     audience_kind: Option<AudienceKind>,
@@ -75,7 +77,7 @@ struct CampaignActionListView {
     "number": 7, "title": "Meetings in Ţiteşti and Cerăt", "kinds": ["meeting", "film", "survey"],
     "held": {"from": {"date": "2015-11-03", "precision": "day"}, "to": {"date": "2015-11-04", "precision": "day"}},
     "places": [{"name": "Ţiteşti", "county": "RO-AG"}, {"name": "Cerăt", "county": "RO-DJ"}],
-    "team": ["ANITP", "AIDRom"], "materials": [{"kind": "backpack", "quantity": 200}],
+    "team": [{"name": "AIDRom", "part": "team"}], "materials": [{"kind": "backpack", "quantity": 200}],
 }))]
 struct CampaignActionChange {
     #[serde(default)]
@@ -90,9 +92,10 @@ struct CampaignActionChange {
     #[serde(default)]
     #[schema(max_items = 30)]
     places: Vec<ActionPlace>,
+    /// Who did it, each with the part `team`.
     #[serde(default)]
-    #[schema(max_items = 30)]
-    team: Vec<String>,
+    #[schema(max_items = 60)]
+    team: Vec<NamedBody>,
     /// How many people it reached; null: not stated.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100_000_000)]
@@ -136,8 +139,7 @@ async fn campaign_action_list(
     let tx = app.read(&actor);
     campaign::find(&tx, &actor.scope(), *id).await?;
     let actions = storage::of_campaign(&tx, *id).await?;
-    let organisations: BTreeSet<OrganisationId> = actions.iter().map(|one| one.organisation).collect();
-    let names = names(&tx, actor.language, organisations, []).await?;
+    let names = names(&tx, actor.language, actions.iter().flat_map(named), []).await?;
     let items = actions.into_iter().map(|one| CampaignActionView::new(one, &names));
     Ok(web::Json(CampaignActionListView { items: items.collect() }))
 }
@@ -167,6 +169,7 @@ async fn campaign_action_create(
         return Ok(created(view(&tx, &actor, earlier).await?));
     }
     let facts = ActionFacts::from(body.into_inner()).checked(&app.pack)?;
+    body::known(&tx, "/team", &facts.team).await?;
     has_room(storage::count(&tx, campaign.id).await?, storage::MOST)?;
     let of_project = storage::count_of_project(&tx, campaign.project).await?;
     has_room(of_project, storage::MOST_OF_PROJECT)?;
@@ -203,6 +206,7 @@ async fn campaign_action_update(
     let tx = app.write(&actor).await?;
     let action = to_change(&tx, &actor, *ids, version).await?;
     let facts = ActionFacts::from(body.into_inner()).checked(&app.pack)?;
+    body::known(&tx, "/team", &facts.team).await?;
     let action = storage::save(&tx, CampaignAction { facts, ..action }).await?;
     tx.record(told(EventKind::CampaignActionChanged, action.id, "changed"))
         .await?;
@@ -254,8 +258,13 @@ async fn to_change(
 }
 
 async fn view(tx: &Tx, actor: &Actor, action: CampaignAction) -> Result<CampaignActionView, Problem> {
-    let names = names(tx, actor.language, [action.organisation], []).await?;
+    let names = names(tx, actor.language, named(&action), []).await?;
     Ok(CampaignActionView::new(action, &names))
+}
+
+/// The organisations that an action names.
+pub(super) fn named(action: &CampaignAction) -> impl Iterator<Item = OrganisationId> {
+    iter::once(action.organisation).chain(body::organisations(&action.facts.team))
 }
 
 fn created(view: CampaignActionView) -> Created<CampaignActionView> {
@@ -278,7 +287,7 @@ impl CampaignActionView {
             kinds: facts.kinds,
             held: facts.held,
             places: facts.places,
-            team: facts.team,
+            team: body::views(facts.team, names),
             audience: facts.audience,
             audience_kind: facts.audience_kind,
             materials: facts.materials,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::action::CampaignActionView;
+use super::action::{CampaignActionView, named};
 use crate::auth::{Granted, ProjectsRead};
 use crate::list::{Listed, paged};
 use crate::query::page;
@@ -74,6 +74,8 @@ struct CampaignActionFindQuery {
     /// Of which the audience is stated so.
     #[param(inline)]
     audience: Option<ActionAudience>,
+    /// Which this organisation did, among others.
+    organisation_id: Option<OrganisationId>,
     /// Those that were held by today, or of which no day is stated: reports count these.
     held: Option<bool>,
     /// Rows on the page, 1 to 100.
@@ -112,6 +114,7 @@ async fn campaign_action_find(
         kind: query.kind,
         material: query.material,
         audience: query.audience,
+        organisation: query.organisation_id,
         held_by: query.held.unwrap_or(false).then_some(today),
     };
     let Page { items, next } = storage::list(&tx, &actor.scope(), &filter, &request).await?;
@@ -128,8 +131,7 @@ async fn lines(
     let campaigns: Vec<Uuid> = campaigns.into_iter().collect();
     let called = campaign::titles(tx, &actor.scope(), &campaigns, actor.language).await?;
     let called: HashMap<Uuid, String> = called.into_iter().collect();
-    let organisations: BTreeSet<OrganisationId> = actions.iter().map(|one| one.organisation).collect();
-    let names = names(tx, actor.language, organisations, []).await?;
+    let names = names(tx, actor.language, actions.iter().flat_map(named), []).await?;
     let line = |one: CampaignAction| CampaignActionLine {
         campaign_name: called.get(&one.campaign.uuid()).cloned().unwrap_or_default(),
         action: CampaignActionView::new(one, &names),

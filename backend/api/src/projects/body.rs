@@ -41,12 +41,12 @@ pub(super) fn organisations(bodies: &[NamedBody]) -> impl Iterator<Item = Organi
     bodies.iter().filter_map(|body| body.organisation_id)
 }
 
-/// Refuses bodies that stand in no directory, or not any more.
-pub(super) async fn known(tx: &Tx, bodies: &[NamedBody]) -> Result<(), Problem> {
+/// Refuses bodies of a list that stand in no directory, or not any more.
+pub(super) async fn known(tx: &Tx, list: &str, bodies: &[NamedBody]) -> Result<(), Problem> {
     let known = organisation::standing(tx, organisations(bodies)).await?;
     for (place, body) in bodies.iter().enumerate() {
         if body.organisation_id.is_some_and(|id| !known.contains(&id)) {
-            return Err(Problem::at(format!("/bodies/{place}/organisation_id"), "not_found"));
+            return Err(Problem::at(format!("{list}/{place}/organisation_id"), "not_found"));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-use std::collections::BTreeSet;
+use std::iter;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
@@ -14,6 +14,7 @@ use punte_domain::event::EventKind;
 use punte_domain::id::{ActivityId, CampaignId, Id as _, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::Names as NamesIn;
 use punte_domain::language::Language;
+use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts, MediaReach};
 use punte_domain::projects::span::StatedSpan;
 use punte_storage::projects::{action, campaign as storage, file};
@@ -21,7 +22,8 @@ use punte_storage::{Names, Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::report::{Reporter, gone, has_room, known_activity, may_change, name_of, still_used, told};
+use super::body::{self, BodyView};
+use super::report::{Reporter, gone, has_room, known_activity, may_change, still_used, told};
 use crate::auth::{Granted, ProjectsRead, ProjectsReport};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -61,8 +63,8 @@ struct CampaignView {
     target_groups: Vec<String>,
     period: StatedSpan,
     channels: Vec<String>,
-    /// Who takes part, as it is printed.
-    partners: Vec<String>,
+    /// Who takes part, each with the part `partner`.
+    partners: Vec<BodyView>,
     /// What came of it besides its actions.
     outputs: Vec<String>,
     reach: Vec<MediaReach>,
@@ -100,6 +102,8 @@ struct CampaignListQuery {
     project_id: Option<ProjectId>,
     /// With an action in this county (ISO 3166-2).
     county: Option<String>,
+    /// With this organisation among its partners.
+    organisation_id: Option<OrganisationId>,
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -112,7 +116,7 @@ struct CampaignListQuery {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "names": {"ro": "Cere ajutor, nu cerși!"}, "exploitation": ["begging"], "target_groups": ["Roma communities"],
-    "outputs": ["Poster", "Documentary film"],
+    "partners": [{"name": "Telefonul Copilului", "part": "partner"}], "outputs": ["Poster", "Documentary film"],
 }))]
 struct CampaignChange {
     /// An activity of the same project.
@@ -135,9 +139,10 @@ struct CampaignChange {
     #[serde(default)]
     #[schema(max_items = 30)]
     channels: Vec<String>,
+    /// Who takes part, each with the part `partner`.
     #[serde(default)]
-    #[schema(max_items = 30)]
-    partners: Vec<String>,
+    #[schema(max_items = 60)]
+    partners: Vec<NamedBody>,
     #[serde(default)]
     #[schema(max_items = 30)]
     outputs: Vec<String>,
@@ -181,11 +186,11 @@ async fn campaign_list(
         text: words(query.q)?,
         project: query.project_id,
         county: query.county,
+        organisation: query.organisation_id,
     };
     let tx = app.read(&actor);
     let Page { items, next } = storage::list(&tx, &actor.scope(), &filter, &request).await?;
-    let organisations: BTreeSet<OrganisationId> = items.iter().map(|one| one.organisation).collect();
-    let names = names(&tx, actor.language, organisations, []).await?;
+    let names = names(&tx, actor.language, items.iter().flat_map(named), []).await?;
     let items = items
         .into_iter()
         .map(|one| CampaignView::new(one, &names, actor.language));
@@ -221,6 +226,7 @@ async fn campaign_create(
     let facts = CampaignFacts::from(body.into_inner()).checked(&app.pack)?;
     has_room(storage::count(&tx, *project).await?, storage::MOST)?;
     known_activity(&tx, *project, facts.activity).await?;
+    body::known(&tx, "/partners", &facts.partners).await?;
     let campaign = Campaign {
         id,
         version: 1,
@@ -271,6 +277,7 @@ async fn campaign_update(
     let campaign = to_change(&tx, &actor, *id, version).await?;
     let facts = CampaignFacts::from(body.into_inner()).checked(&app.pack)?;
     known_activity(&tx, campaign.project, facts.activity).await?;
+    body::known(&tx, "/partners", &facts.partners).await?;
     let campaign = storage::save(&tx, Campaign { facts, ..campaign }).await?;
     tx.record(told(EventKind::CampaignChanged, *id, "changed")).await?;
     let view = view(&tx, &actor, campaign).await?;
@@ -321,13 +328,17 @@ async fn to_change(
 async fn view(tx: &Tx, actor: &Actor, campaign: Campaign) -> Result<CampaignView, Problem> {
     let (project, entered_by) = (campaign.project, campaign.organisation);
     let actions = action::count(tx, campaign.id).await?;
-    let organisation_name = name_of(tx, actor, entered_by).await?;
+    let names = names(tx, actor.language, named(&campaign), []).await?;
     Ok(CampaignView {
-        organisation_name,
         actions: Some(actions),
         may_change: may_change(tx, actor, project, entered_by).await?,
-        ..CampaignView::new(campaign, &Names::default(), actor.language)
+        ..CampaignView::new(campaign, &names, actor.language)
     })
+}
+
+/// The organisations that a campaign names.
+fn named(campaign: &Campaign) -> impl Iterator<Item = OrganisationId> {
+    iter::once(campaign.organisation).chain(body::organisations(&campaign.facts.partners))
 }
 
 fn created(view: CampaignView) -> Created<CampaignView> {
@@ -352,7 +363,7 @@ impl CampaignView {
             target_groups: facts.target_groups,
             period: facts.period,
             channels: facts.channels,
-            partners: facts.partners,
+            partners: body::views(facts.partners, names),
             outputs: facts.outputs,
             reach: facts.reach,
             actions: None,

@@ -497,7 +497,7 @@ async fn given(
         decisions,
     };
     let facts = facts.checked(|county| app.pack.county(county).is_some())?;
-    body::known(tx, &facts.bodies).await?;
+    body::known(tx, "/bodies", &facts.bodies).await?;
     if let Some(project) = facts.project.filter(|project| Some(*project) != was_of) {
         access::report(tx, &actor.scope(), project)
             .await

@@ -278,7 +278,7 @@ async fn given(
         source: body.source,
     };
     let facts = facts.checked()?;
-    body::known(tx, &facts.bodies).await?;
+    body::known(tx, "/bodies", &facts.bodies).await?;
     if let Some(project) = facts.project.filter(|project| Some(*project) != was_of) {
         access::manage(tx, &actor.scope(), project)
             .await

@@ -254,7 +254,7 @@ async fn given(
         dissemination: body.dissemination,
     };
     let facts = facts.checked()?;
-    body::known(tx, &facts.bodies).await?;
+    body::known(tx, "/bodies", &facts.bodies).await?;
     if let Some(project) = facts.project.filter(|project| Some(*project) != was_of) {
         access::manage(tx, &actor.scope(), project)
             .await

@@ -258,7 +258,7 @@ async fn given(
     };
     let today = app.pack.calendar().date(tx.now);
     let facts = facts.checked(today, |standard| app.pack.has_code("service_standard", standard))?;
-    body::known(tx, &facts.bodies).await?;
+    body::known(tx, "/bodies", &facts.bodies).await?;
     if let Some(project) = facts.project.filter(|project| Some(*project) != was_of) {
         access::manage(tx, &actor.scope(), project)
             .await

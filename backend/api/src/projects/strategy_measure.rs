@@ -312,7 +312,7 @@ async fn given(
         links: body.links,
     };
     let mut facts = facts.checked(strategy)?;
-    body::known(tx, &facts.bodies).await?;
+    body::known(tx, "/bodies", &facts.bodies).await?;
     let all = facts.links.iter().chain(before).copied();
     let seen = storage::linked(tx, &sight(actor), all, actor.language).await?;
     for (place, link) in facts.links.iter().enumerate() {

@@ -23,7 +23,7 @@ codes! {
         Party,
         /// It answers for a measure.
         Responsible,
-        /// It helps with a measure.
+        /// It helps with a measure, a publication or a campaign.
         Partner,
         /// It brought a publication out.
         Issuer,
@@ -31,6 +31,8 @@ codes! {
         Provider,
         /// It reviewed them.
         Reviewer,
+        /// It did an action of a campaign.
+        Team,
     }
 }
 
@@ -45,7 +47,7 @@ pub struct NamedBody {
     pub organisation_id: Option<OrganisationId>,
     /// Otherwise its name as it is printed.
     #[serde(default)]
-    #[schema(max_length = 200)]
+    #[schema(max_length = 300)]
     pub name: Option<String>,
     /// Its part.
     pub part: BodyPart,
@@ -55,20 +57,20 @@ pub struct NamedBody {
     pub role: Option<String>,
 }
 
-const NAME_MAX: usize = 200;
+const NAME_MAX: usize = 300;
 const ROLE_MAX: usize = 400;
 const BODIES_MAX: usize = 60;
 
 /// The same bodies, tidied. Each is an organisation or a name, has one of `parts`, and stands once in that part.
-/// Whatever else goes into `refused`.
-pub fn checked(refused: &mut Vec<Invalid>, bodies: Vec<NamedBody>, parts: &[BodyPart]) -> Vec<NamedBody> {
+/// Whatever else goes into `refused`, below `list`.
+pub fn checked(refused: &mut Vec<Invalid>, list: &str, bodies: Vec<NamedBody>, parts: &[BodyPart]) -> Vec<NamedBody> {
     if bodies.len() > BODIES_MAX {
-        refused.push(Invalid::new("/bodies", InvalidCode::TooMany));
+        refused.push(Invalid::new(list, InvalidCode::TooMany));
         return Vec::new();
     }
     let mut tidy: Vec<NamedBody> = Vec::new();
     for (at, body) in bodies.into_iter().enumerate() {
-        let pointer = |field: &str| format!("/bodies/{at}/{field}");
+        let pointer = |field: &str| format!("{list}/{at}/{field}");
         let name = optional(refused, &pointer("name"), body.name.as_deref(), |text| {
             line(text, NAME_MAX)
         });
@@ -85,7 +87,7 @@ pub fn checked(refused: &mut Vec<Invalid>, bodies: Vec<NamedBody>, parts: &[Body
         }
         let body = NamedBody { name, role, ..body };
         if tidy.iter().any(|other| other.is(&body)) {
-            refused.push(Invalid::new(format!("/bodies/{at}"), InvalidCode::Repeated));
+            refused.push(Invalid::new(format!("{list}/{at}"), InvalidCode::Repeated));
         }
         tidy.push(body);
     }
@@ -142,9 +144,30 @@ mod tests {
             ),
         ] {
             let mut refused = Vec::new();
-            checked(&mut refused, bodies, &[Convener, Attended]);
+            checked(&mut refused, "/bodies", bodies, &[Convener, Attended]);
             let pointers: Vec<_> = refused.into_iter().map(|field| field.pointer).collect();
             assert_eq!(pointers, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_of_the_list_and_a_name_may_be_as_long_as_a_title() {
+        let named = |length| body(None, Some(&"x".repeat(length)), BodyPart::Team);
+        let many = |number: u128| {
+            (1..=number)
+                .map(|id| body(Some(id), None, BodyPart::Team))
+                .collect::<Vec<_>>()
+        };
+        for (bodies, expected) in [
+            (vec![named(300)], None),
+            (vec![named(301)], Some("/team/0/name")),
+            (many(60), None),
+            (many(61), Some("/team")),
+        ] {
+            let mut refused = Vec::new();
+            checked(&mut refused, "/team", bodies, &[BodyPart::Team]);
+            let pointers: Vec<_> = refused.iter().map(|field| field.pointer.as_str()).collect();
+            assert_eq!(pointers, expected.as_slice());
         }
     }
 

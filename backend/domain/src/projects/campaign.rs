@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::body::{BodyPart, NamedBody, checked as checked_bodies};
 use super::date::check_day;
 use super::span::StatedSpan;
 use super::text::{lines, names, search_text};
@@ -146,8 +147,8 @@ pub struct CampaignFacts {
     pub period: StatedSpan,
     /// On which ways it reaches people.
     pub channels: Vec<String>,
-    /// Who takes part, as it is printed.
-    pub partners: Vec<String>,
+    /// Who takes part.
+    pub partners: Vec<NamedBody>,
     /// What came of it besides its actions.
     pub outputs: Vec<String>,
     /// How far it went on media.
@@ -213,8 +214,8 @@ pub struct ActionFacts {
     pub held: StatedSpan,
     /// Where it was; its figures belong to all of these together.
     pub places: Vec<ActionPlace>,
-    /// Who did it, as it is printed.
-    pub team: Vec<String>,
+    /// Who did it.
+    pub team: Vec<NamedBody>,
     /// How many people it reached.
     pub audience: Option<u32>,
     /// How exactly that is stated.
@@ -252,8 +253,8 @@ impl CampaignFacts {
         let aliases = list("/aliases", &self.aliases);
         let target_groups = list("/target_groups", &self.target_groups);
         let channels = list("/channels", &self.channels);
-        let partners = list("/partners", &self.partners);
         let outputs = list("/outputs", &self.outputs);
+        let partners = checked_bodies(&mut refused, "/partners", self.partners, &[BodyPart::Partner]);
         check_codes(&mut refused, "/exploitation", &self.exploitation, LIST_MAX, |code| {
             pack.has_code("exploitation", code)
         });
@@ -355,7 +356,7 @@ impl ActionFacts {
         }
         check_codes(&mut refused, "/kinds", &self.kinds, LIST_MAX, |_| true);
         self.held.check(&mut refused, "/held");
-        let team = lines(&mut refused, "/team", &self.team, LIST_MAX);
+        let team = checked_bodies(&mut refused, "/team", self.team, &[BodyPart::Team]);
         for (pointer, list) in [("/places", self.places.len()), ("/materials", self.materials.len())] {
             if list > LIST_MAX {
                 refused.push(Invalid::new(pointer, InvalidCode::TooMany));

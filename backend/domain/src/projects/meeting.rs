@@ -196,7 +196,7 @@ impl MeetingFacts {
         let source = optional(&mut refused, "/source", self.source.as_deref(), |text| {
             line(text, SOURCE_MAX)
         });
-        let bodies = checked_bodies(&mut refused, self.bodies, &MEETING_PARTS);
+        let bodies = checked_bodies(&mut refused, "/bodies", self.bodies, &MEETING_PARTS);
         let decisions = decisions(&mut refused, self.decisions);
         // Of meetings that are only counted nobody knows what was said at one.
         let tells_of_one = self.number.is_some() || minutes.is_some() || !decisions.is_empty();

@@ -121,7 +121,7 @@ impl ProtocolFacts {
         let source = optional(&mut refused, "/source", self.source.as_deref(), |text| {
             line(text, SOURCE_MAX)
         });
-        let bodies = checked_bodies(&mut refused, self.bodies, &[BodyPart::Party]);
+        let bodies = checked_bodies(&mut refused, "/bodies", self.bodies, &[BodyPart::Party]);
         check_date(&mut refused, "/signed", self.signed);
         check_day(&mut refused, "/valid_until", self.valid_until);
         match (self.validity, self.valid_until) {

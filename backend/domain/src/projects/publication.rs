@@ -154,7 +154,12 @@ impl PublicationFacts {
         let mut refused = Vec::new();
         let titles = names(&mut refused, "/titles", &self.titles);
         check_date(&mut refused, "/published", self.published);
-        let bodies = checked_bodies(&mut refused, self.bodies, &[BodyPart::Issuer, BodyPart::Partner]);
+        let bodies = checked_bodies(
+            &mut refused,
+            "/bodies",
+            self.bodies,
+            &[BodyPart::Issuer, BodyPart::Partner],
+        );
         let address = optional(&mut refused, "/address", self.address.as_deref(), address);
         let dissemination = optional(&mut refused, "/dissemination", self.dissemination.as_deref(), |text| {
             paragraphs(text, WORDS_MAX)

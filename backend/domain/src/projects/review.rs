@@ -144,7 +144,7 @@ impl ReviewFacts {
         });
         check_date(&mut refused, "/reviewed", self.reviewed);
         let parts = [BodyPart::Provider, BodyPart::Reviewer];
-        let bodies = checked_bodies(&mut refused, self.bodies, &parts);
+        let bodies = checked_bodies(&mut refused, "/bodies", self.bodies, &parts);
         let is_provider = |body: &&NamedBody| body.part == BodyPart::Provider;
         if refused.is_empty() && bodies.iter().filter(is_provider).count() != 1 {
             refused.push(Invalid::new("/bodies", InvalidCode::Required));

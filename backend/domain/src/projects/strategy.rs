@@ -320,7 +320,7 @@ impl MeasureFacts {
         let funding = words("/funding", &self.funding);
         let evidence = words("/evidence", &self.evidence);
         let parts = [BodyPart::Responsible, BodyPart::Partner];
-        let bodies = checked_bodies(&mut refused, self.bodies, &parts);
+        let bodies = checked_bodies(&mut refused, "/bodies", self.bodies, &parts);
         crate::text::codes(&mut refused, "/links", &self.links, LINKS_MAX, |_| true);
         if !refused.is_empty() {
             return Err(refused);

@@ -22,9 +22,10 @@ use punte_storage::{Clock, Tx};
 use serde::Deserialize;
 
 use super::dice::Dice;
-use super::meetings::stated;
+use super::meetings::{BodyData, bodies, stated};
 use super::projects;
 use super::stage::Stage;
+use super::world::World;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,7 +131,7 @@ struct ActionData {
     from: Option<String>,
     to: Option<String>,
     places: Vec<ActionPlace>,
-    team: Vec<String>,
+    team: Vec<BodyData>,
     /// How many people it reached, about.
     about: Option<u32>,
     #[serde(default)]
@@ -141,6 +142,7 @@ struct ActionData {
 struct Site<'a> {
     tx: &'a Tx,
     pack: &'a Pack,
+    world: &'a World,
     dice: &'a mut Dice,
     project: ProjectId,
     organisation: OrganisationId,
@@ -161,6 +163,7 @@ pub(super) async fn enter(stage: &Stage<'_>, seed: u64) -> Result<()> {
         let mut site = Site {
             tx: &tx,
             pack,
+            world: &stage.world,
             dice: &mut dice,
             project: line.id,
             organisation: line.lead,
@@ -337,7 +340,7 @@ impl Site<'_> {
                 kinds: one.kinds,
                 held: span(one.from.as_deref(), one.to.as_deref())?,
                 places: one.places,
-                team: one.team,
+                team: bodies(self.world, one.team)?,
                 audience: one.about,
                 audience_kind: one.about.map(|_| AudienceKind::Approximate),
                 materials: one.materials,

@@ -47,7 +47,7 @@ struct Told {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BodyData {
+pub(super) struct BodyData {
     /// The key of an organisation.
     organisation: Option<String>,
     name: Option<String>,
@@ -235,7 +235,7 @@ impl Entry<'_> {
             until: None,
             county: data.county,
             place: data.place,
-            bodies: self.bodies(data.bodies)?,
+            bodies: bodies(self.world, data.bodies)?,
             participants: None,
             agenda: data.agenda,
             minutes: None,
@@ -345,7 +345,7 @@ impl Entry<'_> {
             text: data.text,
             due: stated(data.due.as_deref())?,
             status: data.status,
-            bodies: self.bodies(data.bodies)?,
+            bodies: bodies(self.world, data.bodies)?,
             indicator: None,
             funding: None,
             evidence: data.evidence,
@@ -372,7 +372,7 @@ impl Entry<'_> {
                 en: data.en,
             },
             published: stated(data.published.as_deref())?,
-            bodies: self.bodies(data.bodies)?,
+            bodies: bodies(self.world, data.bodies)?,
             address: data.address,
             dissemination: None,
         };
@@ -414,7 +414,7 @@ impl Entry<'_> {
             title: data.title,
             act: data.act,
             reviewed: stated(data.reviewed.as_deref())?,
-            bodies: self.bodies(data.bodies)?,
+            bodies: bodies(self.world, data.bodies)?,
             summary: data.summary,
             findings: Vec::new(),
         };
@@ -439,22 +439,23 @@ impl Entry<'_> {
         Ok((Some(project.id), project.lead))
     }
 
-    fn bodies(&self, data: Vec<BodyData>) -> Result<Vec<NamedBody>> {
-        let body = |data: BodyData| {
-            let organisation = data.organisation.map(|key| self.world.organisation(&key));
-            Ok(NamedBody {
-                organisation_id: organisation.transpose()?,
-                name: data.name,
-                part: data.part,
-                role: data.role,
-            })
-        };
-        data.into_iter().map(body).collect()
-    }
-
     async fn record(&self, event: Event) -> Result<()> {
         Ok(self.tx.record(event.fields(["added"])).await?)
     }
+}
+
+/// The bodies with the ids of those that are in the directory.
+pub(super) fn bodies(world: &World, data: Vec<BodyData>) -> Result<Vec<NamedBody>> {
+    let body = |data: BodyData| {
+        let organisation = data.organisation.map(|key| world.organisation(&key));
+        Ok(NamedBody {
+            organisation_id: organisation.transpose()?,
+            name: data.name,
+            part: data.part,
+            role: data.role,
+        })
+    };
+    data.into_iter().map(body).collect()
 }
 
 /// A day as far as it is written: `2015`, `2015-09` or `2015-09-28`.

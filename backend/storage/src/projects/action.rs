@@ -1,14 +1,16 @@
-//! Actions of campaigns, with the places that each was at.
+//! Actions of campaigns, with the places that each was at and who did it.
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use punte_domain::id::{ActionId, CampaignId, Id, OrganisationId, ProjectId};
+use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::campaign::{ActionFacts, ActionPlace, CampaignAction};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::body;
 use super::span::{day_columns, number, number_column, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
@@ -40,8 +42,6 @@ pub(super) mod row {
         pub held_from_precision: Option<Text<StatedPrecision>>,
         pub held_to: Option<ChronoDate>,
         pub held_to_precision: Option<Text<StatedPrecision>>,
-        #[sea_orm(column_type = "Text")]
-        pub team: String,
         pub audience: Option<i32>,
         pub audience_kind: Option<Text<AudienceKind>>,
         #[sea_orm(column_type = "Text")]
@@ -128,7 +128,7 @@ async fn those(tx: &Tx, which: Condition) -> Result<Vec<CampaignAction>> {
         .order_by_asc(Column::Id)
         .all(&tx.db)
         .await?;
-    with_places(tx, rows).await
+    whole(tx, rows).await
 }
 
 /// The campaigns with an action at a place in this county, for the condition of a list.
@@ -169,7 +169,7 @@ pub async fn find(tx: &Tx, campaign: CampaignId, id: ActionId) -> Result<Campaig
         .filter(Column::CampaignId.eq(campaign.uuid()))
         .lock_if(tx);
     let row = found.one(&tx.db).await?.ok_or(Error::NotFound)?;
-    with_places(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
+    whole(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Enters an action.
@@ -216,6 +216,7 @@ pub async fn save(tx: &Tx, action: CampaignAction) -> Result<CampaignAction> {
 /// As the database.
 pub async fn remove(tx: &Tx, action: &CampaignAction) -> Result<()> {
     forget_what_it_has(tx, action.id).await?;
+    body::forget(tx, action.id.uuid()).await?;
     Entity::delete_by_id(action.id.uuid()).exec(&tx.db).await?;
     Ok(())
 }
@@ -259,7 +260,7 @@ async fn set_what_it_has(tx: &Tx, action: &CampaignAction) -> Result<()> {
     if !rows.is_empty() {
         code::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     }
-    Ok(())
+    body::set(tx, action.id.uuid(), &action.facts.team).await
 }
 
 /// Where these actions were, each place in the order in which it was entered.
@@ -285,13 +286,16 @@ pub(super) async fn places(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Ac
     Ok(places)
 }
 
-pub(super) async fn with_places(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
+/// The actions of these rows, with their places and teams.
+pub(super) async fn whole(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<CampaignAction>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut places = places(tx, &ids).await?;
+    let mut teams = body::of(tx, ids).await?;
     rows.into_iter()
         .map(|row| {
             let places = places.remove(&row.id).unwrap_or_default();
-            action(row, places)
+            let team = teams.remove(&row.id).unwrap_or_default();
+            action(row, places, team)
         })
         .collect()
 }
@@ -307,7 +311,6 @@ fn changing(facts: &ActionFacts) -> Result<row::ActiveModel> {
         held_from_precision: Set(held_from_precision),
         held_to: Set(held_to),
         held_to_precision: Set(held_to_precision),
-        team: Set(serde_json::to_string(&facts.team)?),
         audience: Set(number_column(facts.audience)?),
         audience_kind: Set(facts.audience_kind.map(Text)),
         materials: Set(serde_json::to_string(&facts.materials)?),
@@ -319,7 +322,7 @@ fn changing(facts: &ActionFacts) -> Result<row::ActiveModel> {
     })
 }
 
-fn action(row: row::Model, places: Vec<ActionPlace>) -> Result<CampaignAction> {
+fn action(row: row::Model, places: Vec<ActionPlace>, team: Vec<NamedBody>) -> Result<CampaignAction> {
     Ok(CampaignAction {
         id: ActionId::from_uuid(row.id),
         version: row.version,
@@ -335,7 +338,7 @@ fn action(row: row::Model, places: Vec<ActionPlace>) -> Result<CampaignAction> {
                 (row.held_to, row.held_to_precision),
             ),
             places,
-            team: serde_json::from_str(&row.team)?,
+            team,
             audience: number(row.audience)?,
             audience_kind: row.audience_kind.map(|kind| kind.0),
             materials: serde_json::from_str(&row.materials)?,

@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
-use punte_domain::id::{CampaignId, Id, ProgrammeId, ProjectId};
+use punte_domain::id::{CampaignId, Id, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::campaign::{ActionAudience, ActionKind, ActionPlaces, CampaignAction, MaterialKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::access::readable;
 use super::action::row::{Column, Entity};
-use super::action::{KIND, MATERIAL, code, place, with_places};
-use super::project;
+use super::action::{KIND, MATERIAL, code, place, whole};
+use super::{body, project};
 use crate::columns::Text;
 use crate::page::{Page, PageRequest, Position, after_key};
 use crate::{Result, Tx};
@@ -40,6 +40,8 @@ pub struct ActionFilter {
     pub material: Option<MaterialKind>,
     /// Of which the audience is stated so.
     pub audience: Option<ActionAudience>,
+    /// Which this organisation did, among others.
+    pub organisation: Option<OrganisationId>,
     /// Held by this day, or on one that is not stated.
     pub held_by: Option<NaiveDate>,
 }
@@ -70,7 +72,7 @@ pub async fn list(
         id: row.id,
     })?;
     Ok(Page {
-        items: with_places(tx, page.items).await?,
+        items: whole(tx, page.items).await?,
         next: page.next,
     })
 }
@@ -105,6 +107,7 @@ fn matching(filter: &ActionFilter) -> Condition {
         .add_option(filter.kind.map(|kind| with_code(KIND, kind.code())))
         .add_option(filter.material.map(|kind| with_code(MATERIAL, kind.code())))
         .add_option(filter.audience.map(|stated| Column::AudienceStated.eq(Text(stated))))
+        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))))
         .add_option(filter.held_by.map(|day| Column::SortOn.lte(day)))
 }
 

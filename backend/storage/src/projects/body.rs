@@ -69,22 +69,21 @@ pub(super) async fn forget(tx: &Tx, subject: Uuid) -> Result<()> {
 pub(super) async fn of(tx: &Tx, subjects: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<NamedBody>>> {
     let subjects: Vec<Uuid> = subjects.into_iter().collect();
     let mut bodies: HashMap<Uuid, Vec<NamedBody>> = HashMap::new();
-    if subjects.is_empty() {
-        return Ok(bodies);
-    }
-    let rows = Entity::find()
-        .filter(Column::SubjectId.is_in(subjects))
-        .order_by_asc(Column::SubjectId)
-        .order_by_asc(Column::Place)
-        .all(&tx.db)
-        .await?;
-    for row in rows {
-        bodies.entry(row.subject_id).or_default().push(NamedBody {
-            organisation_id: row.organisation_id.map(OrganisationId::from_uuid),
-            name: row.name,
-            part: row.part.0,
-            role: row.role,
-        });
+    for some in subjects.chunks(500) {
+        let rows = Entity::find()
+            .filter(Column::SubjectId.is_in(some.iter().copied()))
+            .order_by_asc(Column::SubjectId)
+            .order_by_asc(Column::Place)
+            .all(&tx.db)
+            .await?;
+        for row in rows {
+            bodies.entry(row.subject_id).or_default().push(NamedBody {
+                organisation_id: row.organisation_id.map(OrganisationId::from_uuid),
+                name: row.name,
+                part: row.part.0,
+                role: row.role,
+            });
+        }
     }
     Ok(bodies)
 }

@@ -5,6 +5,7 @@ use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, CampaignId, Id, OrganisationId, ProjectId};
 use punte_domain::identity::organisation::Names;
 use punte_domain::language::Language;
+use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::access::readable;
 use super::span::{day_columns, span};
-use super::{action, measure};
+use super::{action, body, measure};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
 use crate::page::{Page, PageRequest, Position, after_key};
@@ -51,8 +52,6 @@ pub(super) mod row {
         #[sea_orm(column_type = "Text")]
         pub channels: String,
         #[sea_orm(column_type = "Text")]
-        pub partners: String,
-        #[sea_orm(column_type = "Text")]
         pub outputs: String,
         #[sea_orm(column_type = "Text")]
         pub reach: String,
@@ -78,6 +77,8 @@ pub struct CampaignFilter {
     pub project: Option<ProjectId>,
     /// With an action at a place in this county.
     pub county: Option<String>,
+    /// With this organisation among its partners.
+    pub organisation: Option<OrganisationId>,
 }
 
 pub(super) fn visible(scope: &Scope) -> Condition {
@@ -91,7 +92,8 @@ pub(super) fn visible(scope: &Scope) -> Condition {
 /// [`Error::NotFound`], also when it lies out of reach.
 pub async fn find(tx: &Tx, scope: &Scope, id: CampaignId) -> Result<Campaign> {
     let found = Entity::find_by_id(id.uuid()).filter(visible(scope)).lock_if(tx);
-    found.one(&tx.db).await?.ok_or(Error::NotFound).and_then(campaign)
+    let row = found.one(&tx.db).await?.ok_or(Error::NotFound)?;
+    whole(tx, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// A page of the campaigns in reach that match: the latest first, those that are not dated after all others.
@@ -108,7 +110,8 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
                 .county
                 .as_deref()
                 .map(|county| Column::Id.in_subquery(action::campaigns_in(county))),
-        );
+        )
+        .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
     let rows = Entity::find()
         .filter(visible(scope))
         .filter(matching)
@@ -122,7 +125,10 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
         key: row.sort_on,
         id: row.id,
     })?;
-    page.try_map(campaign)
+    Ok(Page {
+        items: whole(tx, page.items).await?,
+        next: page.next,
+    })
 }
 
 /// The names of those of these campaigns that lie within `scope`.
@@ -169,7 +175,7 @@ pub async fn of_project(tx: &Tx, project: ProjectId) -> Result<Vec<Campaign>> {
         .order_by_asc(Column::Id)
         .all(&tx.db)
         .await?;
-    rows.into_iter().map(campaign).collect()
+    whole(tx, rows).await
 }
 
 /// Enters a campaign.
@@ -186,7 +192,7 @@ pub async fn add(tx: &Tx, campaign: &Campaign) -> Result<()> {
         ..changing(&campaign.facts)?
     };
     Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    body::set(tx, campaign.id.uuid(), &campaign.facts.partners).await
 }
 
 /// Keeps what changed, if it is the version last read, and returns the new version.
@@ -204,6 +210,7 @@ pub async fn save(tx: &Tx, campaign: Campaign) -> Result<Campaign> {
         .filter(Column::Id.eq(campaign.id.uuid()))
         .filter(Column::Version.eq(campaign.version));
     tx.update_one(update).await?;
+    body::set(tx, campaign.id.uuid(), &campaign.facts.partners).await?;
     Ok(Campaign { version, ..campaign })
 }
 
@@ -213,6 +220,7 @@ pub async fn save(tx: &Tx, campaign: Campaign) -> Result<Campaign> {
 /// [`Error::NotFound`] when actions of it are there: the database holds it.
 pub async fn remove(tx: &Tx, campaign: &Campaign) -> Result<()> {
     measure::unlink(tx, campaign.id.uuid()).await?;
+    body::forget(tx, campaign.id.uuid()).await?;
     Entity::delete_by_id(campaign.id.uuid()).exec(&tx.db).await?;
     Ok(())
 }
@@ -233,7 +241,6 @@ fn changing(facts: &CampaignFacts) -> Result<row::ActiveModel> {
         period_to: Set(period_to),
         period_to_precision: Set(period_to_precision),
         channels: Set(serde_json::to_string(&facts.channels)?),
-        partners: Set(serde_json::to_string(&facts.partners)?),
         outputs: Set(serde_json::to_string(&facts.outputs)?),
         reach: Set(serde_json::to_string(&facts.reach)?),
         sort_on: Set(facts.period.sort_on()),
@@ -242,7 +249,17 @@ fn changing(facts: &CampaignFacts) -> Result<row::ActiveModel> {
     })
 }
 
-fn campaign(row: row::Model) -> Result<Campaign> {
+/// The campaigns of these rows, with their partners.
+async fn whole(tx: &Tx, rows: Vec<row::Model>) -> Result<Vec<Campaign>> {
+    let mut partners = body::of(tx, rows.iter().map(|row| row.id)).await?;
+    let of = |row: row::Model| {
+        let partners = partners.remove(&row.id).unwrap_or_default();
+        campaign(row, partners)
+    };
+    rows.into_iter().map(of).collect()
+}
+
+fn campaign(row: row::Model, partners: Vec<NamedBody>) -> Result<Campaign> {
     Ok(Campaign {
         id: CampaignId::from_uuid(row.id),
         version: row.version,
@@ -263,7 +280,7 @@ fn campaign(row: row::Model) -> Result<Campaign> {
                 (row.period_to, row.period_to_precision),
             ),
             channels: serde_json::from_str(&row.channels)?,
-            partners: serde_json::from_str(&row.partners)?,
+            partners,
             outputs: serde_json::from_str(&row.outputs)?,
             reach: serde_json::from_str(&row.reach)?,
         },

@@ -16,26 +16,29 @@ export function Bodies({ bodies, parts }: { bodies: readonly RecordBody[]; parts
     <Facts
       facts={shown.map(({ part, those }) => ({
         label: t(`bodies.parts.${part}`),
-        value:
-          those.length === 0 ? (
-            <NotStated />
-          ) : (
-            <ul className={classes.list}>
-              {those.map(({ organisation_id, name, role }) => (
-                <li key={`${name} ${role}`}>
-                  {organisation_id ? (
-                    <Anchor component={Link} to={paths.organisation(organisation_id)} size="sm">
-                      {name}
-                    </Anchor>
-                  ) : (
-                    name
-                  )}
-                  {role && `, ${role}`}
-                </li>
-              ))}
-            </ul>
-          ),
+        value: <BodyNames bodies={those} />,
       }))}
     />
+  )
+}
+
+/** How they are called and as what they were there; those of the directory open there. */
+export function BodyNames({ bodies }: { bodies: readonly RecordBody[] }) {
+  if (bodies.length === 0) return <NotStated />
+  return (
+    <ul className={classes.list}>
+      {bodies.map(({ organisation_id, name, role }) => (
+        <li key={`${name} ${role}`}>
+          {organisation_id ? (
+            <Anchor component={Link} to={paths.organisation(organisation_id)} size="sm">
+              {name}
+            </Anchor>
+          ) : (
+            name
+          )}
+          {role && `, ${role}`}
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -30,12 +30,14 @@ type Props = {
   onChange: (rows: readonly BodyRow[]) => void
   parts: readonly BodyPart[]
   errors: Record<string, string>
+  /** What they are called in the request. */
+  name?: string
   /** How what falls to each is asked for, where it is no function. */
   role?: { label: string; description: string }
 }
 
 /** Who has a part in something: organisations, or what somebody is, never people's names. */
-export function BodiesFields({ rows, onChange, parts, errors, role }: Props) {
+export function BodiesFields({ rows, onChange, parts, errors, name = "bodies", role }: Props) {
   const { t } = useTranslation()
   const [first] = parts
   if (!first) return null
@@ -60,7 +62,7 @@ export function BodiesFields({ rows, onChange, parts, errors, role }: Props) {
               data={parts.map((value) => ({ value, label: t(`bodies.parts.${value}`) }))}
               value={row.part}
               onChange={(next) => set({ part: parts.find((one) => one === next) ?? row.part })}
-              error={errors[`bodies.${at}.part`]}
+              error={errors[`${name}.${at}.part`]}
               comboboxProps={{ withinPortal: true }}
             />
           )}
@@ -68,14 +70,16 @@ export function BodiesFields({ rows, onChange, parts, errors, role }: Props) {
             label={t("bodies.is")}
             value={row}
             change={set}
-            errorOf={(field) => errors[`bodies.${at}.${field}`]}
+            errorOf={(field) =>
+              errors[`${name}.${at}.${field}`] ?? (field === "name" ? errors[`${name}.${at}`] : undefined)
+            }
           />
           <TextInput
             {...(role ?? { label: t("bodies.role"), description: t("bodies.roleHint") })}
             maxLength={400}
             value={row.role}
             onChange={(event) => set({ role: event.currentTarget.value })}
-            error={errors[`bodies.${at}.role`]}
+            error={errors[`${name}.${at}.role`]}
           />
         </Stack>
       )}

@@ -3,6 +3,7 @@
 mod access;
 mod activity_line;
 pub mod calendar;
+mod campaign_body;
 pub mod case;
 pub mod case_custody;
 mod child;

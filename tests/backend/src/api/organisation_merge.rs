@@ -483,6 +483,34 @@ async fn who_stood_in_a_record_by_both_names_stands_in_it_once_in_each_role() {
 }
 
 #[actix_web::test]
+async fn a_campaign_and_its_actions_show_the_one_that_stays_and_are_found_by_it() {
+    let scene = Scene::start().await;
+    let manager = scene.app().member(scene.stays, Role::ProjectManager).await;
+    let (stays, goes) = (scene.stays, scene.base.shelter);
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Proiect"}}});
+    let project = manager.post("projects", project).await.ok();
+    let both = |part: &str| json!([{"organisation_id": goes, "part": part}, {"organisation_id": stays, "part": part}]);
+    let campaigns = format!("projects/{}/campaigns", id(&project));
+    let campaign = json!({"names": {"ro": "Campanie"}, "partners": both("partner")});
+    let campaign = format!("campaigns/{}", id(&manager.post(&campaigns, campaign).await.ok()));
+    let actions = format!("{campaign}/actions");
+    let action = json!({"title": "Stand", "kinds": ["stand"], "team": [{"organisation_id": goes, "part": "team"}]});
+    manager.post(&actions, action).await.ok();
+    scene.merged().await;
+    let name = format!("Organizația {stays}");
+    let one = |part: &str| json!([{"organisation_id": stays, "name": name, "part": part, "role": null}]);
+    assert_eq!(manager.get(&campaign).await.ok()["partners"], one("partner"));
+    assert_eq!(manager.get(&actions).await.ok()["items"][0]["team"], one("team"));
+    for list in ["campaigns", "campaign-actions"] {
+        let found = manager.get(&format!("{list}?organisation_id={stays}")).await.ok();
+        assert_eq!(found["items"].as_array().unwrap().len(), 1, "{list}");
+    }
+    let body = json!({"names": {"ro": "Campanie"}, "partners": [{"organisation_id": goes, "part": "partner"}]});
+    let refused = manager.put_at(&campaign, 1, body).await;
+    refused.refused_at("/partners/0/organisation_id");
+}
+
+#[actix_web::test]
 async fn rel_16_a_merge_that_cannot_be_settled_holds_up_no_other() {
     let scene = Scene::start().await;
     scene.merged().await;

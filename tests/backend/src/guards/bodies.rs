@@ -414,10 +414,12 @@ fn body_of_doing(operation: &str) -> Value {
         }
         "campaign_create" | "campaign_update" => {
             json!({"names": {"ro": "Cere ajutor, nu cerși!"}, "exploitation": ["begging"],
+                   "partners": [{"name": "Telefonul Copilului", "part": "partner"}],
                    "reach": [{"platform": "Facebook", "measure": "unique", "value": 100}]})
         }
         "campaign_action_create" | "campaign_action_update" => {
             json!({"title": "A play", "kinds": ["play"], "places": [{"name": "Mamaia", "county": "RO-CT"}],
+                   "team": [{"name": "Asociația AZI", "part": "team"}],
                    "materials": [{"kind": "backpack", "quantity": 100}]})
         }
         other => panic!("write a body for {other}"),

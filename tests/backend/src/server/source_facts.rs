@@ -15,7 +15,7 @@
 //! | S1-X4, S2-27, S2-31, S3-10 | `doing.ro.toml` | activities |
 //! | S1-25, S2-25, S3-01 | `ro_meetings.toml` | measures, reviews, publications |
 //! | S2-17 to S2-20 | `projects.ro.toml` | indicators |
-//! | S2-60 to S2-77 | `doing.ro.toml` | campaigns, actions, counts |
+//! | S2-60 to S2-77, S2-79 | `doing.ro.toml` | campaigns, actions, counts |
 //! | S4-02 to S4-14 | `projects.al.toml`, `al_meetings.toml` | meetings, strategies, the budget |
 //! | X-01 to X-06 | all of these | counts, budgets, searches |
 
@@ -481,6 +481,11 @@ fn ro20_campaign(ro20: &Told) {
         .flat_map(|one| one["places"].as_array().unwrap())
         .map(|place| place["name"].as_str().unwrap())
         .collect();
+    // It stands in the directory as a unit of the General Inspectorate.
+    let with_police = |one: &&Value| {
+        let mut team = one["team"].as_array().unwrap().iter();
+        team.any(|body| body["organisation_id"].is_string() && body["role"] == "ICPC")
+    };
     let stand_of = ro20.actions.iter().find(|one| one["number"] == 5).unwrap();
     stand(&[
         ("S2-60", action(Some(1)), done("2015-08-21", "2015-08-21", 1, None)),
@@ -504,6 +509,11 @@ fn ro20_campaign(ro20: &Told) {
         ("S2-75", length(&campaign["outputs"]), json!(6)),
         ("S2-76", campaign["exploitation"].clone(), json!(["begging"])),
         ("S2-77", campaign["aliases"].clone(), json!(["Cere ajutor, mi cerşi!"])),
+        (
+            "S2-79",
+            json!(ro20.actions.iter().filter(with_police).count()),
+            json!(5),
+        ),
     ]);
 }
 

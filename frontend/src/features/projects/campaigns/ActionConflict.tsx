@@ -2,7 +2,7 @@ import type { CampaignAction } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
-import { list, number, rows, span, text } from "../conflictWords"
+import { bodies, list, number, rows, span, text } from "../conflictWords"
 import { type ActionBody, begin, bodyOf } from "./actionForm"
 
 type Props = RecordConflict<ActionBody, CampaignAction>
@@ -27,7 +27,7 @@ export function ActionConflict({ newer, ...how }: Props) {
           label: t("campaigns.places"),
           words: (all) => rows((all ?? []).map(({ name, county: code }) => [name, code && county(code)])),
         },
-        team: { label: t("campaigns.team"), words: list },
+        team: { label: t("campaigns.team"), words: bodies(newer.team) },
         audience: { label: t("campaigns.audience"), words: number },
         audience_kind: {
           label: t("campaigns.audienceKind"),

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Select, SimpleGrid, TagsInput, TextInput, Title } from "@mantine/core"
+import { Checkbox, Group, Select, SimpleGrid, TextInput, Title } from "@mantine/core"
 import {
   campaignActionCreate,
   campaignActionList,
@@ -14,12 +14,13 @@ import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
+import { BodiesFields } from "../BodiesFields"
 import { CountySelect } from "../CountySelect"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { ActionConflict } from "./ActionConflict"
 import { type ActionBody, begin, bodyOf, newMaterial, newPlace } from "./actionForm"
-import { ACTION_KINDS, AUDIENCE_KINDS, MATERIAL_KINDS } from "./kinds"
+import { ACTION_KINDS, AUDIENCE_KINDS, MATERIAL_KINDS, TEAM } from "./kinds"
 
 type Props = { campaign: Campaign; action: CampaignAction | undefined; onClose: () => void }
 
@@ -127,13 +128,15 @@ export function ActionDialog({ campaign, action, onClose }: Props) {
           </SimpleGrid>
         )}
       </EditableRows>
-      <TagsInput
-        label={t("campaigns.team")}
-        description={t("campaigns.teamHint")}
-        maxTags={30}
-        value={fields.team}
+      <Title order={3} size="h5">
+        {t("campaigns.team")}
+      </Title>
+      <BodiesFields
+        rows={fields.team}
         onChange={(team) => change({ team })}
-        error={listError(errors, "team")}
+        parts={TEAM}
+        errors={errors}
+        name="team"
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NumberField

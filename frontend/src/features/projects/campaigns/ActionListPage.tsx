@@ -1,9 +1,11 @@
 import { Anchor, Group, Select, Text } from "@mantine/core"
+import { organisationRead } from "@punte/client"
 import { campaignActionFind, campaignRead } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { CampaignActionLine } from "@/api/projectTypes"
 import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { pack, usePack } from "@/lib/pack"
 import { filtersOf, useFilters } from "@/lib/useFilters"
 import { paths } from "@/paths"
@@ -33,6 +35,7 @@ const FILTERS = [
   "places",
   "alone",
   "unstated",
+  "team",
   "held",
 ] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
@@ -64,6 +67,7 @@ const actions = ({ cursor, ...values }: Values) => {
       ...(material ? { material } : {}),
       ...(audience ? { audience } : {}),
       ...(places ? { places } : {}),
+      ...(values.team ? { organisation_id: values.team } : {}),
       ...(values.held ? { held: true } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
@@ -118,6 +122,13 @@ export default function ActionListPage() {
           value={oneOf(ACTION_KINDS, values.kind) ?? null}
           onChange={(kind) => set({ kind })}
         />
+        <OrganisationSelect
+          label={t("campaigns.team")}
+          placeholder={t("common.all")}
+          value={values.team ?? null}
+          onChange={(team) => set({ team })}
+          isClearable
+        />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />
       <Section title={t("campaigns.allActions")} isFlush isTitleHidden>
@@ -155,6 +166,7 @@ function useChips(values: Omit<Values, "cursor">) {
   const { county } = usePack()
   const on = useSubject(values)
   const campaign = useAsked(q(campaignRead, { path: { id: values.campaign ?? "" } }), !!values.campaign)
+  const team = useAsked(q(organisationRead, { path: { id: values.team ?? "" } }), !!values.team)
   const { year, kind, material, audience, places } = asked(values)
   return [
     ...on,
@@ -167,6 +179,7 @@ function useChips(values: Omit<Values, "cursor">) {
     ...(material ? [{ key: "material", label: t(`campaigns.materialKinds.${material}`) }] : []),
     ...(audience ? [{ key: "audience", label: t(`campaigns.filters.audience.${audience}`) }] : []),
     ...(places ? [{ key: "places", label: t(`campaigns.filters.places.${places}`) }] : []),
+    ...(values.team ? [{ key: "team", label: team.data?.name ?? t("campaigns.team") }] : []),
     ...(values.held ? [{ key: "held", label: t("campaigns.filters.held") }] : []),
   ]
 }

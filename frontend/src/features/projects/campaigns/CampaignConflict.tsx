@@ -2,7 +2,7 @@ import type { Activity, Campaign } from "@/api/projectTypes"
 import { useTranslation } from "@/i18n"
 import { FormConflict, type RecordConflict } from "@/lib/FormConflict"
 import { usePack } from "@/lib/pack"
-import { day, list, names, number, one, rows, span } from "../conflictWords"
+import { bodies, day, list, names, number, one, rows, span } from "../conflictWords"
 import { begin, bodyOf, type CampaignBody } from "./campaignForm"
 
 type Props = RecordConflict<CampaignBody, Campaign> & {
@@ -14,7 +14,7 @@ export function CampaignConflict({ newer, activities, ...how }: Props) {
   const { t } = useTranslation()
   const { term } = usePack()
   const activity = one(new Map(activities.map(({ id, number, title }) => [id, `${number} ${title}`])))
-  const lists = (name: "target_groups" | "channels" | "partners" | "outputs") => ({
+  const lists = (name: "target_groups" | "channels" | "outputs") => ({
     label: t(`campaigns.lists.${name}`),
     words: list,
   })
@@ -33,7 +33,7 @@ export function CampaignConflict({ newer, activities, ...how }: Props) {
         period: { label: t("projects.when"), words: span },
         target_groups: lists("target_groups"),
         channels: lists("channels"),
-        partners: lists("partners"),
+        partners: { label: t("campaigns.lists.partners"), words: bodies(newer.partners) },
         outputs: lists("outputs"),
         reach: {
           label: t("campaigns.reach"),

@@ -19,16 +19,17 @@ import { useFields } from "@/lib/useFields"
 import { useRecordChange } from "@/lib/useRecordChange"
 import { useRefused } from "@/lib/useRefused"
 import { EditableRows } from "@/ui/EditableRows"
+import { BodiesFields } from "../BodiesFields"
 import { hasName, NameFields } from "../NameFields"
 import { NumberField } from "../NumberField"
 import { COUNT_REFRESHES } from "../refreshes"
 import { CampaignConflict } from "./CampaignConflict"
 import { begin, bodyOf, type CampaignBody, newReach } from "./campaignForm"
-import { MEASURES } from "./kinds"
+import { MEASURES, PARTNERS } from "./kinds"
 
 type Props = { projectId: string; campaign: Campaign | undefined; onClose: () => void }
 
-const LISTS = ["target_groups", "channels", "partners", "outputs"] as const
+const LISTS = ["target_groups", "channels", "outputs"] as const
 
 /** Enters or changes a campaign; its actions are entered one by one. */
 export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
@@ -125,6 +126,16 @@ export function CampaignDialog({ projectId, campaign: shown, onClose }: Props) {
           error={listError(errors, list)}
         />
       ))}
+      <Title order={3} size="h5">
+        {t("campaigns.lists.partners")}
+      </Title>
+      <BodiesFields
+        rows={fields.partners}
+        onChange={(partners) => change({ partners })}
+        parts={PARTNERS}
+        errors={errors}
+        name="partners"
+      />
       <Title order={3} size="h5">
         {t("campaigns.reach")}
       </Title>

@@ -1,8 +1,10 @@
 import { Button, Group } from "@mantine/core"
+import { organisationRead } from "@punte/client"
 import { campaignList } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
-import { load, q, useLoaded } from "@/api/query"
+import { load, q, useAsked, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
+import { OrganisationSelect } from "@/lib/OrganisationSelect"
 import { pack, usePack } from "@/lib/pack"
 import { SearchField } from "@/lib/SearchField"
 import { filtersOf, useFilters } from "@/lib/useFilters"
@@ -17,14 +19,15 @@ import { CountySelect } from "../CountySelect"
 import { ProjectTabs } from "../ProjectTabs"
 import { CampaignTable } from "./CampaignTable"
 
-const FILTERS = ["q", "county"] as const
+const FILTERS = ["q", "county", "partner"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const campaigns = ({ q: text, county, cursor }: Values) =>
+const campaigns = ({ q: text, county, partner, cursor }: Values) =>
   q(campaignList, {
     query: {
       ...(text ? { q: text } : {}),
       ...(county ? { county } : {}),
+      ...(partner ? { organisation_id: partner } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -40,9 +43,13 @@ export default function CampaignListPage() {
   const { values, set, clear, cursor, pager } = useFilters(FILTERS)
   const { data, isFetching } = useLoaded(campaigns({ ...values, cursor }))
   const view = useTableView("campaigns")
+  const partner = useAsked(q(organisationRead, { path: { id: values.partner ?? "" } }), !!values.partner)
   const chips = [
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(values.county ? [{ key: "county", label: county(values.county) }] : []),
+    ...(values.partner
+      ? [{ key: "partner", label: partner.data?.name ?? t("campaigns.lists.partners") }]
+      : []),
   ]
   return (
     <Page
@@ -65,6 +72,13 @@ export default function CampaignListPage() {
           placeholder={t("common.all")}
           value={values.county}
           onChange={(next) => set({ county: next })}
+        />
+        <OrganisationSelect
+          label={t("campaigns.lists.partners")}
+          placeholder={t("common.all")}
+          value={values.partner ?? null}
+          onChange={(next) => set({ partner: next })}
+          isClearable
         />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />

@@ -16,6 +16,7 @@ import { DataTable } from "@/ui/DataTable"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { BodyNames } from "../Bodies"
 import { FilesLink } from "../files/FilesLink"
 import { COUNT_REFRESHES } from "../refreshes"
 import { ServedMeasures } from "../ServedMeasures"
@@ -89,7 +90,7 @@ export default function CampaignPage() {
             },
             { label: t("campaigns.lists.target_groups"), value: words(campaign.target_groups) },
             { label: t("campaigns.lists.channels"), value: words(campaign.channels) },
-            { label: t("campaigns.lists.partners"), value: words(campaign.partners) },
+            { label: t("campaigns.lists.partners"), value: <BodyNames bodies={campaign.partners} /> },
             { label: t("campaigns.lists.outputs"), value: words(campaign.outputs) },
             {
               label: t("documents.title"),

@@ -3,6 +3,7 @@ import { t } from "@/i18n"
 import { formatList, formatNumber } from "@/i18n/format"
 import { spanWords } from "@/lib/spanWords"
 import type { Column } from "@/ui/DataTable"
+import { BodyNames } from "../Bodies"
 import { FilesLink } from "../files/FilesLink"
 import { HowMany, placeWords, Stated } from "../words"
 
@@ -50,7 +51,7 @@ export function actionColumns(county: (code: string) => string): Column<Campaign
     {
       key: "team",
       title: t("campaigns.team"),
-      cell: ({ team }) => <Stated>{formatList(team)}</Stated>,
+      cell: ({ team }) => <BodyNames bodies={team} />,
     },
   ]
 }

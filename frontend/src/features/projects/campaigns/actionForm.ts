@@ -3,6 +3,7 @@ import type { CampaignAction } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import { orNone } from "@/lib/orNone"
 import type { Span } from "@/lib/StatedDateInput"
+import { rowsOfBodies, sentBodies } from "../BodiesFields"
 import type { ActionKind, Material } from "./kinds"
 
 export type ActionBody = Body<typeof campaignActionUpdate>
@@ -26,7 +27,7 @@ export const begin = (action: CampaignAction | undefined) => ({
   places: (action?.places ?? []).map(
     ({ name, county }): PlaceRow => ({ ...newPlace(), name: name ?? "", county: county ?? null }),
   ) as readonly PlaceRow[],
-  team: action?.team ?? [],
+  team: rowsOfBodies(action?.team),
   audience: action?.audience ?? null,
   audience_kind: (action?.audience_kind ?? "exact") as NonNullable<CampaignAction["audience_kind"]>,
   materials: (action?.materials ?? []).map(
@@ -40,11 +41,18 @@ export const begin = (action: CampaignAction | undefined) => ({
 })
 
 /** What is sent, once nothing is missing. */
-export const bodyOf = ({ kinds, places, materials, ...rest }: ReturnType<typeof begin>): ActionBody => ({
+export const bodyOf = ({
+  kinds,
+  places,
+  team,
+  materials,
+  ...rest
+}: ReturnType<typeof begin>): ActionBody => ({
   ...rest,
   title: rest.title.trim(),
   kinds: [...kinds],
   places: places.map(({ name, county }) => ({ name: orNone(name), county })),
+  team: sentBodies(team),
   audience_kind: rest.audience === null ? null : rest.audience_kind,
   materials: materials.map(({ kind, name, quantity }) => ({ kind, name: orNone(name), quantity })),
 })

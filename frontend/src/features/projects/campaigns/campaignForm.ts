@@ -2,6 +2,7 @@ import type { campaignUpdate } from "@punte/client/projects"
 import type { Campaign } from "@/api/projectTypes"
 import type { Body } from "@/api/types"
 import type { Span } from "@/lib/StatedDateInput"
+import { rowsOfBodies, sentBodies } from "../BodiesFields"
 import { namesOf, sentNames } from "../NameFields"
 import type { Reach } from "./kinds"
 
@@ -35,7 +36,7 @@ export const begin = (campaign: Campaign | undefined) => ({
   target_groups: campaign?.target_groups ?? [],
   period: (campaign?.period ?? {}) as Span,
   channels: campaign?.channels ?? [],
-  partners: campaign?.partners ?? [],
+  partners: rowsOfBodies(campaign?.partners),
   outputs: campaign?.outputs ?? [],
   reach: (campaign?.reach ?? []).map(
     (one): ReachRow => ({
@@ -49,8 +50,9 @@ export const begin = (campaign: Campaign | undefined) => ({
 })
 
 /** What is sent, once nothing is missing. */
-export const bodyOf = ({ names, reach, ...rest }: ReturnType<typeof begin>): CampaignBody => ({
+export const bodyOf = ({ names, partners, reach, ...rest }: ReturnType<typeof begin>): CampaignBody => ({
   ...rest,
   names: sentNames(names),
+  partners: sentBodies(partners),
   reach: reach.map(({ key: _, value, ...one }) => ({ ...one, value: value ?? 0 })),
 })

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignAction } from "@/api/projectTypes"
+import type { BodyPart, Campaign, CampaignAction } from "@/api/projectTypes"
 
 export type ActionKind = CampaignAction["kinds"][number]
 export type Material = CampaignAction["materials"][number]
@@ -17,6 +17,9 @@ export const ACTION_KINDS = [
 export const AUDIENCE_KINDS = ["exact", "approximate"] as const satisfies readonly NonNullable<
   CampaignAction["audience_kind"]
 >[]
+/** Which part bodies have in a campaign, and in an action of one. */
+export const PARTNERS = ["partner"] as const satisfies readonly BodyPart[]
+export const TEAM = ["team"] as const satisfies readonly BodyPart[]
 /** How an audience is stated, if it is. */
 export const ACTION_AUDIENCES = ["exact", "approximate", "not_stated"] as const
 /** At how many places an action was. */
