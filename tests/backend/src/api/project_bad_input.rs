@@ -40,8 +40,8 @@ impl Entered {
         }
     }
 
-    /// Sent with these fields in place of its own, anew and as a change of it, it is refused at this place alone and for
-    /// this reason, and what is read stays the same, its version too.
+    /// Sent with these fields in place of its own, anew and as a change of it, it is refused at this place alone and
+    /// for this reason, and what is read stays the same, its version too.
     async fn refuses(&self, fields: &Value, pointer: &str, code: &str) {
         let mut body = self.body.clone();
         for (field, value) in fields.as_object().unwrap() {
