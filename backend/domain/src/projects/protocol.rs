@@ -146,6 +146,13 @@ impl ProtocolFacts {
             if self.signed.is_some_and(is_before) {
                 refused.push(Invalid::new(format!("/renewals/{at}/on/date"), InvalidCode::TooEarly));
             }
+            // Nothing is prolonged until before it was signed, or until before that was agreed.
+            let mut agreed = [self.signed, renewal.on].into_iter().flatten();
+            let ends_before = |until: NaiveDate| agreed.any(|day| until < day.first());
+            if renewal.valid_until.is_some_and(ends_before) {
+                let pointer = format!("/renewals/{at}/valid_until");
+                refused.push(Invalid::new(pointer, InvalidCode::TooEarly));
+            }
         }
         if self.protocols.is_some_and(|count| !(1..=COUNT_MAX).contains(&count)) {
             refused.push(Invalid::new("/protocols", InvalidCode::OutOfRange));
@@ -296,6 +303,33 @@ mod tests {
             });
             let found = found.map_err(|refused| refused[0].code);
             assert_eq!(found, expected.map(|until| until.map(day)), "{validity} {until:?}");
+        }
+    }
+
+    #[test]
+    fn a_protocol_is_prolonged_until_no_day_before_it_was_signed_or_that_was_agreed() {
+        let stated = |text: &str, precision| StatedDate {
+            date: day(text),
+            precision,
+        };
+        let renewed_in_march = stated("2023-03-01", StatedPrecision::Month);
+        for (on, until, is_refused) in [
+            (None, None, false),
+            (None, Some("2020-06-01"), false),
+            (None, Some("2020-05-31"), true),
+            (Some(renewed_in_march), None, false),
+            (Some(renewed_in_march), Some("2023-03-01"), false),
+            (Some(renewed_in_march), Some("2023-02-28"), true),
+        ] {
+            let valid_until = until.map(day);
+            let given = ProtocolFacts {
+                signed: Some(stated("2020-06-01", StatedPrecision::Day)),
+                renewals: vec![ProtocolRenewal { on, valid_until }],
+                ..facts()
+            };
+            let expected = [Invalid::new("/renewals/0/valid_until", InvalidCode::TooEarly)];
+            let refused = given.checked().err().unwrap_or_default();
+            assert_eq!(refused, expected[..usize::from(is_refused)], "{on:?} {until:?}");
         }
     }
 }

@@ -52,6 +52,7 @@ mod plan_course;
 mod print;
 mod proceeding;
 mod project;
+mod project_bad_input;
 mod project_file;
 mod project_handover;
 mod record_file;

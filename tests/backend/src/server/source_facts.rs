@@ -4,20 +4,26 @@
 //!
 //! | Ids | Entered in | Told by |
 //! |---|---|---|
-//! | S0-03 to S0-09, S0-16, S1-08 to S1-11 | `ro_meetings.toml` | meetings, protocols, strategies |
+//! | S0-01 to S0-09, S0-16, S1-08 to S1-11 | `ro_meetings.toml` | publications, meetings, protocols, strategies |
 //! | S2-21 to S2-23, S2-28, S2-33 to S2-37, S3-02 | `ro_meetings.toml` | meetings |
-//! | S0-10 to S0-14, S0-17 | `ro_meetings.toml` | stated figures, the register of meetings |
-//! | S0-18, S0-19 | `ro.toml` | organisations |
-//! | S1-02 to S1-07, S1-12, S1-13, S1-X1 to S1-X3 | `projects.ro.toml` | the card, the budget |
-//! | S2-01 to S2-16, S3-06 to S3-09, S3-21 | `projects.ro.toml` | the card, the budget, funds |
-//! | S1-18, S1-24, S2-30, S2-35, S3-11 to S3-13 | `doing.ro.toml` | deliverables |
-//! | S1-19 to S1-23, S2-38 to S2-55, S3-16 to S3-20 | `doing.ro.toml` | trainings, counts, the report on trainings |
-//! | S1-X4, S2-27, S2-31, S3-10 | `doing.ro.toml` | activities |
-//! | S1-25, S2-25, S3-01 | `ro_meetings.toml` | measures, reviews, publications |
+//! | S0-10 to S0-15, S0-17 | `ro_meetings.toml` | stated figures, the register of meetings |
+//! | S0-18, S0-19, S1-26, S3-23 | `ro.toml` | organisations |
+//! | S1-01 to S1-07, S1-12, S1-13, S1-X1 to S1-X3 | `projects.ro.toml` | the card, the budget, funds |
+//! | S2-01 to S2-16, S3-04 to S3-09, S3-21, S3-22 | `projects.ro.toml` | the card, the budget, funds |
+//! | S1-14 to S1-18, S1-24, S2-30, S2-35, S3-11 to S3-14 | `doing.ro.toml` | deliverables |
+//! | S1-19 to S1-23, S2-38 to S2-55, S3-15 to S3-20 | `doing.ro.toml` | trainings, counts, the report on trainings |
+//! | S1-X4, S2-24, S2-27, S2-29, S2-31, S2-32, S3-10 | `doing.ro.toml` | activities |
+//! | S1-25, S2-25, S2-26, S3-01, S3-03 | `ro_meetings.toml` | measures, reviews, publications |
 //! | S2-17 to S2-20 | `projects.ro.toml` | indicators |
-//! | S2-60 to S2-77, S2-79 | `doing.ro.toml` | campaigns, actions, counts |
-//! | S4-02 to S4-14 | `projects.al.toml`, `al_meetings.toml` | meetings, strategies, the budget |
+//! | S2-60 to S2-77 | `doing.ro.toml` | campaigns, actions, counts |
+//! | S2-78, S2-79 | `ro_meetings.toml`, `doing.ro.toml` | meetings, teams of actions |
+//! | S4-01 to S4-14 | `projects.al.toml`, `al_meetings.toml` | the card, meetings, strategies, publications |
+//! | S4-15 | the packs | the pack |
 //! | X-01 to X-06 | all of these | counts, budgets, searches |
+//!
+//! Figures and days stand here, and in `words` what the texts state in words.
+
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -168,6 +174,7 @@ async fn the_figures_of_the_romanian_texts_are_told_as_they_are_stated() {
     ro20_trainings(&ro20);
     ro20_campaign(&ro20);
     detect_figures(&by, &detect).await;
+    words::of_romania(&by, &isf, &ro20, &detect).await;
 
     let people = |told: &Told| told.count("participants", None).as_u64().unwrap();
     let sessions = |told: &Told| told.count("sessions", None).as_u64().unwrap_or(0);
@@ -564,6 +571,7 @@ async fn the_figures_of_the_albanian_text_are_told_as_they_are_stated() {
     let (app, _) = Box::pin(filled("al")).await;
     let by = national(&app).await;
     let project = Told::of(&by, "strukturave").await;
+    words::of_albania(&by, &project).await;
     let workshop = having(&project.meetings, "kind", "workshop");
     let plan = items(&by, "strategies?kind=regional_plan&county=AL-10").await;
     let strategy = items(&by, "strategies?kind=national_strategy").await;
