@@ -117,7 +117,7 @@ async fn sec_09_an_approved_export_of_whom_the_right_was_taken_otherwise_fails_a
     let by = app.member(ngo, Role::CaseSupervisor).await;
     fill(&app, &by, 101).await;
     let body = asked(&Identity::generate(), "cases", "json_lines", &json!({}));
-    let export = by.post("exports", body).await.ok();
+    let export = by.post("exports", body.clone()).await.ok();
     approves(&second, id(&export), 1).await.ok();
     acts(&manager, &by, "end-sessions").await.ok();
     make(&app).await;
@@ -129,8 +129,24 @@ async fn sec_09_an_approved_export_of_whom_the_right_was_taken_otherwise_fails_a
     );
     let gone = downloads(&by, &failed).await.refused(Code::NotNow);
     assert_eq!(gone["detail"], "export_gone");
+
+    // From a program the scope to export was taken.
+    let program = manager.makes_a_program(&["cases.read", "exports.create"]).await;
+    let bearer = format!("Bearer {}", program.token().await);
+    let stranger = app.stranger();
+    let call = stranger.call(Method::POST, "exports").json(&body);
+    let export = call.header("authorization", &bearer).send().await.ok();
+    approves(&second, id(&export), 1).await.ok();
+    let less = json!({"scopes": ["cases.read"]});
+    manager.patch_at(&program.place(""), 1, less).await.ok();
+    make(&app).await;
+    let download = format!("exports/{}/download", id(&export));
+    let call = stranger.call(Method::POST, &download).version(4);
+    let refused = call.header("authorization", &bearer).send().await;
+    refused.refused(Code::Forbidden);
+    assert_eq!(number(&app, rights_ended).await, 3);
     left_nothing(&app).await;
-    assert_eq!(told(&app, "export.failed").await, 2);
+    assert_eq!(told(&app, "export.failed").await, 3);
 }
 
 #[actix_web::test]

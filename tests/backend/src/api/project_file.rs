@@ -535,9 +535,10 @@ async fn rel_14_of_two_who_begin_a_file_at_once_where_there_is_room_for_one_one_
             .ok();
     }
     let raw = scene.app.database().raw().await;
-    let random = match raw.get_database_backend() {
-        DbBackend::Postgres => "gen_random_uuid()",
-        _ => "randomblob(16)",
+    let random = if raw.get_database_backend() == DbBackend::Postgres {
+        "gen_random_uuid()"
+    } else {
+        "randomblob(16)"
     };
     let said = "version, project_id, organisation_id, recorded_by, recorded_at, kind, subject_kind, subject_id, format, \
                 state, size, content_id, words";
