@@ -88,9 +88,9 @@ pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Re
     Ok(page.map(Entry::from))
 }
 
-/// To whom own roles were given, or from whom they were taken, by entries that name the role: the entry beside each, of
-/// the same person, organisation and moment, names the user. Entries of one moment stand in no order: where several users
-/// had their own roles changed in it, nobody is named.
+/// To whom own roles were given, or from whom they were taken, by entries that name the role: the entry beside each,
+/// of the same person, organisation and moment, names the user. Entries of one moment stand in no order: where several
+/// users had their own roles changed in it, nobody is named.
 ///
 /// # Errors
 /// As the database.

@@ -540,10 +540,10 @@ async fn rel_14_of_two_who_begin_a_file_at_once_where_there_is_room_for_one_one_
     } else {
         "randomblob(16)"
     };
-    let said = "version, project_id, organisation_id, recorded_by, recorded_at, kind, subject_kind, subject_id, format, \
-                state, size, content_id, words";
-    let copies = "(WITH RECURSIVE copy(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM copy WHERE number < 1995) \
-                  SELECT number FROM copy) AS copies";
+    let said = "version, project_id, organisation_id, recorded_by, recorded_at, kind, subject_kind, subject_id, \
+                format, state, size, content_id, words";
+    let copies = "(WITH RECURSIVE copy(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM copy \
+                  WHERE number < 1995) SELECT number FROM copy) AS copies";
     // As if they were larger than any file is, 8 bytes less than 5 GiB; then as if there were 1,999.
     let large = vec!["UPDATE project_file SET size = 1789569704".to_owned()];
     let many = vec![

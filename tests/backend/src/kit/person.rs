@@ -66,9 +66,7 @@ impl TestApp {
             .unwrap();
         Some((renewed.actor, grant.access_token.expose_secret().to_owned()))
     }
-}
 
-impl TestApp {
     /// The secret that a new phone is offered in this sign-in, by what the page has drawn.
     pub fn offered_totp(&self, session: &str, nonce: &str) -> TotpSecret {
         let from = SecretString::from(format!("session {session}"));
