@@ -90,7 +90,7 @@ pub(crate) struct HomeView {
     own_roles: u64,
     /// How many merges of organisations await the caller's confirmation.
     organisation_merges: u64,
-    /// How many large exports of the caller's organisation await their approval by somebody else than who asked.
+    /// How many large exports of the caller's organisation await the caller's answer.
     exports: u64,
     /// Privileged roles that await the caller's confirmation, the longest waiting first.
     to_confirm: Vec<GrantView>,
@@ -255,7 +255,7 @@ async fn read(app: Data<App>, actor: Person) -> Result<Json<HomeView>, Problem> 
         home.instruments = instrument::count_awaiting(&tx, actor.user).await?;
     }
     if actor.may(Permission::ExportsApprove) {
-        home.exports = exports::count_awaiting(&tx, actor.organisation, actor.user).await?;
+        home.exports = exports::count_awaiting(&tx, &actor).await?;
     }
     if actor.may(Permission::CasesAssign) {
         home.to_hand_over = first_of(left_behind(&tx, &actor).await?, &mut home.more.to_hand_over);

@@ -1,15 +1,19 @@
 //! What awaits the second person of an organisation, and what it took without one.
 
 use punte_domain::Timestamp;
-use punte_domain::exports::Export;
+use punte_domain::access::Actor;
 use punte_domain::exports::approval::{EXPORT_ALONE_WITHIN, EXPORT_APPROVAL_LASTS};
+use punte_domain::exports::{Export, ExportKind, reads};
 use punte_domain::id::{ExportId, Id, OrganisationId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use strum::IntoEnumIterator;
 
 use super::row::{self, Column};
 use super::{AWAITING, export};
 use crate::cases::LockIf;
+use crate::columns::Text;
+use crate::identity::client;
 use crate::page::{Page, PageRequest, Position};
 use crate::{Error, Result, Tx};
 
@@ -56,12 +60,17 @@ pub async fn awaiting(
     page.try_map(|row| export(tx, row))
 }
 
-/// How many exports of the organisation await somebody else than this user.
+/// How many exports of the actor's organisation await the actor: those alone for which they may answer, by the rule of
+/// [`Export::answerable`].
 ///
 /// # Errors
 /// As the database.
-pub async fn count_awaiting(tx: &Tx, organisation: OrganisationId, user: UserId) -> Result<u64> {
-    let there = row::Entity::find().filter(of_others(tx, organisation, user));
+pub async fn count_awaiting(tx: &Tx, actor: &Actor) -> Result<u64> {
+    let read = ExportKind::iter().filter(|kind| actor.may(reads(*kind)));
+    let there = row::Entity::find()
+        .filter(of_others(tx, actor.organisation, actor.user))
+        .filter(Column::Kind.is_in(read.map(Text)))
+        .filter(client::is_of_maker((row::Entity, Column::UserId), actor.user).not());
     Ok(there.count(&tx.db).await?)
 }
 

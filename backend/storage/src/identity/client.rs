@@ -8,7 +8,7 @@ use punte_domain::fold::fold;
 use punte_domain::id::{ClientCredentialId, ClientId, Id, OrganisationId, UserId};
 use punte_domain::identity::client::{Client, ClientCredential, ClientCredentialKind};
 use punte_domain::language::Language;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -259,6 +259,23 @@ pub async fn makers(tx: &Tx, id: ClientId) -> Result<Vec<UserId>> {
         .all(&tx.db)
         .await?;
     Ok(made.into_iter().chain(added).map(UserId::from_uuid).collect())
+}
+
+/// Whether what this column of another table names is a program of which this user is one of the [`makers`].
+pub(crate) fn is_of_maker<C: IntoColumnRef + Clone>(program: C, user: UserId) -> Condition {
+    let made = Query::select()
+        .expr(Expr::val(1))
+        .from(account::Entity)
+        .and_where(Expr::col((account::Entity, account::Column::Id)).equals(program.clone()))
+        .and_where(Expr::col((account::Entity, account::Column::CreatedBy)).eq(user.uuid()))
+        .take();
+    let added = Query::select()
+        .expr(Expr::val(1))
+        .from(credential::Entity)
+        .and_where(Expr::col((credential::Entity, credential::Column::ClientId)).equals(program))
+        .and_where(Expr::col((credential::Entity, credential::Column::CreatedBy)).eq(user.uuid()))
+        .take();
+    Condition::any().add(Expr::exists(made)).add(Expr::exists(added))
 }
 
 fn changing(client: &Client) -> user::ActiveModel {

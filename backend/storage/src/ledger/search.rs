@@ -1,7 +1,7 @@
 //! The ledger as an auditor searches it. A page costs the same however long the ledger is: each way in which it
 //! can be searched is read from an index of its own, latest first.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use punte_domain::Timestamp;
 use punte_domain::event::EventKind;
@@ -88,8 +88,9 @@ pub async fn search(tx: &Tx, wanted: &LedgerSearch, request: &PageRequest) -> Re
     Ok(page.map(Entry::from))
 }
 
-/// To whom own roles were given, or from whom they were taken, by entries that name the role: the entry beside each, of
-/// the same person and the same moment, names the user.
+/// To whom own roles were given, or from whom they were taken, by entries that name the role: the entry beside each,
+/// of the same person, organisation and moment, names the user. Entries of one moment stand in no order: where several
+/// users had their own roles changed in it, nobody is named.
 ///
 /// # Errors
 /// As the database.
@@ -101,21 +102,23 @@ pub async fn role_holders(tx: &Tx, entries: &[Entry]) -> Result<HashMap<EntryId,
     if moved().next().is_none() {
         return Ok(HashMap::new());
     }
-    let beside: Vec<(Option<Uuid>, Timestamp, Option<Uuid>)> = row::Entity::find()
-        .select_only()
-        .columns([Column::UserId, Column::At, Column::SubjectId])
+    let beside: Vec<Entry> = row::Entity::find()
         .filter(half(false))
         .filter(Column::Kind.eq(Text(EventKind::UserChanged)))
         .filter(Column::UserId.is_in(moved().filter_map(|entry| entry.user).map(Id::uuid)))
         .filter(Column::At.is_in(moved().map(|entry| entry.at)))
-        .into_tuple()
         .all(&tx.db)
-        .await?;
+        .await?
+        .into_iter()
+        .map(Entry::from)
+        .filter(|changed| changed.fields.iter().any(|field| field == "own_roles"))
+        .collect();
+    let of = |entry: &Entry| (entry.user, entry.at, entry.other_organisation);
     let holder = |entry: &Entry| {
-        let found = beside
-            .iter()
-            .find(|(by, at, _)| *by == entry.user.map(Id::uuid) && *at == entry.at);
-        found.and_then(|(_, _, user)| *user).map(UserId::from_uuid)
+        let found = beside.iter().filter(|changed| of(changed) == of(entry));
+        let users: HashSet<Uuid> = found.filter_map(|changed| changed.subject).collect();
+        let mut users = users.into_iter().map(UserId::from_uuid);
+        users.next().filter(|_| users.next().is_none())
     };
     Ok(moved().filter_map(|entry| Some((entry.id, holder(entry)?))).collect())
 }

@@ -17,7 +17,7 @@ use super::referral::{id, version};
 use crate::kit::{Answer, Person, TestApp};
 
 /// Opens so many cases.
-async fn fill(app: &TestApp, by: &Person, cases: usize) {
+pub(super) async fn fill(app: &TestApp, by: &Person, cases: usize) {
     let form = json!({"county": "RO-B", "sex": "female", "age_group": "a18_25", "urgency": "normal",
                       "detected_on": "2026-03-01"});
     for _ in 0..cases {
@@ -26,11 +26,11 @@ async fn fill(app: &TestApp, by: &Person, cases: usize) {
     }
 }
 
-async fn ngo(app: &TestApp) -> OrganisationId {
+pub(super) async fn ngo(app: &TestApp) -> OrganisationId {
     app.organisation(OrganisationKind::Ngo, &["RO-B"]).await
 }
 
-async fn approves(by: &Person, export: &str, version: i64) -> Answer {
+pub(super) async fn approves(by: &Person, export: &str, version: i64) -> Answer {
     let place = format!("exports/{export}/approve");
     by.call(Method::POST, &place).version(version).send().await
 }
@@ -40,11 +40,11 @@ async fn refuses(by: &Person, export: &str, reason: &str) -> Answer {
     by.post_at(&place, 1, json!({ "reason": reason })).await
 }
 
-async fn read(by: &Person, export: &str) -> Value {
+pub(super) async fn read(by: &Person, export: &str) -> Value {
     by.get(&format!("exports/{export}")).await.ok()
 }
 
-async fn told(app: &TestApp, kind: &str) -> i64 {
+pub(super) async fn told(app: &TestApp, kind: &str) -> i64 {
     number(app, &format!("SELECT count(*) FROM ledger WHERE kind = '{kind}'")).await
 }
 
@@ -189,6 +189,9 @@ async fn sec_32_many_small_exports_are_a_large_one() {
         [&json!([]), &json!(["export_approve", "export_refuse"])],
         "the longest waiting first"
     );
+    for (by, waiting) in [(&manager, 1), (&second, 1), (&by, 2)] {
+        assert_eq!(by.get("home").await.ok()["exports"], waiting, "those they may answer");
+    }
     let own = approves(&manager, id(&of_program), 1).await;
     assert_eq!(own.refused(Code::Forbidden)["detail"], "export_of_own_program");
     let approve = stranger.call(Method::POST, &format!("{place}/approve")).version(1);

@@ -25,6 +25,7 @@ mod entry;
 mod erasure;
 mod export;
 mod export_approval;
+mod export_approved;
 mod family;
 mod follow_up;
 mod grant;

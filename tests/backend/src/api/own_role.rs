@@ -258,3 +258,32 @@ async fn sec_48_an_auditor_reads_to_whom_an_own_role_was_given_and_which() {
         (&json!(scene.holder.user()), &json!(["own_roles"]))
     );
 }
+
+/// The ledger names the role, and beside it the user, in no order within one moment.
+#[actix_web::test]
+async fn sec_48_of_two_who_were_given_an_own_role_in_one_moment_neither_is_taken_for_the_other() {
+    let scene = Scene::start().await;
+    let role = scene.made().await;
+    let other = scene
+        .app
+        .member(scene.holder.organisation(), Role::FirstResponder)
+        .await;
+    let auditor = scene.app.member(scene.one.organisation(), Role::Auditor).await;
+    let named = async || {
+        let page = auditor.get("ledger?kind=role.given").await.ok();
+        let entries = page["items"].as_array().unwrap().iter();
+        entries.map(|entry| entry["subject_id"].clone()).collect::<Vec<_>>()
+    };
+    // Whose name is changed in that moment is given nothing.
+    let place = format!("users/{}", other.user());
+    let renamed = json!({"display_name": "Ana"});
+    scene.manager.patch_at(&place, 1, renamed).await.ok();
+    scene.give(&scene.manager, &scene.holder, &[&role]).await.ok();
+    assert_eq!(named().await, [json!(scene.holder.user())]);
+    scene.give(&scene.manager, &other, &[&role]).await.ok();
+    assert_eq!(named().await, [Value::Null, Value::Null]);
+    scene.app.pass(Duration::seconds(1));
+    scene.give(&scene.manager, &other, &[]).await.ok();
+    let page = auditor.get("ledger?kind=role.taken").await.ok();
+    assert_eq!(page["items"][0]["subject_id"], json!(other.user()));
+}

@@ -10,7 +10,7 @@ use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::projects::file::ProjectFileSubject;
 use punte_jobs::{Scanner, Step};
 use punte_storage::projects::file as storage;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use super::document::{scan, scan_in_steps};
 use super::doing::{Scene, id};
 use crate::kit::Person;
 use crate::kit::document::{Clamd, add_document, find_clean, pdf};
-use crate::kit::project_file::{add_file, begin_file, find_file_clean, finish_file, place, send_part};
+use crate::kit::project_file::{add_file, begin_file, begin_file_at, find_file_clean, finish_file, place, send_part};
 
 /// How often this happened to a file.
 async fn told(scene: &Scene, how: &str) -> usize {
@@ -542,4 +542,93 @@ async fn rel_14_what_a_project_and_a_person_hold_of_files_is_bounded_also_at_onc
     let at_once = join_all(at_once).await;
     let begun = at_once.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(begun, 6, "ten in all");
+}
+
+/// REL-14: of two who ask for the last room of a project at once one has it, whichever bound it is.
+#[actix_web::test]
+async fn rel_14_of_two_who_begin_a_file_at_once_where_there_is_room_for_one_one_does() {
+    let scene = Scene::start().await;
+    let project = scene.project.as_str();
+    for _ in 0..3 {
+        begin_file(&scene.manager, project, b"%PDF-", "a.pdf", json!({}))
+            .await
+            .ok();
+    }
+    let raw = scene.app.database().raw().await;
+    let random = if raw.get_database_backend() == DbBackend::Postgres {
+        "gen_random_uuid()"
+    } else {
+        "randomblob(16)"
+    };
+    let said = "version, project_id, organisation_id, recorded_by, recorded_at, kind, subject_kind, subject_id, \
+                format, state, size, content_id, words";
+    let copies = "(WITH RECURSIVE copy(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM copy \
+                  WHERE number < 1995) SELECT number FROM copy) AS copies";
+    // As if they were larger than any file is, 8 bytes less than 5 GiB; then as if there were 1,999.
+    let large = vec!["UPDATE project_file SET size = 1789569704".to_owned()];
+    let many = vec![
+        "UPDATE project_file SET size = 5, state = 'clean'".to_owned(),
+        format!(
+            "INSERT INTO project_file (id, {said}) SELECT {random}, {said} FROM project_file, {copies} \
+             WHERE id = (SELECT id FROM project_file ORDER BY id LIMIT 1)"
+        ),
+    ];
+    for (bound, ground, there) in [("bytes", large, 4), ("files", many, 2_000)] {
+        for change in ground {
+            raw.execute_unprepared(&change).await.unwrap();
+        }
+        let keys = rows(&scene, "data_key").await;
+        // Two people: nobody waits for their own request.
+        let both = [&scene.manager, &scene.partner].map(|by| begin_file(by, project, b"%PDF-", "a.pdf", json!({})));
+        let (begun, refused): (Vec<_>, Vec<_>) = join_all(both)
+            .await
+            .into_iter()
+            .partition(|answer| answer.status == 201);
+        assert_eq!((begun.len(), refused.len()), (1, 1), "{bound}");
+        for answer in refused {
+            assert_eq!(answer.refused_at("")["errors"][0]["code"], "too_many", "{bound}");
+        }
+        assert_eq!(rows(&scene, "project_file").await, there, "{bound}");
+        assert_eq!(rows(&scene, "data_key").await, keys + 1, "{bound}");
+    }
+    assert_eq!(told(&scene, "begun").await, 5);
+}
+
+/// Of a project that they take no part in, and of a record that everybody reads.
+#[actix_web::test]
+async fn nobody_of_another_organisation_sends_a_part_of_a_file_or_finishes_it() {
+    let scene = Scene::start().await;
+    let by = &scene.manager;
+    let elsewhere = scene.app.organisation(OrganisationKind::Ngo, &["RO-CJ"]).await;
+    let stranger = scene.app.member(elsewhere, Role::ProjectManager).await;
+    let (content, other) = (pdf(b"ours"), pdf(b"mine"));
+    let guide = json!({"kind": "guide", "titles": {"en": "Guide"}});
+    let of_guide = json!({"subject_kind": "publication", "subject_id": id(&by.post("publications", guide).await.ok())});
+    let of_project = scene.at("files");
+    for (path, more, seen_by_partner) in [
+        (of_project.as_str(), json!({}), Code::Forbidden),
+        ("project-files", of_guide, Code::NotFound),
+    ] {
+        let file = begin_file_at(by, path, &content, "a.pdf", more).await.ok();
+        let before = told(&scene, "added").await;
+        let parts = rows(&scene, "project_file_part").await;
+        for sent in 0..=1 {
+            for (who, code) in [(&stranger, Code::NotFound), (&scene.partner, seen_by_partner)] {
+                send_part(who, &file, 0, &other).await.refused(code);
+                finish_file(who, &file).await.refused(code);
+            }
+            assert_eq!(rows(&scene, "project_file_part").await, parts + sent, "{path}");
+            // The second time there is something to be written over, and to be finished.
+            assert_eq!(send_part(by, &file, 0, &content).await.status, 204);
+        }
+        let resting = by.get(&place(&file, "")).await.ok();
+        assert_eq!(
+            (&resting["state"], &resting["version"]),
+            (&json!("uploading"), &json!(1))
+        );
+        assert_eq!(told(&scene, "added").await, before, "{path}");
+        finish_file(by, &file).await.ok();
+        find_file_clean(&scene.app, &file).await;
+        assert_eq!(by.get(&place(&file, "/content")).await.bytes, content, "{path}");
+    }
 }

@@ -2,9 +2,12 @@
 //! so; who was to come beside who came; and activities that began before their project.
 
 use calamine::Data;
+use futures_util::future::join_all;
 use punte_api::Code;
+use punte_domain::access::Role;
 use serde_json::{Value, json};
 
+use super::case_custody::{dump, entries};
 use super::doing::{Scene, id, pasted};
 use crate::kit::{paper, workbook};
 
@@ -99,6 +102,49 @@ async fn a_list_that_counts_other_than_is_stated_is_told_and_taken_over_at_once_
     assert_eq!(looked["difference"], json!({"stated": 5, "listed": 7}));
     by.put_at(&place, 3, list("keep", 7, true)).await.ok();
     assert_eq!(by.get(&training).await.ok()["people"], 7);
+}
+
+/// REL-06: two colleagues, each with a list of their own.
+#[actix_web::test]
+async fn rel_06_of_two_who_take_over_a_list_at_once_one_does_and_nobody_is_counted_twice() {
+    let scene = Scene::start().await;
+    let by = &scene.manager;
+    let colleague = scene.app.member(by.organisation(), Role::ProjectManager).await;
+    let stated = json!({"participants": 8, "groups": [{"category": "teacher", "count": 4}]});
+    let made = id(&scene.training(by, stated).await);
+    let (training, place) = (format!("trainings/{made}"), format!("trainings/{made}/attendance"));
+    let both = [(by, 5), (&colleague, 7)].map(|(who, people)| who.put_at(&place, 1, list("keep", people, true)));
+    let (won, lost): (Vec<_>, Vec<_>) = join_all(both)
+        .await
+        .into_iter()
+        .partition(|answer| answer.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 1));
+    let kept = won[0].json();
+    let people = &kept["kept"]["rows"];
+    assert_eq!((&kept["version"], &kept["difference"]), (&json!(2), &Value::Null));
+    for answer in lost {
+        let shown = answer.refused(Code::Stale)["current"].clone();
+        assert_eq!((&shown["version"], &shown["participants"]), (&json!(2), people));
+    }
+    let read = by.get(&training).await.ok();
+    assert_eq!(
+        (&read["participants"], &read["people"], &read["attendance"]["rows"]),
+        (people, people, people)
+    );
+    let groups = if *people == 5 { counted(3, 2) } else { counted(4, 3) };
+    assert_eq!(read["groups"], groups);
+    let listed = by.get(&format!("{place}?limit=100")).await.ok();
+    assert_eq!(*people, listed["items"].as_array().unwrap().len());
+    let raw = scene.app.database().raw().await;
+    let rows = dump(&raw, "attendance_row").await.lines().count();
+    assert_eq!(*people, rows, "nothing of the other list is left");
+    let entries = entries(&scene.app).await;
+    for kind in ["attendance.kept", "training.changed"] {
+        let told = entries
+            .iter()
+            .filter(|(told, fields)| told == kind && fields != "added");
+        assert_eq!(told.count(), 1, "{kind}");
+    }
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! Why somebody can do something with a record, or cannot. Of cases see `oversight`.
 
+use chrono::Duration;
 use punte_api::Code;
 use punte_domain::access::Role;
 use punte_domain::identity::organisation::OrganisationKind;
@@ -83,6 +84,36 @@ async fn the_rule_of_a_referral_is_told_to_its_sides_and_consent_to_who_may_see_
     scene.consent(&case, "assistance", clinic, &["identity"]).await;
     assert_eq!(has("referral", referral_id).await, false);
     assert_eq!(has("case", case_id).await, true);
+}
+
+/// Time ends a consent as the person does.
+#[actix_web::test]
+async fn where_a_consent_has_run_out_the_rule_and_the_answer_are_those_of_none() {
+    let scene = Scene::start().await;
+    let (case, _, referral) = scene.accepted(&["identity"]).await;
+    let never = scene.case("a18_25").await;
+    let sends = async |about: &str, record: &Value| told(&scene.worker, "referrals.send", about, id(record)).await;
+    scene.app.pass(Duration::days(364));
+    let of_none = sends("case", &never).await;
+    assert_eq!(
+        (&of_none["rule"], &of_none["needs_consent"], &of_none["has_consent"]),
+        (&json!("reached"), &json!(true), &json!(false))
+    );
+    let mut on_its_last_day = [sends("case", &case).await, sends("referral", &referral).await];
+    for told in &mut on_its_last_day {
+        assert_eq!(told["has_consent"], true);
+        told["has_consent"] = json!(false);
+    }
+    scene.app.pass(Duration::days(1));
+    let over = [sends("case", &case).await, sends("referral", &referral).await];
+    assert_eq!(over, on_its_last_day, "nothing else of it changes");
+    assert_eq!(over[0], of_none);
+    // The receiver is told that consent bounds what they read, and not whether there is one.
+    let reads = told(&scene.keeper, "referrals.content", "referral", id(&referral)).await;
+    assert_eq!(
+        (&reads["needs_consent"], &reads["has_consent"]),
+        (&json!(true), &Value::Null)
+    );
 }
 
 #[actix_web::test]

@@ -7,11 +7,15 @@ use actix_web::http::{Method, StatusCode};
 use chrono::Duration;
 use futures_util::future::join;
 use punte_api::Code;
-use punte_domain::access::Role;
+use punte_domain::access::{Role, Scope};
 use punte_domain::id::{Id, OrganisationId, UserId, WebhookDeliveryId, WebhookId};
+use punte_domain::identity::address::AddressChange;
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_domain::partners::delivery::{WebhookDelivery, WebhookDeliveryState};
+use punte_storage::identity::{address, credential, user};
 use punte_storage::partners::delivery;
+use punte_vault::totp::TotpSecret;
+use punte_vault::{ExposeSecret as _, SecretString};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -20,11 +24,13 @@ use uuid::Uuid;
 use super::bodies::body_of;
 use super::operation::{Operation, writes};
 use crate::api::instrument::invented;
-use crate::kit::{Answer, Database, Person, TestApp, World};
+use crate::kit::{Answer, Database, PASSWORD, Person, TestApp, World};
 
 /// Operations that must be tried to their end: a guard that is refused for another reason proves nothing.
 const REACHED: &[&str] = &[
+    "address_confirm",
     "alert_see",
+    "authenticator_replace",
     "budget_update",
     "calendar_subscription_create",
     "client_create",
@@ -117,6 +123,8 @@ const REACHED: &[&str] = &[
     "strategy_measure_create",
     "strategy_measure_update",
     "strategy_update",
+    "subject_file_create",
+    "training_attendance_keep",
     "user_invite_many",
     "user_roles_confirm",
     "webhook_create",
@@ -132,6 +140,7 @@ const REACHED: &[&str] = &[
 
 /// What takes the ground from under others: in one world it comes last, in this order.
 const ENDS: &[&str] = &[
+    "training_remove",
     "meeting_remove",
     "project_file_remove",
     "stated_figure_remove",
@@ -246,6 +255,21 @@ async fn entered(by: &Person) -> [String; 5] {
     [stays, goes, idle, rests, merge]
 }
 
+/// What this person proves themselves with, and a link to another address of theirs.
+async fn proven(app: &TestApp, of: &Person) -> String {
+    let password = SecretString::from(PASSWORD.to_owned());
+    let hash = app.app.auth.hasher.hash(password).await.unwrap();
+    let tx = app.store().system().await.unwrap();
+    credential::add(&tx, of.user(), hash, &TotpSecret::generate(), 0)
+        .await
+        .unwrap();
+    let user = user::find(&tx, &Scope::system(), of.user()).await.unwrap();
+    let asked = AddressChange::ask(&user, "another@example.org".to_owned(), tx.now).unwrap();
+    let link = address::link(&tx, &asked).unwrap();
+    tx.commit().await.unwrap();
+    link.expose_secret().to_owned()
+}
+
 impl Scene {
     async fn start(app: TestApp) -> Self {
         let world = app.world().await;
@@ -333,6 +357,7 @@ impl Scene {
                 made(&keeper, &format!("{place}/specialist-notes"), session).await,
             ),
             ("accepted", accepted),
+            ("address", proven(&app, &owner).await),
         ]);
         Self {
             specialist: app.member(home, Role::Specialist).await.user(),
@@ -394,10 +419,18 @@ impl Scene {
                 ("to_id", self.receiver.clone()),
                 ("stays_id", json!(self.ids["stays"])),
                 ("duplicate_id", json!(self.ids["goes"])),
+                ("subject_id", json!(self.world.id("/meetings/{id}", "id"))),
             ] {
                 if body.get(property).is_some() {
                     body[property] = id;
                 }
+            }
+            if operation.id == "address_confirm" {
+                body["token"] = json!(self.ids["address"]);
+            }
+            if operation.id == "authenticator_replace" {
+                let offered = by.offered_totp(body["nonce"].as_str().unwrap());
+                body["code"] = json!(offered.code_at(by.app.now()));
             }
             if operation.id == "emergency_access_create" {
                 body["reference"] = json!(self.ids["reference"]);

@@ -8,6 +8,8 @@ use punte_domain::Timestamp;
 use punte_domain::access::Actor;
 use punte_domain::id::{Id, OrganisationId, UserId};
 use punte_storage::identity::{session, signing_key};
+use punte_vault::SecretString;
+use punte_vault::totp::TotpSecret;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
@@ -64,6 +66,12 @@ impl TestApp {
             .unwrap();
         Some((renewed.actor, grant.access_token.expose_secret().to_owned()))
     }
+
+    /// The secret that a new phone is offered in this sign-in, by what the page has drawn.
+    pub fn offered_totp(&self, session: &str, nonce: &str) -> TotpSecret {
+        let from = SecretString::from(format!("session {session}"));
+        TotpSecret::for_invitation(self.store().keyring(), &from, &SecretString::from(nonce)).remove(0)
+    }
 }
 
 impl Person {
@@ -73,6 +81,12 @@ impl Person {
 
     pub fn organisation(&self) -> OrganisationId {
         self.actor.as_ref().expect("a stranger works for nobody").organisation
+    }
+
+    /// The secret that their new phone is offered in this sign-in, by what the page has drawn.
+    pub fn offered_totp(&self, nonce: &str) -> TotpSecret {
+        let session = self.actor.as_ref().expect("a stranger has no sign-in").session;
+        self.app.offered_totp(&session.to_string(), nonce)
     }
 
     /// The same person, with the same token, at another instance.

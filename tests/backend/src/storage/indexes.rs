@@ -2,7 +2,7 @@
 //! is read from an index in its order, and nothing is sorted or walked for it.
 
 use punte_storage::ledger::ABOUT_ACCOUNTS;
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
 
 use crate::kit::TestApp;
 
@@ -948,21 +948,43 @@ const COST_NO_MORE: &[(&str, &[&str])] = &[
     ("export_job_approval", &["export_job_unanswered"]),
 ];
 
+/// Begins to ask how lists are read. Small tables are read whole and sorted, unless that is dear.
+pub(super) async fn asking(raw: &DatabaseConnection) -> DatabaseTransaction {
+    let tx = raw.begin().await.unwrap();
+    if tx.get_database_backend() == DbBackend::Postgres {
+        for off in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
+            tx.execute_unprepared(&format!("SET LOCAL {off} = off")).await.unwrap();
+        }
+    }
+    tx
+}
+
+/// How the database reads a list, line by line.
+pub(super) async fn plan_of(tx: &DatabaseTransaction, list: &str) -> String {
+    let backend = tx.get_database_backend();
+    let (id, time, explain, column) = if backend == DbBackend::Postgres {
+        (format!("'{ID}'"), "'2026-03-01T00:00:00Z'", "EXPLAIN", "QUERY PLAN")
+    } else {
+        (
+            format!("x'{ID}'"),
+            "'2026-03-01 00:00:00+00:00'",
+            "EXPLAIN QUERY PLAN",
+            "detail",
+        )
+    };
+    let list = list.replace(":id", &id).replace(":time", time);
+    let plan = Statement::from_string(backend, format!("{explain} {list}"));
+    let rows = tx.query_all_raw(plan).await.unwrap();
+    let lines: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
+    lines.join("\n")
+}
+
 #[tokio::test]
 async fn every_list_is_read_from_an_index_in_its_order() {
     let app = TestApp::start().await;
     let raw = app.database().raw().await;
     let backend = raw.get_database_backend();
-    let tx = raw.begin().await.unwrap();
-    let (id, time, explain) = if backend == DbBackend::Postgres {
-        // Small tables are read whole and sorted, unless that is dear.
-        for off in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
-            tx.execute_unprepared(&format!("SET LOCAL {off} = off")).await.unwrap();
-        }
-        (format!("'{ID}'"), "'2026-03-01T00:00:00Z'", "EXPLAIN")
-    } else {
-        (format!("x'{ID}'"), "'2026-03-01 00:00:00+00:00'", "EXPLAIN QUERY PLAN")
-    };
+    let tx = asking(&raw).await;
     let all = [
         oversight(),
         lists(),
@@ -994,16 +1016,7 @@ async fn every_list_is_read_from_an_index_in_its_order() {
                 tx.execute_unprepared(&format!("DROP INDEX {other}")).await.unwrap();
             }
         }
-        let list = list.replace(":id", &id).replace(":time", time);
-        let plan = Statement::from_string(backend, format!("{explain} {list}"));
-        let rows = tx.query_all_raw(plan).await.unwrap();
-        let column = if backend == DbBackend::Postgres {
-            "QUERY PLAN"
-        } else {
-            "detail"
-        };
-        let plan: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
-        let plan = plan.join("\n");
+        let plan = plan_of(&tx, &list).await;
         let is_sorted_for_it = plan.contains("Sort") || plan.contains("TEMP B-TREE");
         let is_named = plan
             .split(|c: char| !c.is_alphanumeric() && c != '_')

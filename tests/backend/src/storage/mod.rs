@@ -10,3 +10,4 @@ mod merge;
 mod once;
 mod rotation;
 mod store;
+mod subqueries;

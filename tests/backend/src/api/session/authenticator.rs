@@ -5,8 +5,8 @@ use futures_util::future::join;
 use punte_api::{App, Code};
 use punte_domain::access::Role;
 use punte_domain::identity::factor::PasskeyPolicy;
+use punte_vault::ExposeSecret as _;
 use punte_vault::totp::TotpSecret;
-use punte_vault::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use crate::kit::mail::MailSink;
@@ -19,8 +19,7 @@ async fn offered(app: &TestApp, browser: &mut Browser) -> TotpSecret {
     let listed = browser.get("sessions").await.ok();
     let mut listed = listed["items"].as_array().unwrap().iter();
     let here = listed.find(|one| one["is_current"] == true).unwrap();
-    let from = SecretString::from(format!("session {}", here["id"].as_str().unwrap()));
-    TotpSecret::for_invitation(app.store().keyring(), &from, &SecretString::from(NONCE)).remove(0)
+    app.offered_totp(here["id"].as_str().unwrap(), NONCE)
 }
 
 async fn is_refused(app: &TestApp, who: &Account, totp: &TotpSecret) {
