@@ -228,6 +228,29 @@ export const stepNow = (page: Page, language: Language) =>
     .getByRole("listitem")
     .and(page.locator("[aria-current=step]"))
 
+/** Enters a project that has a title and, where one is named, a partner of the directory. Gives its path. */
+export async function startProject(
+  page: Page,
+  language: Language,
+  { title, partner }: { title: string; partner?: string },
+): Promise<string> {
+  const t = words[language]
+  await page.goto("/projects/new")
+  await settled(page)
+  const own = t.terms.language[language].toLocaleLowerCase()
+  await page.getByRole("textbox", { name: fill(t.projects.titleIn, { language: own }) }).fill(title)
+  if (partner) {
+    await page.getByRole("button", { name: t.projects.form.addPartner, exact: true }).click()
+    const first = page.getByRole("group", { name: fill(t.projects.form.partnerNumber, { number: 1 }) })
+    await first.getByRole("combobox", { name: t.projects.organisation }).fill(partner)
+    await page.getByRole("option", { name: partner, exact: true }).click()
+  }
+  await page.getByRole("button", { name: t.common.save, exact: true }).click()
+  await page.waitForURL(/\/projects\/[0-9a-f-]{36}$/)
+  await settled(page)
+  return new URL(page.url()).pathname
+}
+
 type Decided = { text: string; due?: string }
 
 /** Records a meeting that decides these things, for a colleague to see to. */
