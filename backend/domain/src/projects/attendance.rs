@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use super::training::ParticipantGroup;
 use crate::codes;
 use crate::fold::fold;
-use crate::id::{Id as _, TrainingId};
 use crate::identity::organisation::OrganisationKind;
 use crate::language::Labels;
 use crate::pack::Pack;
@@ -97,21 +96,6 @@ pub struct Attendee {
     pub sex: Option<String>,
     /// The county (ISO 3166-2).
     pub county: Option<String>,
-}
-
-impl Attendee {
-    /// Who this is among all who stand on the lists of a project: by name and institution, as far as letters go. A name
-    /// without an institution may be anybody's, and is somebody of this one list.
-    #[must_use]
-    pub fn person(&self, training: TrainingId) -> String {
-        let name = fold(&self.name);
-        let institution = self.institution.as_deref().map(fold).unwrap_or_default();
-        if name.is_empty() || institution.is_empty() {
-            format!("{name}\n{institution}\n{}", training.uuid())
-        } else {
-            format!("{name}\n{institution}")
-        }
-    }
 }
 
 /// What is wrong where.
@@ -473,57 +457,6 @@ mod tests {
         let faulty: String = "Ana\n".repeat(MOST_ROWS);
         let read = list(&format!("name\n{faulty}")).unwrap();
         assert_eq!((read.faults.len(), read.faulty), (MOST_FAULTS, MOST_ROWS - 1));
-    }
-
-    #[test]
-    fn a_person_is_told_by_name_and_institution_and_else_only_within_a_list() {
-        let trainings = [1, 2].map(|number| TrainingId::from_uuid(uuid::Uuid::from_u128(number)));
-        let one = |name: &str, institution: Option<&str>| Attendee {
-            name: name.to_owned(),
-            institution: institution.map(str::to_owned),
-            institution_kind: None,
-            position: None,
-            category: None,
-            sex: None,
-            county: None,
-        };
-        let person = |name: &str, institution: &str| one(name, Some(institution)).person(trainings[0]);
-        let known = person("Ștefan Țuțea", "DGASPC Brașov");
-        for (name, institution) in [
-            ("Ştefan Ţuţea", "DGASPC Braşov"),
-            ("STEFAN  TUTEA ", "dgaspc brasov"),
-            ("Ștefan-Țuțea", "DGASPC, Brașov"),
-        ] {
-            assert_eq!(person(name, institution), known, "{name}, {institution}");
-        }
-        for (name, institution) in [
-            ("Țuțea Ștefan", "DGASPC Brașov"),
-            ("Ștefan Țuțea", "DGASPC Sibiu"),
-            ("Ștefan", "Țuțea DGASPC Brașov"),
-            ("Ștefania Țuțea", "DGASPC Brașov"),
-        ] {
-            assert_ne!(person(name, institution), known, "{name}, {institution}");
-        }
-        // What else stands of somebody may change from list to list, and so may the list.
-        let moved = Attendee {
-            position: Some("inspector".to_owned()),
-            county: Some("RO-BV".to_owned()),
-            ..one("Ștefan Țuțea", Some("DGASPC Brașov"))
-        };
-        assert_eq!(moved.person(trainings[1]), known);
-        for unclear in [
-            one("Ștefan Țuțea", None),
-            one("Ștefan Țuțea", Some("–")),
-            one("?", Some("DGASPC Brașov")),
-        ] {
-            let [first, second] = trainings.map(|training| unclear.person(training));
-            assert_ne!(first, second, "{unclear:?}");
-            assert_eq!(first, unclear.person(trainings[0]));
-        }
-        assert_ne!(
-            one("Ana Exemplu", None).person(trainings[0]),
-            one("Ion Exemplu", None).person(trainings[0])
-        );
     }
 
     #[test]

@@ -4,9 +4,24 @@
 
 use std::collections::BTreeMap;
 
+use super::attendance::Attendee;
 use super::counts::with_parts;
 use super::training_report::{TrainingSelection, TrainingTally};
-use crate::id::TrainingId;
+use crate::fold::fold;
+use crate::id::{Id as _, TrainingId};
+
+/// Who an attendee of a training is among all who stand on the lists of its project: by name and institution, as far as
+/// letters go. A name without an institution may be anybody's, and is somebody of this one list.
+#[must_use]
+pub fn person(attendee: &Attendee, training: TrainingId) -> String {
+    let name = fold(&attendee.name);
+    let institution = attendee.institution.as_deref().map(fold).unwrap_or_default();
+    if name.is_empty() || institution.is_empty() {
+        format!("{name}\n{institution}\n{}", training.uuid())
+    } else {
+        format!("{name}\n{institution}")
+    }
+}
 
 /// The attendance lists by which people are counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,7 +68,6 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::id::Id as _;
 
     fn id(number: u128) -> TrainingId {
         TrainingId::from_uuid(Uuid::from_u128(number))
@@ -127,5 +141,56 @@ mod tests {
         assert_eq!(counted(&all, Some(2015), &rows), lists(1, &[1], Some(50)));
         assert_eq!(counted(&all, Some(2016), &rows), lists(1, &[3], Some(15)));
         assert_eq!(counted(&all, Some(2017), &rows), CountedLists::default());
+    }
+
+    #[test]
+    fn a_person_is_told_by_name_and_institution_and_else_only_within_a_list() {
+        let trainings = [id(1), id(2)];
+        let attendee = |name: &str, institution: Option<&str>| Attendee {
+            name: name.to_owned(),
+            institution: institution.map(str::to_owned),
+            institution_kind: None,
+            position: None,
+            category: None,
+            sex: None,
+            county: None,
+        };
+        let told = |name: &str, institution: &str| person(&attendee(name, Some(institution)), trainings[0]);
+        let known = told("Ștefan Țuțea", "DGASPC Brașov");
+        for (name, institution) in [
+            ("Ştefan Ţuţea", "DGASPC Braşov"),
+            ("STEFAN  TUTEA ", "dgaspc brasov"),
+            ("Ștefan-Țuțea", "DGASPC, Brașov"),
+        ] {
+            assert_eq!(told(name, institution), known, "{name}, {institution}");
+        }
+        for (name, institution) in [
+            ("Țuțea Ștefan", "DGASPC Brașov"),
+            ("Ștefan Țuțea", "DGASPC Sibiu"),
+            ("Ștefan", "Țuțea DGASPC Brașov"),
+            ("Ștefania Țuțea", "DGASPC Brașov"),
+        ] {
+            assert_ne!(told(name, institution), known, "{name}, {institution}");
+        }
+        // What else stands of somebody may change from list to list, and so may the list.
+        let moved = Attendee {
+            position: Some("inspector".to_owned()),
+            county: Some("RO-BV".to_owned()),
+            ..attendee("Ștefan Țuțea", Some("DGASPC Brașov"))
+        };
+        assert_eq!(person(&moved, trainings[1]), known);
+        for unclear in [
+            attendee("Ștefan Țuțea", None),
+            attendee("Ștefan Țuțea", Some("–")),
+            attendee("?", Some("DGASPC Brașov")),
+        ] {
+            let [first, second] = trainings.map(|training| person(&unclear, training));
+            assert_ne!(first, second, "{unclear:?}");
+            assert_eq!(first, person(&unclear, trainings[0]));
+        }
+        assert_ne!(
+            person(&attendee("Ana Exemplu", None), trainings[0]),
+            person(&attendee("Ion Exemplu", None), trainings[0])
+        );
     }
 }

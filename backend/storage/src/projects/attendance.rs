@@ -117,7 +117,7 @@ pub async fn keep(
     erased: Option<Timestamp>,
 ) -> Result<(KeptAttendance, Option<Timestamp>)> {
     let (project, training) = (training.project, training.id);
-    let before = locked(tx, training).await?;
+    let before = list::Entity::find_by_id(training.uuid()).one(&tx.db).await?;
     let earlier = before.as_ref().map(|list| list.kept_at).max(erased);
     let later = earlier.map(|earlier| earlier + Duration::microseconds(1));
     let replaced = before.filter(|list| !list.is_erased).map(|list| list.kept_at);
@@ -270,16 +270,9 @@ async fn erase_if(tx: &Tx, training: TrainingId, which: Condition) -> Result<boo
 /// # Errors
 /// As the database.
 pub async fn remove(tx: &Tx, training: TrainingId) -> Result<()> {
-    locked(tx, training).await?;
     forget_rows(tx, training).await?;
     list::Entity::delete_by_id(training.uuid()).exec(&tx.db).await?;
     Ok(())
-}
-
-/// The list of a training, locked: whoever tells its people apart anew waits for whoever changes it, and is waited for.
-pub(super) async fn locked(tx: &Tx, training: TrainingId) -> Result<Option<list::Model>> {
-    let found = list::Entity::find_by_id(training.uuid()).lock_exclusive();
-    Ok(found.one(&tx.db).await?)
 }
 
 async fn forget_rows(tx: &Tx, training: TrainingId) -> Result<()> {

@@ -1,25 +1,26 @@
 //! People of attendance lists told apart without opening the lists: a keyed fingerprint of each, which is of one
 //! project and says nothing to whoever has the database alone. It goes with its list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use punte_domain::id::{Id, ProjectId, TrainingId};
 use punte_domain::projects::attendance::Attendee;
+use punte_domain::projects::people::person;
 use punte_vault::IndexEntry;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::attendance::{self, AT_ONCE, list, locked};
+use super::attendance::{self, AT_ONCE, list};
 use super::training;
 use crate::columns::InOrder;
 use crate::keys::Rewrapped;
 use crate::sealed::AttendanceSaid;
 use crate::{Error, Result, Tx};
 
-mod person {
+mod fingerprint {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -34,7 +35,7 @@ mod person {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use person::{Column, Entity};
+use fingerprint::{Column, Entity};
 
 /// Keeps a fingerprint of each who stands on the list of a training that has none there; tells the version of the root
 /// that they follow from. `None`: nobody stands on it.
@@ -44,21 +45,25 @@ pub(super) async fn keep(
     training: TrainingId,
     attendees: &[Attendee],
 ) -> Result<Option<i32>> {
-    let people: BTreeSet<String> = attendees.iter().map(|attendee| attendee.person(training)).collect();
-    let entry = |person: &String| -> Option<IndexEntry> {
-        let keyring = tx.keyring();
-        let entries = keyring.blind_index(project.uuid(), "attendance.person", person.as_bytes());
+    let entry = |attendee: &Attendee| -> Option<IndexEntry> {
+        let value = person(attendee, training);
+        let entries = tx
+            .keyring()
+            .blind_index(project.uuid(), "attendance.person", value.as_bytes());
         entries.first().copied()
     };
-    // A key may come between two of them: then the older ones are made again by the next rotation.
-    let entries: Vec<IndexEntry> = people.iter().filter_map(entry).collect();
+    let mut entries: Vec<IndexEntry> = attendees.iter().filter_map(entry).collect();
+    // Their order tells nothing of the order of the rows.
+    entries.sort_by_key(|entry| entry.digest);
+    entries.dedup_by_key(|entry| entry.digest);
     for some in entries.chunks(AT_ONCE) {
-        let rows = some.iter().map(|entry| person::ActiveModel {
+        let rows = some.iter().map(|entry| fingerprint::ActiveModel {
             training_id: Set(training.uuid()),
             fingerprint: Set(entry.digest.to_vec()),
         });
         Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     }
+    // A new key may come between two of them: then all are of the older.
     Ok(entries.iter().map(|entry| entry.version).min())
 }
 
@@ -160,16 +165,22 @@ pub async fn renew(tx: &Tx, after: Option<Uuid>, limit: u64) -> Result<(Option<U
 }
 
 async fn anew(tx: &Tx, training: TrainingId) -> Result<()> {
-    let Some(kept) = locked(tx, training).await?.filter(|list| !list.is_erased) else {
-        return Ok(());
-    };
+    // Whoever changes the list has the training first and waits for us or is waited for; so does whoever erases it.
     let project: Option<Uuid> = training::row::Entity::find_by_id(training.uuid())
         .select_only()
         .column(training::row::Column::ProjectId)
+        .lock_exclusive()
         .into_tuple()
         .one(&tx.db)
         .await?;
-    let project = ProjectId::from_uuid(project.ok_or(Error::NotFound)?);
+    let kept = list::Entity::find_by_id(training.uuid())
+        .lock_exclusive()
+        .one(&tx.db)
+        .await?;
+    let (Some(project), Some(kept)) = (project, kept.filter(|list| !list.is_erased)) else {
+        return Ok(());
+    };
+    let project = ProjectId::from_uuid(project);
     let key = attendance::key(tx, training).await?;
     let rows = attendance::row::Entity::find()
         .filter(attendance::row::Column::TrainingId.eq(training.uuid()))

@@ -181,7 +181,7 @@ async fn training_report(
 ) -> Result<Json<TrainingReport>, Problem> {
     let Query(query) = query;
     let tx = app.read(&actor);
-    Ok(Json(view(&tx, &actor, query).await?))
+    Ok(Json(Box::pin(view(&tx, &actor, query)).await?))
 }
 
 /// Of which trainings, as what and in which language.
