@@ -89,6 +89,7 @@ mod m0084_auditor_search;
 mod m0085_administration;
 mod m0086_import_seen;
 mod m0087_meeting_unplaced;
+mod m0088_attendance_person;
 mod m0089_campaign_bodies;
 
 /// Every migration in order.
@@ -173,6 +174,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0085_administration::Migration),
             Box::new(m0086_import_seen::Migration),
             Box::new(m0087_meeting_unplaced::Migration),
+            Box::new(m0088_attendance_person::Migration),
             Box::new(m0089_campaign_bodies::Migration),
         ]
     }

@@ -14,6 +14,7 @@ use crate::identity::{credential, signing_key};
 use crate::mail;
 use crate::operations;
 use crate::partners::webhook;
+use crate::projects::attendance_person;
 use crate::tx::data_key;
 use crate::{Result, Store, Tx};
 
@@ -23,6 +24,9 @@ const BATCH: u64 = 200;
 /// How many people are indexed anew in one transaction, each of whom is opened for it.
 const PEOPLE: u64 = 50;
 
+/// The same of attendance lists, each of which may hold thousands of people.
+const LISTS: u64 = 1;
+
 /// What needs one version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InUse {
@@ -31,7 +35,7 @@ pub struct InUse {
     /// Secrets of users, keys that sign access tokens or what is sent to partners, messages that wait for the mail
     /// server, and why somebody asked for an export.
     pub secrets: u64,
-    /// Entries in the index of people.
+    /// Entries in the index of people, and attendance lists whose people are told apart.
     pub index_entries: u64,
     /// Passwords. They are hashed anew when their owners sign in.
     pub passwords: u64,
@@ -72,6 +76,9 @@ pub async fn in_use(tx: &Tx) -> Result<BTreeMap<i32, InUse>> {
     for (version, count) in import::in_use(tx).await? {
         versions.entry(version).or_default().index_entries += u64::try_from(count).unwrap_or_default();
     }
+    for (version, count) in attendance_person::in_use(tx).await? {
+        versions.entry(version).or_default().index_entries += u64::try_from(count).unwrap_or_default();
+    }
     for version in credential::hashed_with(tx).await? {
         versions.entry(version).or_default().passwords += 1;
     }
@@ -89,9 +96,10 @@ pub async fn counted(tx: &Tx, versions: &BTreeSet<i32>) -> Result<BTreeMap<i32, 
         let indexed = format!("root_version = {version}");
         let people = operations::count(tx, &format!("person_index WHERE {indexed}")).await?;
         let rows = format!("case_import_row WHERE external_id IS NOT NULL AND {indexed}");
+        let lists = operations::count(tx, &format!("attendance_list WHERE {indexed}")).await?;
         let need = needs.entry(*version).or_default();
         need.cases = operations::count(tx, &format!("data_key WHERE kek_version = {version}")).await?;
-        need.index_entries = people + operations::count(tx, &rows).await?;
+        need.index_entries = people + operations::count(tx, &rows).await? + lists;
     }
     for version in secrets(tx).await? {
         needs.entry(version).or_default().secrets += 1;
@@ -125,10 +133,11 @@ enum Part {
     Exports,
     People,
     Imports,
+    Attendance,
 }
 
 impl Part {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Cases,
         Self::SecondFactors,
         Self::SigningKeys,
@@ -137,6 +146,7 @@ impl Part {
         Self::Exports,
         Self::People,
         Self::Imports,
+        Self::Attendance,
     ];
 
     /// As a rotation that is under way keeps it.
@@ -150,6 +160,7 @@ impl Part {
             Self::Exports => "exports",
             Self::People => "people",
             Self::Imports => "imports",
+            Self::Attendance => "attendance",
         }
     }
 
@@ -164,6 +175,7 @@ impl Part {
             Self::Exports => exports::reseal(tx, after, BATCH).await,
             Self::People => person_index::renew(tx, after, PEOPLE).await,
             Self::Imports => import::renew(tx, after, PEOPLE).await,
+            Self::Attendance => attendance_person::renew(tx, after, LISTS).await,
         }
     }
 

@@ -28,7 +28,8 @@ national law and the time for which cases are kept are the installation's to add
 - **Who receives it:** the organisation that holds the case, and others as far as consent or a legal ground covers it;
   [access.md](access.md) says which role reads what. Each consent and each referral names its recipient.
 - **How it is protected:** what is listed as sealed is encrypted with a key of the case, and bound to its place and
-  version. Whoever has the database alone reads none of it.
+  version. Whoever has the database alone reads none of it. Beside an attendance list stands a keyed fingerprint of each
+  who is on it, within its project: it tells how many people there are, and goes with the list.
 - **How long:** until the case is erased, at the wish of the person or by the installation's rules. Keys of repeated calls
   are kept for a day, documents that nobody finished for two, attendance lists until the day that was said with them,
   files of projects until somebody removes them.

@@ -15,24 +15,25 @@ pub struct IndexEntry {
 }
 
 impl Keyring {
-    /// What stands in an index for a value, within one organisation and column (SEC-37), and after
-    /// it what stands there from older roots: the first is stored, all are looked for.
+    /// What stands in an index for a value, within one owner and column (SEC-37), and after it what
+    /// stands there from older roots: the first is stored, all are looked for. The owner is an
+    /// organisation or, where nobody searches, what the value is told apart in.
     ///
-    /// Only for values that cannot be guessed one by one, such as a phone or document number:
-    /// whoever may search can otherwise ask for every value. The caller normalises the value.
+    /// Searched only for values that cannot be guessed one by one, such as a phone or document
+    /// number: whoever may search can otherwise ask for every value. The caller normalises the value.
     #[must_use]
-    pub fn blind_index(&self, organisation: Uuid, column: &'static str, value: &[u8]) -> Vec<IndexEntry> {
+    pub fn blind_index(&self, owner: Uuid, column: &'static str, value: &[u8]) -> Vec<IndexEntry> {
         let file = self.newest_file();
         let entry = |(version, root)| IndexEntry {
             version,
-            digest: digest(root, organisation, column, value),
+            digest: digest(root, owner, column, value),
         };
         file.index_root.all().map(entry).collect()
     }
 }
 
-fn digest(root: &Key, organisation: Uuid, column: &str, value: &[u8]) -> [u8; 16] {
-    let key = derive(root, &[b"blind-index", organisation.as_bytes(), column.as_bytes()]);
+fn digest(root: &Key, owner: Uuid, column: &str, value: &[u8]) -> [u8; 16] {
+    let key = derive(root, &[b"blind-index", owner.as_bytes(), column.as_bytes()]);
     first(&mac(&key, &[value]))
 }
 

@@ -84,6 +84,7 @@ export type ServedMeasure = Item<typeof servedMeasureList>
 
 export type Conflict = Answer<typeof projectCardRead>["conflicts"]["items"][number]
 export type AttendanceConflict = Answer<typeof projectCardRead>["conflicts"]["attendance"][number]
+export type ProjectPeople = Answer<typeof projectCardRead>["people"]
 export type Evaluation = Answer<typeof evaluationRead>
 export type TrainingReport = Answer<typeof trainingReport>
 export type CampaignReport = Answer<typeof campaignReport>

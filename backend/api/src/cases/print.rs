@@ -210,6 +210,7 @@ impl Reader<'_> {
             | PrintPart::ProjectIdentity
             | PrintPart::ProjectBudget
             | PrintPart::ProjectFigures
+            | PrintPart::ProjectPeople
             | PrintPart::ProjectIndicators
             | PrintPart::ProjectActivities
             | PrintPart::ProjectDeliverables

@@ -254,7 +254,7 @@ async fn training_attendance_keep(
     if asked.mode == AttendanceMode::Check || !is_whole {
         return Ok(web::Json(AttendanceTableView::new(list, &training, None)));
     }
-    let (kept, replaced) = storage::keep(&tx, *id, &list.attendees, asked.erase_on, erased).await?;
+    let (kept, replaced) = storage::keep(&tx, &training, &list.attendees, asked.erase_on, erased).await?;
     let training = training::save(&tx, training).await?;
     tx.record(told(EventKind::AttendanceKept, *id, "kept")).await?;
     if asked.take_over {

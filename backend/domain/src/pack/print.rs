@@ -165,6 +165,8 @@ codes! {
         ProjectBudget,
         /// What the trainings and campaigns of a project come to.
         ProjectFigures,
+        /// How many people stand on the attendance lists of a project.
+        ProjectPeople,
         /// The indicators of a project.
         ProjectIndicators,
         /// The activities of a project.

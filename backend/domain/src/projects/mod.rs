@@ -26,6 +26,7 @@ pub mod money;
 pub mod monitoring;
 pub mod paper;
 pub mod partner;
+pub mod people;
 pub mod period;
 pub mod project;
 pub mod protocol;

@@ -75,11 +75,11 @@ pub struct TrainingSelection {
 }
 
 impl TrainingSelection {
-    fn is_in_year(&self, training: &TrainingTally) -> bool {
+    pub(super) fn is_in_year(&self, training: &TrainingTally) -> bool {
         self.year.is_none_or(|year| training.year == Some(year))
     }
 
-    fn has(&self, training: &TrainingTally) -> bool {
+    pub(super) fn has(&self, training: &TrainingTally) -> bool {
         self.is_in_year(training)
             && (self.county.as_ref()).is_none_or(|county| training.county.as_ref() == Some(county))
     }

@@ -9,16 +9,18 @@ use punte_domain::Timestamp;
 use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{CaseId, Id, TrainingId};
 use punte_domain::projects::attendance::{Attendee, KeptAttendance};
+use punte_domain::projects::training::Training;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::attendance_person;
 use crate::erasures::ErasureFile;
 use crate::page::{Page, PageRequest, Position};
 use crate::sealed::AttendanceSaid;
 use crate::tx::data_key;
 use crate::{CaseKey, Error, Result, Store, Tx};
 
-mod list {
+pub(super) mod list {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -32,11 +34,12 @@ mod list {
         pub erase_on: ChronoDate,
         pub is_erased: bool,
         pub kept_at: ChronoDateTimeUtc,
+        pub root_version: Option<i32>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod row {
+pub(super) mod row {
     use sea_orm::entity::prelude::*;
 
     use crate::sealed::{AttendanceSaid, Sealed};
@@ -55,7 +58,7 @@ mod row {
 }
 
 /// Rows that are written at once.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// The key of a list stands among the keys of cases, under the id of its training: so it is rotated as they are.
 fn keyed(training: TrainingId) -> CaseId {
@@ -108,16 +111,18 @@ pub async fn listed(tx: &Tx, trainings: impl IntoIterator<Item = TrainingId>) ->
 /// As the database; then what was there is.
 pub async fn keep(
     tx: &Tx,
-    training: TrainingId,
+    training: &Training,
     attendees: &[Attendee],
     erase_on: NaiveDate,
     erased: Option<Timestamp>,
 ) -> Result<(KeptAttendance, Option<Timestamp>)> {
+    let (project, training) = (training.project, training.id);
     let before = list::Entity::find_by_id(training.uuid()).one(&tx.db).await?;
     let earlier = before.as_ref().map(|list| list.kept_at).max(erased);
     let later = earlier.map(|earlier| earlier + Duration::microseconds(1));
     let replaced = before.filter(|list| !list.is_erased).map(|list| list.kept_at);
     remove(tx, training).await?;
+    let root_version = attendance_person::keep(tx, project, training, attendees).await?;
     let rows = u32::try_from(attendees.len()).map_err(|_| Error::Corrupt("a number"))?;
     let head = list::ActiveModel {
         training_id: Set(training.uuid()),
@@ -126,6 +131,7 @@ pub async fn keep(
         erase_on: Set(erase_on),
         is_erased: Set(false),
         kept_at: Set(later.map_or(tx.now, |later| later.max(tx.now))),
+        root_version: Set(root_version),
     };
     list::Entity::insert(head).exec_without_returning(&tx.db).await?;
     let key = tx.new_case_key(keyed(training)).await?;
@@ -242,6 +248,7 @@ pub async fn erase_due(tx: &Tx, training: TrainingId, today: NaiveDate) -> Resul
 async fn erase_if(tx: &Tx, training: TrainingId, which: Condition) -> Result<bool> {
     let erased = list::ActiveModel {
         is_erased: Set(true),
+        root_version: Set(None),
         ..Default::default()
     };
     let done = list::Entity::update_many()
@@ -269,6 +276,7 @@ pub async fn remove(tx: &Tx, training: TrainingId) -> Result<()> {
 }
 
 async fn forget_rows(tx: &Tx, training: TrainingId) -> Result<()> {
+    attendance_person::forget(tx, training).await?;
     row::Entity::delete_many()
         .filter(row::Column::TrainingId.eq(training.uuid()))
         .exec(&tx.db)

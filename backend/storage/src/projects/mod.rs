@@ -9,6 +9,7 @@ pub mod action_list;
 pub mod activity;
 pub mod activity_list;
 pub mod attendance;
+pub mod attendance_person;
 mod body;
 pub mod budget;
 pub mod budget_paid;

@@ -75,6 +75,7 @@ mod stay_return;
 mod strategy;
 mod training_attendance;
 mod training_paper;
+mod training_people;
 mod user;
 mod volume;
 pub mod webhook;

@@ -46,6 +46,7 @@ fn view_of(part: PrintPart) -> Option<&'static str> {
         PrintPart::ProjectIdentity => "Project",
         PrintPart::ProjectBudget | PrintPart::ProjectExecution => "Budget",
         PrintPart::ProjectFigures => "ProjectFigures",
+        PrintPart::ProjectPeople => "ProjectPeople",
         PrintPart::ProjectIndicators => "IndicatorList",
         PrintPart::ProjectActivities => "ActivityList",
         PrintPart::ProjectDeliverables => "DeliverableList",
@@ -330,6 +331,8 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     ("evaluation.projects", &["months", "programme_name"]),
+    // A part of its own prints them, where the report is of one project.
+    ("training_totals", &["people"]),
     // What it rests on says so.
     ("evaluation.figures", &["is_approximate"]),
     (

@@ -47,6 +47,11 @@ async fn isf_01(petra: &Person) {
     ] {
         assert_eq!(figure(&card, of), expected, "{of}");
     }
+    assert_eq!(
+        card["people"],
+        json!({"trainings": 1, "lists": 0, "participations": null, "people": null}),
+        "no list of it is kept, so nobody knows how many people these were"
+    );
     assert_eq!(card["deliverables"]["items"].as_array().unwrap().len(), 5);
     let meetings = card["meetings"]["items"].as_array().unwrap();
     let committee = meetings.iter().find(|one| one["kind"] == "steering_committee").unwrap();
@@ -64,6 +69,7 @@ async fn isf_01(petra: &Person) {
             "604,632.00",
             "Duration in months 29",
             "First day Not stated",
+            "People by name and institution (derived) Not stated",
             "Too much 100.00 RON",
             "committee",
             "Sources that disagree",

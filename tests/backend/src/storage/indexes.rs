@@ -688,6 +688,10 @@ fn oversight() -> Vec<(String, &'static str)> {
             "case_import_row_root",
         ),
         (
+            "SELECT 1 FROM attendance_list WHERE root_version = 2 LIMIT 10000".to_owned(),
+            "attendance_list_root",
+        ),
+        (
             "SELECT id FROM session WHERE user_id = :id AND is_new_device AND confirmed_at IS NULL \
              ORDER BY created_at DESC LIMIT 20"
                 .to_owned(),

@@ -3,10 +3,13 @@
 
 use actix_web::http::Method;
 use punte_api::{App, Code};
+use punte_domain::access::Role;
+use punte_domain::identity::organisation::OrganisationKind;
 use punte_storage::Store;
 use punte_storage::cases::person_index;
 use punte_storage::keys::{self, Rewrapped};
 use punte_storage::ledger::{self, CheckpointFile, Fault, Verdict};
+use punte_storage::projects::attendance_person;
 use punte_vault::{KeySource, Keyring};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
@@ -93,6 +96,64 @@ async fn sec_67_the_index_is_made_anew_while_people_search_and_an_interrupted_ro
         before.iter().all(|old| !after.contains(old)),
         "nothing follows from the old root"
     );
+}
+
+#[actix_web::test]
+async fn sec_67_people_of_attendance_lists_are_told_apart_anew_and_so_are_those_of_lists_from_before() {
+    let (app, source, _folder) = installation().await;
+    let agency = app.organisation(OrganisationKind::NationalAgency, &[]).await;
+    let by = app.member(agency, Role::ProjectManager).await;
+    let project = json!({"status": "running", "card": {"titles": {"ro": "Instruiri"}}});
+    let project = id(&by.post("projects", project).await.ok());
+    let keep = async |people: &str| {
+        let training = json!({"name": "MNIR", "state": "held"});
+        let training = by.post(&format!("projects/{project}/trainings"), training).await.ok();
+        let table = format!("name\tinstitution\n{people}");
+        let list = json!({"mode": "keep", "erase_on": "2026-06-01", "table": table});
+        let place = format!("trainings/{}/attendance", id(&training));
+        by.put_at(&place, 1, list).await.ok();
+    };
+    let told = async || by.get(&format!("projects/{project}/card")).await.ok()["people"].clone();
+    let of = |lists: u32, participations: u32, people: u32| json!({"trainings": 3, "lists": lists, "participations": participations, "people": people});
+    keep("Ana Exemplu\tANITP\nIon Exemplu\tANITP\n").await;
+    keep("Ana Exemplu\tANITP\n").await;
+
+    assert_eq!(Keyring::add_version(&source).unwrap(), 2);
+    keep("Ana Exemplu\tANITP\nDan Exemplu\tANITP\n").await;
+    assert_eq!(told().await, of(1, 2, 2), "the others wait for the newer root");
+    let command = opened(&app, &source).await;
+    let lists = async |version: i32| {
+        let in_use = in_use(&command).await;
+        in_use.get(&version).map_or(0, |in_use| in_use.index_entries)
+    };
+    assert_eq!((lists(1).await, lists(2).await), (2, 1));
+    let tx = command.system().await.unwrap();
+    let (last, batch) = attendance_person::renew(&tx, None, 1).await.unwrap();
+    assert_eq!((last.is_some(), batch), (true, Rewrapped { done: 1, failed: 0 }));
+    drop(tx);
+    assert_eq!(told().await, of(1, 2, 2), "what was not committed is not there");
+    keys::rewrap(&command, |_| ()).await.unwrap();
+    assert_eq!((lists(1).await, lists(2).await), (0, 3));
+    assert_eq!(told().await, of(3, 5, 3));
+
+    // As lists stand that were kept before there were fingerprints.
+    let db = app.database().raw().await;
+    for sql in [
+        "DELETE FROM attendance_person",
+        "UPDATE attendance_list SET root_version = NULL",
+    ] {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    assert_eq!(
+        told().await,
+        json!({"trainings": 3, "lists": 0, "participations": null, "people": null})
+    );
+    keys::rewrap(&command, |_| ()).await.unwrap();
+    assert_eq!(told().await, of(3, 5, 3));
+}
+
+fn id(thing: &serde_json::Value) -> String {
+    thing["id"].as_str().unwrap().to_owned()
 }
 
 #[actix_web::test]

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conflict::{self, ConflictListView};
+use super::people::{self, ProjectPeopleView};
 use super::{Report, ReportPrintQuery, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
@@ -62,6 +63,7 @@ struct CardView {
     project: ProjectView,
     budget: BudgetView,
     figures: FiguresView,
+    people: ProjectPeopleView,
     indicators: IndicatorListView,
     deliverables: DeliverableListView,
     /// The measures of strategies that are linked with it.
@@ -79,6 +81,7 @@ impl CardView {
         Ok(Self {
             budget: budget_view::of_project(tx, actor, id).await?,
             figures: counts::of_project(app, tx, id).await?.into(),
+            people: people::of_project(tx, actor, id).await?,
             indicators: indicator::of_project(app, tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
             measures: served_measure::of_project(app, tx, actor, id).await?,
@@ -91,8 +94,9 @@ impl CardView {
 
 /// Read the card of a project
 ///
-/// What it is, who pays which part, what its trainings and campaigns come to, how far its indicators came, what it
-/// handed over, which measures of strategies it serves, when its people met, and what sources disagree on. For whoever reads the project.
+/// What it is, who pays which part, what its trainings and campaigns come to, how many people stand on its attendance
+/// lists, how far its indicators came, what it handed over, which measures of strategies it serves, when its people met,
+/// and what sources disagree on. For whoever reads the project.
 #[utoipa::path(tag = "projects", operation_id = "project_card_read", params(("id" = ProjectId, Path)),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = CardView), Problem))]
@@ -131,6 +135,7 @@ async fn project_card_print(
         (PrintPart::ProjectIdentity, shown(&card.project)?),
         (PrintPart::ProjectBudget, shown(&card.budget)?),
         (PrintPart::ProjectFigures, shown(&card.figures)?),
+        (PrintPart::ProjectPeople, shown(&card.people)?),
         (PrintPart::ProjectIndicators, shown(&card.indicators)?),
         (PrintPart::ProjectDeliverables, shown(&card.deliverables)?),
         (PrintPart::ProjectMeasures, shown(&card.measures)?),

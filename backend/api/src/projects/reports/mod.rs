@@ -11,6 +11,7 @@ mod conflict;
 mod evaluation;
 mod figure;
 mod meetings;
+mod people;
 mod progress;
 mod strategy;
 mod subject;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conflict::{self, ConflictListView};
+use super::people::{self, ProjectPeopleView};
 use super::{Report, ReportPrintQuery, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
 use crate::octets::FileBytes;
@@ -36,6 +37,7 @@ struct ProgressView {
     indicators: IndicatorListView,
     /// What was planned when, and when it took place.
     activities: ActivityListView,
+    people: ProjectPeopleView,
     deliverables: DeliverableListView,
     /// Line by line what was planned, committed and spent, in its one currency.
     budget: BudgetView,
@@ -50,6 +52,7 @@ impl ProgressView {
         Ok(Self {
             indicators: indicator::of_project(app, tx, actor, id).await?,
             activities: activity::of_project(app, tx, actor, id).await?,
+            people: people::of_project(tx, actor, id).await?,
             deliverables: deliverable::of_project(tx, actor, id).await?,
             budget: budget_view::of_project(tx, actor, id).await?,
             conflicts: conflict::of_project(tx, &project).await?,
@@ -61,8 +64,8 @@ impl ProgressView {
 /// Read how far a project is
 ///
 /// For whoever pays for it: indicators with baseline, target and what was achieved, activities as planned and as they
-/// took place, what was handed over and approved, how the budget was spent line by line, and what sources disagree on.
-/// For whoever reads the project.
+/// took place, how many people stand on its attendance lists, what was handed over and approved, how the budget was
+/// spent line by line, and what sources disagree on. For whoever reads the project.
 #[utoipa::path(tag = "projects", operation_id = "project_progress_read", params(("id" = ProjectId, Path)),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = ProgressView), Problem))]
@@ -102,6 +105,7 @@ async fn project_progress_print(
         (PrintPart::ProjectIdentity, shown(&progress.project)?),
         (PrintPart::ProjectIndicators, shown(&progress.indicators)?),
         (PrintPart::ProjectActivities, shown(&progress.activities)?),
+        (PrintPart::ProjectPeople, shown(&progress.people)?),
         (PrintPart::ProjectDeliverables, shown(&progress.deliverables)?),
         (PrintPart::ProjectBudget, budget.clone()),
         // Of what is not stated nothing was spent that anybody knows of.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::figure::ReportFigure;
+use super::people::ProjectPeopleView;
 use super::subject::{Asked, SubjectView};
 use super::{Report, reader, shown};
 use crate::auth::{Granted, ProjectsRead};
@@ -38,6 +39,8 @@ struct TrainingReport {
     sessions: ReportFigure,
     /// Participations: who came to two counts twice.
     participants: ReportFigure,
+    /// How many people stand on attendance lists; null unless the report is of one project.
+    people: Option<ProjectPeopleView>,
     /// How many people were to come to what was held.
     planned: ReportFigure,
     /// Participations held against how many were to come; null where no training states both.
@@ -178,7 +181,7 @@ async fn training_report(
 ) -> Result<Json<TrainingReport>, Problem> {
     let Query(query) = query;
     let tx = app.read(&actor);
-    Ok(Json(view(&tx, &actor, query).await?))
+    Ok(Json(Box::pin(view(&tx, &actor, query)).await?))
 }
 
 /// Of which trainings, as what and in which language.
@@ -230,6 +233,12 @@ async fn training_report_print(
     let report = Box::pin(view(&tx, &reader(&actor, query.language)?, of)).await?;
     let language = query.language.unwrap_or(actor.language);
     let printed = shown(&report)?;
+    let mut parts = vec![(PrintPart::TrainingTotals, printed.clone())];
+    if let Some(people) = &report.people {
+        parts.push((PrintPart::ProjectPeople, shown(people)?));
+    }
+    parts.push((PrintPart::TrainingPeople, printed.clone()));
+    parts.push((PrintPart::TrainingGroups, printed));
     let report = Report {
         form: ReportForm::TrainingReport,
         format: query.format,
@@ -237,13 +246,7 @@ async fn training_report_print(
         project: query.project_id,
         reference: report.on.reference(),
         subtitle: report.on.subtitle(&app.pack, language),
-        parts: [
-            PrintPart::TrainingTotals,
-            PrintPart::TrainingPeople,
-            PrintPart::TrainingGroups,
-        ]
-        .map(|part| (part, printed.clone()))
-        .into(),
+        parts,
     };
     report.written(&app, &tx, &actor, turn).await
 }
@@ -267,7 +270,12 @@ async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: TrainingReportQuery
             county: query.county,
         },
     };
-    let totals = totals(&storage::tallies(tx, &scope, &filter).await?, &filter.selection);
+    let tallies = storage::tallies(tx, &scope, &filter).await?;
+    let people = match query.project_id {
+        Some(_) => Some(ProjectPeopleView::of(tx, &tallies, &filter.selection).await?),
+        None => None,
+    };
+    let totals = totals(&tallies, &filter.selection);
     let groups = storage::groups(tx, &scope, &filter, &totals.told_by).await?;
     let share = |(code, people)| TrainingShare { code, people };
     let by = |of: fn(&GroupTotal) -> Option<&String>| shares(&groups, of).into_iter().map(share).collect();
@@ -275,6 +283,7 @@ async fn view(tx: &Tx, actor: &Granted<ProjectsRead>, query: TrainingReportQuery
         on,
         sessions: totals.sessions.into(),
         participants: totals.participants.into(),
+        people,
         planned: totals.planned.into(),
         delivered: totals.delivered.stated().map(Into::into),
         per_session: totals.per_session.stated().map(Into::into),

@@ -13,6 +13,7 @@ import { Count } from "../Counts"
 import classes from "../Projects.module.css"
 import { ServedMeasureTable } from "../ServedMeasures"
 import { NotStated } from "../words"
+import { PeopleSection } from "./PeopleSection"
 import { ConflictTable, DeliverableTable, IndicatorTable, MeetingRows } from "./parts"
 import { ReportPage } from "./ReportPage"
 import { ReportsOfProject } from "./ReportsOfProject"
@@ -56,6 +57,7 @@ export default function CardReportPage() {
           </div>
         )}
       </Section>
+      <PeopleSection people={card.people} />
       <IndicatorTable rows={card.indicators.items} />
       <DeliverableTable rows={card.deliverables.items} />
       <ServedMeasureTable rows={card.measures.items} />

@@ -9,6 +9,7 @@ import { paths } from "@/paths"
 import { BudgetSources, BudgetWhole } from "../budget/BudgetSection"
 import { Subtotals } from "../budget/Subtotals"
 import { ProjectFacts } from "../CardSection"
+import { PeopleSection } from "./PeopleSection"
 import {
   ActivityTable,
   ConflictTable,
@@ -46,6 +47,7 @@ export default function ProgressReportPage() {
       <ProjectFacts project={progress.project} />
       <IndicatorTable rows={progress.indicators.items} />
       <ActivityTable rows={progress.activities.items} />
+      <PeopleSection people={progress.people} />
       <DeliverableTable rows={progress.deliverables.items} />
       <BudgetWhole budget={progress.budget} />
       <BudgetSources budget={progress.budget} />

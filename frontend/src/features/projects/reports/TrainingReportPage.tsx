@@ -20,6 +20,7 @@ import { type Pair, sideBySide } from "../trainings/breakdown"
 import { HowMany, NotStated, Stated } from "../words"
 import { YearFilter, yearOf } from "../YearFilter"
 import { listOf } from "./listOf"
+import { PeopleSection } from "./PeopleSection"
 import { ReportPage } from "./ReportPage"
 
 const FILTERS = ["year", "project", "programme", "county"] as const
@@ -83,6 +84,7 @@ export default function TrainingReportPage() {
       shownBy={trainingReport}
     >
       <Figures report={data} to={to({})} />
+      {data.people && <PeopleSection people={data.people} />}
       <Shares
         title={t("reports.byCategory")}
         head={t("trainings.category")}
