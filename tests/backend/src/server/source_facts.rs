@@ -15,8 +15,8 @@
 //! | S1-X4, S2-24, S2-27, S2-29, S2-31, S2-32, S3-10 | `doing.ro.toml` | activities |
 //! | S1-25, S2-25, S2-26, S3-01, S3-03 | `ro_meetings.toml` | measures, reviews, publications |
 //! | S2-17 to S2-20 | `projects.ro.toml` | indicators |
-//! | S2-60 to S2-77 | `doing.ro.toml` | campaigns, actions, counts |
-//! | S2-78, S2-79 | `ro_meetings.toml`, `doing.ro.toml` | meetings, teams of actions |
+//! | S2-60 to S2-77, S2-79 | `doing.ro.toml` | campaigns, actions, counts |
+//! | S2-78 | `ro_meetings.toml`, `doing.ro.toml` | meetings, teams of actions |
 //! | S4-01 to S4-14 | `projects.al.toml`, `al_meetings.toml` | the card, meetings, strategies, publications |
 //! | S4-15 | the packs | the pack |
 //! | X-01 to X-06 | all of these | counts, budgets, searches |

@@ -180,30 +180,23 @@ async fn ro20_words(by: &Person, ro20: &Told) {
     ]);
 }
 
-/// Who of all that had a part in RO20 is an NGO, and how often the police's institute took part.
+/// Who of all that had a part in RO20 is an NGO.
 async fn who_is_named(by: &Person, ro20: &Told) {
     let drafting = having(&ro20.meetings, "title", "Grupul care redactează");
+    let teams = ro20.actions.iter().map(|one| &one["team"]);
     let mut named = BTreeSet::new();
-    for body in drafting["bodies"].as_array().unwrap() {
+    for body in teams.chain([&drafting["bodies"]]).flat_map(|bodies| bodies.as_array().unwrap()) {
+        if body["organisation_id"].is_null() {
+            named.insert(body["name"].as_str().unwrap().to_owned());
+            continue;
+        }
         let one = organisation(by, &body["organisation_id"]).await;
         if one["kind"] == "ngo" {
             named.insert(one["names"]["ro"].as_str().unwrap().to_owned());
         }
     }
-    let teams = ro20.actions.iter().map(|one| one["team"].as_array().unwrap());
-    let institute = json!("IGPR–ICPC");
-    let with_institute = teams.clone().filter(|team| team.contains(&institute)).count();
-    for member in teams.flatten().map(|member| member.as_str().unwrap()) {
-        if ![
-            "ANITP",
-            "IGPR–ICPC",
-            "Solistul trupei Voltaj, vocea campaniei și naratorul filmului",
-        ]
-        .contains(&member)
-        {
-            named.insert(member.to_owned());
-        }
-    }
+    // The voice of the campaign is a person.
+    named.retain(|name| !name.starts_with("Solistul trupei Voltaj"));
     stand(&[
         (
             "S2-78",
@@ -218,7 +211,6 @@ async fn who_is_named(by: &Person, ro20: &Told) {
                 "Voluntari ai ONG-ului TEAM (Together Everyone Achieves More)"
             ]),
         ),
-        ("S2-79", json!(with_institute), json!(5)),
     ]);
 }
 
