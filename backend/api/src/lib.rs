@@ -38,6 +38,8 @@ pub mod referrals;
 pub mod routing;
 pub mod system;
 mod table;
+#[doc(hidden)]
+pub mod units;
 mod upload;
 pub mod watch;
 

@@ -504,26 +504,3 @@ impl utoipa::IntoResponses for Problem {
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(ProblemView<'static>, Code, FieldError)))]
 pub struct ProblemSchemas;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_not_there_is_a_fault_of_the_body() {
-        use punte_storage::Error;
-        let told = |error| Problem::not_found_at("/organisation_id")(error);
-        assert_eq!(told(Error::NotFound).code, Code::Invalid);
-        assert_eq!(told(Error::NotFound).errors[0].pointer, "/organisation_id");
-        for (error, code) in [
-            (Error::Corrupt("a column"), Code::Internal),
-            (Error::Stale, Code::Stale),
-        ] {
-            assert_eq!(
-                told(error).code,
-                code,
-                "a failure of the storage is none of the caller's"
-            );
-        }
-    }
-}

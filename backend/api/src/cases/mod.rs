@@ -16,7 +16,7 @@ mod family;
 mod follow_up;
 mod handover;
 mod handover_many;
-mod import;
+pub(crate) mod import;
 mod instrument;
 mod interview;
 mod known;

@@ -53,20 +53,3 @@ pub(super) fn page() -> String {
     );
     html
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_catalogue_has_every_code_in_three_languages() {
-        let page = page();
-        for code in Code::iter() {
-            assert!(page.contains(&format!("id=\"{}\"", code.name())), "{}", code.name());
-            assert!(code.meaning().ends_with('.'), "{}", code.name());
-            for (_, language) in LANGUAGES {
-                assert!(page.contains(&escape(code.title(language))), "{}", code.name());
-            }
-        }
-    }
-}

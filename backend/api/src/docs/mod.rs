@@ -5,7 +5,7 @@
 
 mod errors;
 mod events;
-mod markdown;
+pub(crate) mod markdown;
 mod reference;
 mod scopes;
 
@@ -116,61 +116,4 @@ fn marked(comment: &str) -> String {
         }
     }
     html
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::app::Profile;
-
-    #[test]
-    fn every_page_names_the_others_and_holds_no_script() {
-        let document = serde_json::to_value(crate::openapi::document(Profile::Demo)).expect("a document");
-        let pages = pages(&document);
-        assert_eq!(pages.len(), PAGES.len());
-        for (path, html) in &pages {
-            assert!(
-                PAGES
-                    .iter()
-                    .all(|(other, _)| html.contains(&format!("href=\"{other}\""))),
-                "{path}"
-            );
-            assert_eq!(html.matches("aria-current=\"page\"").count(), 1, "{path}");
-            assert_eq!(html.matches("<h1").count(), 1, "{path}");
-            assert!(!html.contains("<script") && !html.contains("style=\""), "{path}");
-        }
-    }
-
-    #[test]
-    fn every_link_within_the_pages_leads_to_something() {
-        let document = serde_json::to_value(crate::openapi::document(Profile::Demo)).expect("a document");
-        let pages = pages(&document);
-        let named = |html: &str, attribute: &str| -> Vec<String> {
-            let values = html.split(attribute).skip(1);
-            values
-                .filter_map(|rest| rest.split('"').next())
-                .map(str::to_owned)
-                .collect()
-        };
-        let places: BTreeMap<&str, BTreeSet<String>> = pages
-            .iter()
-            .map(|(&path, html)| (path, named(html, " id=\"").into_iter().collect()))
-            .collect();
-        for (&path, html) in &pages {
-            for link in named(html, " href=\"") {
-                let is_within = link.starts_with('#') || link.starts_with("/api/docs");
-                if !is_within || link.starts_with("/api/docs/style.css") {
-                    continue;
-                }
-                let (page, place) = link.split_once('#').unwrap_or((&link, ""));
-                let page = if page.is_empty() { path } else { page };
-                let there = places
-                    .get(page)
-                    .unwrap_or_else(|| panic!("{path} links to {link}, which is no page"));
-                assert!(place.is_empty() || there.contains(place), "{path} links to {link}");
-            }
-        }
-    }
 }

@@ -53,28 +53,3 @@ fn opened(html: &mut String, document: &Value, is_like: impl Fn(&[Value]) -> boo
     }
     html.push_str("</tbody></table>");
 }
-
-#[cfg(test)]
-mod tests {
-    use punte_domain::access::ClientScope;
-    use strum::IntoEnumIterator as _;
-
-    use super::*;
-    use crate::app::Profile;
-
-    #[test]
-    fn every_scope_opens_operations_and_the_page_names_them() {
-        let document = serde_json::to_value(crate::openapi::document(Profile::Production)).expect("a document");
-        let page = page(&document);
-        for scope in ClientScope::iter() {
-            let section = page
-                .split(&format!("<section id=\"{scope}\">"))
-                .nth(1)
-                .expect("a section");
-            let section = section.split("</section>").next().expect("its end");
-            assert!(section.contains("/api/docs#"), "{scope} opens nothing");
-        }
-        assert!(page.contains("/api/docs#referral_accept"));
-        assert!(!page.contains("/api/docs#person_read"));
-    }
-}

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = OauthErrorCode)]
-pub(super) enum Refusal {
+pub enum Refusal {
     /// A field is missing, stands twice, or does not go with another.
     InvalidRequest,
     /// Who asks has not proven that they are a service account that may act. What was wrong is not said.

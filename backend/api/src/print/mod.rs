@@ -6,14 +6,12 @@
 //! parts of its module are (`cases/print.rs`). What is a report may be a workbook instead, of the same parts.
 
 mod layout;
-mod value;
-
-use std::sync::{Mutex, PoisonError};
+pub(crate) mod place;
+pub(crate) mod value;
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use punte_domain::access::Actor;
-use punte_domain::id::UserId;
 use punte_domain::language::Language;
 use punte_domain::pack::print::{PrintPart, ReportFormat};
 use punte_exports::Printed;
@@ -23,47 +21,16 @@ use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{App, Code, Problem};
+use place::{PRINTING, Place};
 use value::Values;
 
 /// How many documents are made at once: whoever prints waits for others who print, and nobody else does.
 static TURNS: Semaphore = Semaphore::const_new(1);
 
-/// Whoever prints or waits to.
-static PRINTING: Mutex<Vec<UserId>> = Mutex::new(Vec::new());
-
-/// How many print or wait to at once: their turns come within the time a request may take.
-const MOST: usize = 32;
-
-/// How many of them may be of one person.
-const SHARE: usize = 3;
-
-/// A place among those who print or wait to, until it is dropped.
-struct Place(UserId);
-
-impl Place {
-    fn take(user: UserId) -> Option<Self> {
-        let mut all = PRINTING.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = all.iter().filter(|one| **one == user).count();
-        (all.len() < MOST && own < SHARE).then(|| {
-            all.push(user);
-            Self(user)
-        })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut all = PRINTING.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = all.iter().position(|one| *one == self.0) {
-            all.swap_remove(at);
-        }
-    }
-}
-
 /// The turn to print.
 pub(crate) struct Turn {
     _turn: SemaphorePermit<'static>,
-    _place: Place,
+    _place: Place<'static>,
 }
 
 /// Waits for the turn to print. It comes before anything is read: what waits holds nothing, what was
@@ -73,7 +40,7 @@ pub(crate) struct Turn {
 /// [`Code::Unavailable`] where too many wait, or this person does too often.
 pub(crate) async fn turn(actor: &Actor) -> Result<Turn, Problem> {
     let unavailable = || Problem::new(Code::Unavailable);
-    let place = Place::take(actor.user).ok_or_else(unavailable)?;
+    let place = PRINTING.take(actor.user).ok_or_else(unavailable)?;
     let turn = TURNS.acquire().await.map_err(|_| unavailable())?;
     Ok(Turn {
         _turn: turn,
@@ -211,7 +178,8 @@ fn media_type(format: ReportFormat) -> &'static str {
 }
 
 /// A reference as it may stand in the name of a file: people type the codes of projects.
-fn named(reference: &str) -> String {
+#[must_use]
+pub fn named(reference: &str) -> String {
     let plain = reference
         .chars()
         .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
@@ -261,39 +229,4 @@ pub(crate) async fn pages<T>(
         items,
         next: request.cursor,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use punte_domain::id::Id;
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn what_people_typed_is_plain_in_the_name_of_a_file() {
-        for (reference, expected) in [
-            ("RO-2026-0001", "RO-2026-0001"),
-            ("RO20-MJ-ANITP-PDP 1", "RO20-MJ-ANITP-PDP-1"),
-            ("a\"; filename=\"b.exe\r\nX: y", "a-filename-b-exe-X-y"),
-            ("../../etc", "etc"),
-            ("„Șase” – ș", "ase"),
-            ("", ""),
-        ] {
-            assert_eq!(named(reference), expected);
-        }
-    }
-
-    #[test]
-    fn nobody_takes_all_the_places_and_each_is_given_back() {
-        let user = |number| UserId::from_uuid(Uuid::from_u128(number));
-        let own: Vec<_> = (0..SHARE).map(|_| Place::take(user(1)).expect("a place")).collect();
-        assert!(Place::take(user(1)).is_none(), "more than a share");
-        let others: Vec<_> = (2..).map_while(|number| Place::take(user(number))).collect();
-        assert_eq!(own.len() + others.len(), MOST);
-        drop(own);
-        assert!(Place::take(user(1)).is_some());
-        drop(others);
-        assert!(PRINTING.lock().expect("places").is_empty());
-    }
 }

@@ -179,7 +179,8 @@ async fn calendar_file(
 
 /// What tells each of these entries, as they were read, from every other one. A review recommends something by each of
 /// several standards, whose code is the title.
-pub(super) fn keys(entries: &[CalendarEntry]) -> Vec<String> {
+#[must_use]
+pub fn keys(entries: &[CalendarEntry]) -> Vec<String> {
     let key = |entry: &CalendarEntry| {
         let key = format!("{}-{}-{}", entry.kind, entry.moment, entry.id);
         match entry.kind {
@@ -241,33 +242,4 @@ fn view(entry: CalendarEntry, key: String, today: NaiveDate) -> Option<CalendarE
         counties: entry.counties,
         state: entry.state,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use punte_domain::projects::span::StatedSpan;
-
-    use super::*;
-
-    #[test]
-    fn what_a_review_recommends_keeps_its_key_when_another_has_left_the_window() {
-        let recommended = |title: &str| CalendarEntry {
-            kind: CalendarKind::Recommendation,
-            moment: CalendarMoment::Due,
-            id: Uuid::from_u128(1),
-            parent: None,
-            project: None,
-            title: title.to_owned(),
-            parent_title: None,
-            project_title: None,
-            span: StatedSpan::default(),
-            place: None,
-            counties: Vec::new(),
-            state: None,
-        };
-        let (staff, health) = (recommended("staff"), recommended("health"));
-        let both = keys(&[staff, health.clone()]);
-        assert_ne!(both[0], both[1]);
-        assert_eq!(both[1], keys(&[health])[0]);
-    }
 }

@@ -14,7 +14,7 @@ pub mod budget;
 mod budget_paid;
 mod budget_view;
 pub mod calendar;
-mod calendar_file;
+pub(crate) mod calendar_file;
 pub mod calendar_subscription;
 pub mod campaign;
 pub mod claim;

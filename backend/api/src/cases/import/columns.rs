@@ -14,7 +14,7 @@ use crate::{Code, Problem, Query};
 /// What stands in the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ImportCell {
+pub enum ImportCell {
     /// A text, a code or a day.
     Text,
     /// `true` or `false`.
@@ -26,7 +26,7 @@ pub(crate) enum ImportCell {
 use ImportCell::{Flag, List, Text};
 
 /// Every column of a file of cases. Of numbers and contacts there may be three each.
-pub(super) const COLUMNS: &[(&str, ImportCell)] = &[
+const COLUMNS: &[(&str, ImportCell)] = &[
     (EXTERNAL_ID, Text),
     ("county", Text),
     ("sex", Text),
@@ -105,7 +105,8 @@ const REQUIRED_OF_NOTIFICATIONS: [&str; 5] = ["county", "urgency", "source", "de
 const UNSAID: [&str; 2] = ["sex", "age_group"];
 
 /// The columns of files of this kind.
-fn columns_of(kind: ImportKind) -> &'static [(&'static str, ImportCell)] {
+#[must_use]
+pub fn columns_of(kind: ImportKind) -> &'static [(&'static str, ImportCell)] {
     match kind {
         ImportKind::Cases => COLUMNS,
         ImportKind::Notifications => OF_NOTIFICATIONS,
@@ -113,7 +114,8 @@ fn columns_of(kind: ImportKind) -> &'static [(&'static str, ImportCell)] {
 }
 
 /// What every row of a file of this kind says.
-fn required_of(kind: ImportKind) -> [&'static str; 5] {
+#[must_use]
+pub fn required_of(kind: ImportKind) -> [&'static str; 5] {
     match kind {
         ImportKind::Cases => REQUIRED,
         ImportKind::Notifications => REQUIRED_OF_NOTIFICATIONS,
@@ -125,7 +127,7 @@ fn required_of(kind: ImportKind) -> [&'static str; 5] {
 ///
 /// # Errors
 /// The places of what no notification has, or of what this one lacks.
-pub(super) fn notified(fields: &mut Map<String, Value>) -> Result<(), Problem> {
+pub fn notified(fields: &mut Map<String, Value>) -> Result<(), Problem> {
     let is_known = |path: &str| {
         let around = format!("{path}.");
         let mut columns = OF_NOTIFICATIONS.iter();
@@ -211,7 +213,7 @@ pub(in crate::cases) async fn list(
 
 /// The columns of one file, in its order.
 #[derive(Debug, Clone)]
-pub(super) struct Header(Vec<(&'static str, ImportCell)>);
+pub struct Header(Vec<(&'static str, ImportCell)>);
 
 impl Header {
     /// Of the first row of a file.
@@ -240,6 +242,7 @@ impl Header {
     }
 
     /// Whether a row has a cell for each column.
+    #[must_use]
     pub fn fits(&self, row: &[u8]) -> bool {
         cells(row).is_some_and(|cells| cells.len() == self.0.len())
     }
@@ -317,136 +320,5 @@ fn put(object: &mut Map<String, Value>, path: &[&str], value: Value) {
             }
         }
         [] => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::super::case::create::CaseCreate;
-    use super::*;
-    use crate::app::Profile;
-    use crate::json::read;
-
-    #[test]
-    fn every_field_of_a_case_to_open_has_its_column_and_every_column_its_field() {
-        let document = serde_json::to_value(crate::openapi::document(Profile::Production)).unwrap();
-        let fields = |schema: &str| -> Vec<String> {
-            let properties = &document["components"]["schemas"][schema]["properties"];
-            properties.as_object().unwrap().keys().cloned().collect()
-        };
-        let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-        for (prefix, schema) in [
-            ("", "CaseCreate"),
-            ("person.", "PersonUpdate"),
-            ("person.identifiers.1.", "Identifier"),
-            ("person.contacts.3.", "PersonContact"),
-            ("family.", "CaseFamily"),
-        ] {
-            for field in fields(schema) {
-                let column = format!("{prefix}{field}");
-                let has = names
-                    .iter()
-                    .any(|name| *name == column || name.starts_with(&format!("{column}.")));
-                assert!(has, "{column} has no column");
-            }
-        }
-        let cell = |name: &str| match name.rsplit('.').next().unwrap() {
-            "sex" => "female",
-            "age_group" => "a18_25",
-            "urgency" => "normal",
-            "source" => "hotline",
-            "precision" => "day",
-            "age_basis" => "declared",
-            "advice" => "unknown",
-            "detected_on" | "date" => "2026-03-01",
-            "case_id" => "7e9f3c1a-1111-4222-8333-444455556666",
-            "is_child" | "safe_to_call" | "safe_to_write" => "false",
-            "kind" if name.contains("identifiers") => "passport",
-            "kind" if name.contains("contacts") => "phone",
-            _ => "x",
-        };
-        let row: Vec<&str> = names.iter().map(|name| cell(name)).collect();
-        let header = Header::read(ImportKind::Cases, names.join(",").as_bytes()).unwrap();
-        let mut body = header.body(row.join(",").as_bytes()).unwrap();
-        body.as_object_mut().unwrap().remove(EXTERNAL_ID);
-        assert!(read::<CaseCreate>(body).is_ok());
-    }
-
-    #[test]
-    fn cells_become_what_the_field_takes() {
-        let header = Header::read(
-            ImportKind::Cases,
-            b"is_child, person.languages,person.contacts.2.value,note",
-        )
-        .unwrap();
-        for (row, body) in [
-            (
-                "true,ro; en;,+40 1,\"=1+1, \"\"a\"\"\nb\"",
-                json!({"is_child": true, "person": {"languages": ["ro", "en"], "contacts": [{"value": "+40 1"}]},
-                       "note": "=1+1, \"a\"\nb"}),
-            ),
-            (",,,", json!({})),
-            ("maybe,,,-2", json!({"is_child": "maybe", "note": "-2"})),
-        ] {
-            assert_eq!(header.body(row.as_bytes()).unwrap(), body, "{row}");
-        }
-        for row in ["a,b", "a,b,c,d,e", "", ",,,a\r,,,b"] {
-            assert!(header.body(row.as_bytes()).is_err(), "{row}");
-        }
-    }
-
-    #[test]
-    fn a_header_names_known_columns_once() {
-        for (header, fault, column) in [
-            ("county,Ana Popescu", ImportFault::UnknownColumn, 2),
-            ("county,,sex", ImportFault::UnknownColumn, 2),
-            ("county,sex,county", ImportFault::RepeatedColumn, 3),
-        ] {
-            let found = Header::read(ImportKind::Cases, header.as_bytes()).unwrap_err();
-            assert_eq!((found.fault, found.column), (fault, Some(column)), "{header}");
-        }
-    }
-
-    #[test]
-    fn a_notification_is_a_case_with_less_in_it() {
-        let names: Vec<&str> = OF_NOTIFICATIONS.iter().map(|(name, _)| *name).collect();
-        for (name, cell) in OF_NOTIFICATIONS {
-            assert!(COLUMNS.contains(&(*name, *cell)), "{name} is a column of cases");
-        }
-        for name in REQUIRED_OF_NOTIFICATIONS {
-            assert!(names.contains(&name), "{name}");
-        }
-        let whole = json!({"county": "RO-CJ", "urgency": "normal", "source": "hotline", "detected_on": "2026-03-01",
-            "note": "Seen at the station.", "person": {"languages": ["ro"]}});
-        let mut fields = whole.as_object().unwrap().clone();
-        notified(&mut fields).unwrap();
-        assert_eq!(
-            (&fields["sex"], &fields["age_group"]),
-            (&json!("unknown"), &json!("unknown"))
-        );
-        assert!(read::<CaseCreate>(Value::Object(fields)).is_ok());
-        for (pointer, code, field, value) in [
-            ("/source", "required", "source", Value::Null),
-            ("/note", "required", "note", Value::Null),
-            ("/family", "unknown_field", "family", json!({})),
-            // One place, of which the report leaves the name out.
-            ("/Ana~1Pop", "unknown_field", "Ana/Pop", json!({})),
-            (
-                "/person/given_names",
-                "unknown_field",
-                "person",
-                json!({"given_names": "Ana"}),
-            ),
-        ] {
-            let mut fields = whole.as_object().unwrap().clone();
-            fields.insert(field.to_owned(), value);
-            let refused = notified(&mut fields).unwrap_err();
-            let error = &refused.errors()[0];
-            assert_eq!((error.pointer.as_str(), error.code.as_str()), (pointer, code));
-        }
-        let header = Header::read(ImportKind::Notifications, b"county,person.given_names").unwrap_err();
-        assert_eq!((header.fault, header.column), (ImportFault::UnknownColumn, Some(2)));
     }
 }

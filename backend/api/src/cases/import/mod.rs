@@ -5,10 +5,10 @@
     reason = "of the code which utoipa makes for query parameters"
 )]
 
-pub(super) mod columns;
-mod reader;
+pub(crate) mod columns;
+pub(crate) mod reader;
 mod view;
-mod worker;
+pub(crate) mod worker;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};

@@ -16,7 +16,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A row of a file, as it was written.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub struct Row {
     /// The line where it begins, from 1.
     pub line: i64,
     /// What stands there, without the end of its line.
@@ -50,7 +50,7 @@ impl From<FileFault> for Halt {
 
 /// Cuts rows out of bytes that come in parts. In CSV a line break between quotation marks ends none.
 #[derive(Debug)]
-struct Cutter {
+pub struct Cutter {
     format: ImportFormat,
     bytes: Vec<u8>,
     /// How many of `bytes` were cut off.
@@ -63,7 +63,9 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn new(format: ImportFormat, place: ImportPlace) -> Self {
+    /// Of a file in this format, from a place on.
+    #[must_use]
+    pub fn new(format: ImportFormat, place: ImportPlace) -> Self {
         Self {
             format,
             bytes: Vec::new(),
@@ -76,14 +78,17 @@ impl Cutter {
     }
 
     /// More of the file.
-    fn feed(&mut self, part: &[u8]) {
+    pub fn feed(&mut self, part: &[u8]) {
         self.bytes.drain(..self.begin);
         self.begin = 0;
         self.bytes.extend_from_slice(part);
     }
 
     /// The next row, if it ends in what came; `None` asks for more. Lines with nothing in them are none.
-    fn cut(&mut self, is_last: bool) -> Result<Option<Row>, FileFault> {
+    ///
+    /// # Errors
+    /// That the row does not end where every row does.
+    pub fn cut(&mut self, is_last: bool) -> Result<Option<Row>, FileFault> {
         loop {
             let Some(byte) = self.bytes.get(self.begin + self.seen).copied() else {
                 if is_last && self.has_something() {
@@ -292,59 +297,5 @@ impl Halt {
             Self::Problem(problem) => problem,
             Self::Fault(_) => Problem::new(Code::Internal),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The rows of a file that comes in parts of this size, with their lines.
-    fn rows(format: ImportFormat, file: &str, part: usize) -> Vec<(i64, String)> {
-        let mut cutter = Cutter::new(format, ImportPlace::default());
-        let mut found = Vec::new();
-        let mut parts = file.as_bytes().chunks(part).peekable();
-        loop {
-            while let Some(row) = cutter.cut(parts.peek().is_none()).unwrap() {
-                found.push((row.line, String::from_utf8(row.bytes).unwrap()));
-            }
-            match parts.next() {
-                Some(part) => cutter.feed(part),
-                None => break,
-            }
-        }
-        found
-    }
-
-    #[test]
-    fn rows_are_the_same_in_whatever_parts_they_come() {
-        let csv = "a,b\r\n1,\"x\ny \"\"z\"\"\"\n\n   \n2,3";
-        for part in 1..=csv.len() {
-            assert_eq!(
-                rows(ImportFormat::Csv, csv, part),
-                [
-                    (1, "a,b".to_owned()),
-                    (2, "1,\"x\ny \"\"z\"\"\"".to_owned()),
-                    (6, "2,3".to_owned())
-                ]
-            );
-        }
-        let lines = "{\"a\":\"\\\"\"}\n{\"b\":1}\n";
-        for part in 1..=lines.len() {
-            assert_eq!(
-                rows(ImportFormat::Jsonl, lines, part),
-                [(1, "{\"a\":\"\\\"\"}".to_owned()), (2, "{\"b\":1}".to_owned())]
-            );
-        }
-    }
-
-    #[test]
-    fn a_row_that_never_ends_is_stopped() {
-        let mut cutter = Cutter::new(ImportFormat::Csv, ImportPlace::default());
-        cutter.bytes = b"a\n\"".to_vec();
-        cutter.bytes.resize(ROW_BYTES + 10, b'\n');
-        assert!(cutter.cut(false).unwrap().is_some());
-        let fault = cutter.cut(false).unwrap_err();
-        assert_eq!((fault.fault, fault.line), (ImportFault::RowTooLong, Some(2)));
     }
 }

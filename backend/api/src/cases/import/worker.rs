@@ -404,7 +404,7 @@ async fn judged(
 }
 
 /// The body that opens a case, and by what the other system knows it.
-fn told(kind: ImportKind, row: Value) -> Result<(Option<String>, CaseCreate), Problem> {
+pub(crate) fn told(kind: ImportKind, row: Value) -> Result<(Option<String>, CaseCreate), Problem> {
     let Value::Object(mut fields) = row else {
         return Err(Problem::new(Code::Malformed));
     };
