@@ -29,3 +29,5 @@ mod kit;
 mod server;
 #[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod units;
