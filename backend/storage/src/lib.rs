@@ -36,6 +36,8 @@ pub mod sandbox;
 pub mod sealed;
 mod store;
 mod tx;
+#[doc(hidden)]
+pub mod units;
 mod volume;
 
 pub use columns::Text;

@@ -180,20 +180,3 @@ pub(crate) fn after_key<K: Into<Value>>(
 
 /// Length of the tag on a cursor.
 const TAG_BYTES: usize = 32;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_counted_up_to_the_cap_and_no_further() {
-        for (found, value, is_capped) in [
-            (0, 0, false),
-            (9_999, 9_999, false),
-            (10_000, 10_000, false),
-            (10_001, 10_000, true),
-        ] {
-            assert_eq!(Total::of(found), Total { value, is_capped });
-        }
-    }
-}

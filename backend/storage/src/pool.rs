@@ -299,7 +299,8 @@ impl Drop for Unsettled {
 /// The same statement with its limit spelled out. PostgreSQL makes a plan for any value of a
 /// parameter and keeps it, unless plans for the very values seem to be much better: with an unknown
 /// limit they always do, and each list would be planned anew.
-fn planned_once(mut statement: Statement) -> Statement {
+#[must_use]
+pub fn planned_once(mut statement: Statement) -> Statement {
     let (DbBackend::Postgres, Some(Values(values))) = (statement.db_backend, &mut statement.values) else {
         return statement;
     };
@@ -317,74 +318,4 @@ fn timed_out() -> DbErr {
 
 fn connecting(error: sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn select(sql: &str, values: Vec<Value>) -> (String, usize) {
-        let statement = planned_once(Statement::from_sql_and_values(DbBackend::Postgres, sql, values));
-        (statement.sql, statement.values.map_or(0, |values| values.0.len()))
-    }
-
-    #[test]
-    fn only_the_limit_of_the_whole_is_spelled_out() {
-        let limited = select("SELECT a WHERE b = $1 LIMIT $2", vec![7.into(), 51_u64.into()]);
-        assert_eq!(limited, ("SELECT a WHERE b = $1 LIMIT 51".into(), 1));
-        for (sql, values) in [
-            ("SELECT a WHERE b = $1", vec![51_u64.into()]),
-            ("SELECT a LIMIT $1 OFFSET $2", vec![51_u64.into(), 5_u64.into()]),
-            ("SELECT a WHERE b = '' LIMIT $1", vec!["51".into()]),
-        ] {
-            let count = values.len();
-            assert_eq!(select(sql, values), (sql.into(), count));
-        }
-    }
-
-    /// A pool of one connection to a table in a file of its own.
-    async fn one_connection(folder: &tempfile::TempDir) -> Pool {
-        let url = format!("sqlite://{}/pool.db?mode=rwc", folder.path().display());
-        let pool = Pool::open(&url, 1, Duration::from_secs(2)).await.expect("a pool");
-        let mut held = pool.acquire().await.expect("a connection");
-        held.execute_unprepared("CREATE TABLE kept (id INTEGER PRIMARY KEY)")
-            .await
-            .expect("a table");
-        pool
-    }
-
-    const ADD: &str = "INSERT INTO kept (id) VALUES (1)";
-
-    async fn kept(pool: &Pool) -> usize {
-        let all = Statement::from_string(DbBackend::Sqlite, "SELECT id FROM kept");
-        let mut held = pool.acquire().await.expect("the connection, set right");
-        held.query_all(all).await.expect("rows").len()
-    }
-
-    #[tokio::test]
-    async fn rel_21_a_transaction_with_a_statement_that_failed_is_not_committed() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let pool = one_connection(&folder).await;
-        let mut held = pool.begin().await.expect("a transaction");
-        held.execute_unprepared(ADD).await.expect("the first");
-        held.execute_unprepared(ADD).await.expect_err("the same again");
-        held.commit().await.expect_err("what failed is not kept");
-        assert_eq!(kept(&pool).await, 0);
-    }
-
-    #[tokio::test]
-    async fn rel_15_what_was_begun_and_dropped_is_undone_before_anybody_else_gets_the_connection() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let pool = one_connection(&folder).await;
-        for _ in 0..20 {
-            let mut held = pool.begin().await.expect("a transaction");
-            held.execute_unprepared(ADD).await.expect("one");
-            drop(held);
-            assert_eq!(kept(&pool).await, 0);
-        }
-        let mut held = pool.begin().await.expect("a transaction");
-        held.execute_unprepared(ADD).await.expect("one");
-        held.commit().await.expect("kept");
-        assert_eq!(kept(&pool).await, 1);
-    }
 }

@@ -160,32 +160,3 @@ pub async fn forget_old_reads(tx: &Tx) -> Result<u64> {
     let over = row::Entity::delete_many().filter(row::Column::Hour.lt(hour(tx.now)));
     Ok(over.exec(&tx.db).await?.rows_affected)
 }
-
-#[cfg(test)]
-mod tests {
-    use chrono::{Duration, TimeZone, Utc};
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn sec_44_each_user_has_so_many_reads_an_hour() {
-        let volume = ReadVolume::new(3);
-        let [one, other] = [1, 2].map(|n| UserId::from_uuid(Uuid::from_u128(n)));
-        let now = Utc.with_ymd_and_hms(2026, 3, 2, 8, 45, 0).unwrap();
-        for _ in 0..3 {
-            assert_ne!(volume.left(one, now).left, 0);
-            volume.count(one, now);
-        }
-        let none = ReadsLeft {
-            per_hour: 3,
-            left: 0,
-            seconds: 900,
-        };
-        assert_eq!(volume.left(one, now), none);
-        volume.count(one, now);
-        assert_eq!(volume.left(one, now), none, "more than all is none");
-        assert_eq!(volume.left(other, now).left, 3);
-        assert_eq!(volume.left(one, now + Duration::minutes(15)).left, 3);
-    }
-}

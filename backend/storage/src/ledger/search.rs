@@ -151,19 +151,3 @@ fn arms(wanted: &LedgerSearch) -> Vec<Condition> {
         (LedgerAbout::User(_) | LedgerAbout::Organisation(_), None) => vec![all()],
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use strum::IntoEnumIterator;
-
-    use super::*;
-
-    #[test]
-    fn what_is_about_accounts_is_what_their_index_holds() {
-        let kinds: Vec<String> = EventKind::iter()
-            .filter(|kind| kind.is_about_account())
-            .map(|kind| format!("'{kind}'"))
-            .collect();
-        assert_eq!(ABOUT_ACCOUNTS, format!("kind IN ({})", kinds.join(", ")));
-    }
-}

@@ -14,7 +14,7 @@ mod body;
 pub mod budget;
 pub mod budget_paid;
 pub mod calendar;
-mod calendar_source;
+pub(crate) mod calendar_source;
 pub mod calendar_subscription;
 pub mod campaign;
 pub mod campaign_report;

@@ -7,7 +7,7 @@ mod indexes;
 pub mod keys;
 mod ledger;
 mod merge;
-mod once;
+pub mod once;
 mod rotation;
 mod store;
 mod subqueries;

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::kit::TestApp;
 
-fn somebody(app: &TestApp) -> Actor {
+/// Somebody who may do nothing yet.
+pub fn somebody(app: &TestApp) -> Actor {
     Actor {
         user: UserId::from_uuid(Uuid::new_v4()),
         organisation: OrganisationId::from_uuid(Uuid::new_v4()),
