@@ -19,8 +19,8 @@ packages := frontend/node_modules/.package-lock.json
 with_pg := target/debug/with_pg
 has_nextest := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
 cargo_test := $(if $(has_nextest),cargo nextest run --locked --workspace --no-fail-fast,cargo test --locked --workspace --no-fail-fast)
-# Unit tests need no database: once is enough. And the run on PostgreSQL asks SQLite the corpus of
-# hostile requests as well, to compare the answers.
+# Unit tests run on SQLite alone: once is enough. And the run on PostgreSQL asks SQLite the corpus of hostile requests as well,
+# to compare the answers.
 only_backend := $(if $(has_nextest),-E 'package(punte-tests) and not test(/^units::/)',)
 all_but_both := $(if $(has_nextest),-E 'not test(/^guards::corpus::rel_24_sec_39/)',)
 

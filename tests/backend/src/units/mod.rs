@@ -1,4 +1,4 @@
-//! What of the large crates needs neither database nor HTTP: there, each would be compiled a second time for it.
+//! What the large crates do in parts: beside it, each of them would be compiled a second time for its tests.
 
 mod api;
 mod storage;
