@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::case::check_version;
+use super::step::shown;
 use crate::auth::{CasesContent, CasesDecide, Granted};
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
@@ -170,25 +171,18 @@ pub(super) async fn lift(
     case.held_by(&actor)?;
     let key = tx.case_key(case.id).await?;
     let restriction = storage::find(&tx, &key, id).await?;
-    let (restriction, case) = if tx.once(&once.of(&app, &body), id).await?.is_some() {
-        (restriction, case)
-    } else {
-        if restriction.version != version.0 {
-            let view = view(&tx, &actor, &case, restriction).await?;
-            // What is not done leaves nothing, and no key of a repeated call.
-            drop(tx);
-            app.record(&actor, [read_event(case.id)]).await?;
-            return Err(Problem::stale(&view));
-        }
-        let calendar = app.pack.calendar();
-        let days = (calendar.date(restriction.restricted_at), calendar.date(tx.now));
-        let given = (body.told_on, body.why.as_str());
-        let (restriction, case, lifted) = restriction.lift(case, given, days, &actor, tx.now)?;
-        let restriction = storage::save(&tx, &key, restriction).await?;
-        tx.record(lifted).await?;
-        (restriction, punte_storage::cases::save(&tx, case).await?)
-    };
-    tx.record(read_event(case.id)).await?;
+    let is_done = tx.once(&once.of(&app, &body), id).await?.is_some();
+    if is_done || restriction.version != version.0 {
+        let view = view(&tx, &actor, &case, restriction).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
+    }
+    let calendar = app.pack.calendar();
+    let days = (calendar.date(restriction.restricted_at), calendar.date(tx.now));
+    let given = (body.told_on, body.why.as_str());
+    let (restriction, case, lifted) = restriction.lift(case, given, days, &actor, tx.now)?;
+    let restriction = storage::save(&tx, &key, restriction).await?;
+    let case = punte_storage::cases::save(&tx, case).await?;
+    tx.record_all([lifted, read_event(case.id)]).await?;
     let view = view(&tx, &actor, &case, restriction).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -20,7 +20,7 @@ pub(super) enum Step<T, V> {
 }
 
 /// Takes no step, since it was taken before, or the caller saw another version. Either way the present one is shown,
-/// and so is read; what is not done leaves nothing, and no key of a repeated call.
+/// and so is read.
 pub(super) async fn shown<V: Versioned>(
     app: &App,
     tx: Tx,
@@ -29,11 +29,15 @@ pub(super) async fn shown<V: Versioned>(
     view: V,
     is_done: bool,
 ) -> Result<Etag<V>, Problem> {
-    drop(tx);
-    app.record(actor, [read]).await?;
     if is_done {
+        // Part of that step: whoever has read a lot since is told all the same that it was taken.
+        tx.record(read).await?;
+        tx.commit().await?;
         Ok(Etag(view))
     } else {
+        // What is not done leaves nothing, and no key of a repeated call.
+        drop(tx);
+        app.record(actor, [read]).await?;
         Err(Problem::stale(&view))
     }
 }

@@ -7,7 +7,8 @@ use super::case::{Scene, form, opened, path};
 use super::case_custody::{dump, entries};
 use super::referral::id;
 
-fn met(by: &crate::kit::Person) -> Value {
+/// What a conference came to, one decision of which is this person's.
+pub fn met(by: &crate::kit::Person) -> Value {
     json!({
         "held_on": "2026-03-02", "way": "online", "person": "heard_before",
         "participants": [{"who": "Harebell", "body": "The school"}], "discussed": "Betony.",

@@ -303,6 +303,22 @@ async fn sec_30_what_is_not_there_and_what_is_not_to_be_opened_are_one_answer() 
 }
 
 #[actix_web::test]
+async fn rel_08_what_is_not_opened_leaves_no_key_and_its_reference_may_be_put_right() {
+    let scene = Scene::start().await;
+    let case = scene.case("a18_25").await;
+    let sends = async |reference: &Value| {
+        let form = json!({"reference": reference, "reason": "danger_to_life", "said": SAID});
+        let call = scene.keeper.call(Method::POST, "emergency-accesses");
+        call.once("emergency-1").json(&form).send().await
+    };
+    sends(&json!("RO-0000-0000")).await.refused(Code::NotFound);
+    let access = sends(&case["reference"]).await.ok();
+    let again = sends(&case["reference"]).await.ok();
+    assert_eq!(id(&access), id(&again));
+    sends(&json!("RO-0000-0000")).await.refused(Code::KeyReused);
+}
+
+#[actix_web::test]
 async fn sec_30_one_case_at_a_time_few_in_a_day_and_with_a_fresh_factor() {
     let scene = Scene::start().await;
     let (app, by) = (&scene.app, &scene.coordinator);

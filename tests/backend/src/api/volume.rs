@@ -7,6 +7,8 @@ use punte_storage::{Store, StoreOptions};
 use serde_json::json;
 
 use super::case::{form, path, version};
+use super::conference::met;
+use super::referral::id;
 use crate::kit::TestApp;
 
 /// The same installation, where an hour's reading is over after so many requests.
@@ -51,6 +53,14 @@ async fn sec_44_scraping_is_slowed_and_told_and_no_step_of_work_is_undone() {
     for _ in 0..2 {
         let call = supervisor.call(actix_web::http::Method::POST, &path(&cases[6], "/notes"));
         call.once("key-1").json(&note).send().await.ok();
+    }
+    let place = path(&cases[6], "/conferences");
+    let made = supervisor.post(&place, met(&supervisor)).await.ok();
+    let error = format!("{place}/{}/error", id(&made));
+    for _ in 0..2 {
+        let call = supervisor.call(actix_web::http::Method::POST, &error).version(1);
+        let call = call.once("key-2").json(&json!({"reason": "Of another person."}));
+        assert_eq!(call.send().await.ok()["is_error"], true);
     }
     let step = json!({"to": "screening", "decided_on": "2026-03-02", "grounds": "Signs were seen."});
     let target = path(&cases[7], "/tracks/identification");

@@ -98,6 +98,9 @@ pub(super) async fn create(
             created(tx, &actor, access).await
         }
         Err(EmergencyError::Refused) => {
+            // That it was tried is kept, and no key of a repeated call: the reference may be put right.
+            drop(tx);
+            let tx = app.write(&actor).await?;
             tx.record(Event::new(EventKind::EmergencyRefused)).await?;
             app.alert(&tx, AlertKind::EmergencyRefused, actor.user, actor.organisation)
                 .await?;

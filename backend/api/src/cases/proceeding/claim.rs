@@ -16,8 +16,9 @@ use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{known, read_event, stale};
+use super::{known, read_event};
 use crate::auth::{CasesContent, Granted};
+use crate::cases::step::shown;
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
@@ -181,8 +182,8 @@ pub(in crate::cases) async fn update(
     let key = tx.case_key(case.id).await?;
     let before = storage::find(&tx, &key, path.1).await?;
     if before.version != version.0 {
-        let problem = Problem::stale(&view_of(&tx, &actor, &case, before).await?);
-        return stale(&app, tx, &actor, case.id, problem).await;
+        let view = view_of(&tx, &actor, &case, before).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, false).await;
     }
     let given = ClaimGiven::try_from(body.into_inner())?;
     let known = known(&app.pack, &tx, &case, None, None).await?;

@@ -245,14 +245,6 @@ async fn known<'a>(
     })
 }
 
-/// What was refused since the caller saw another version: that is shown, and so is read.
-async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: CaseId, problem: Problem) -> Result<T, Problem> {
-    // What is not done leaves nothing.
-    drop(tx);
-    app.record(actor, [read_event(case)]).await?;
-    Err(problem)
-}
-
 fn read_event(case: CaseId) -> Event {
     Event::new(EventKind::ReadProceedings)
         .case(case)

@@ -12,8 +12,9 @@ use punte_storage::{Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{known, read_event, stale};
+use super::{known, read_event};
 use crate::auth::{CasesContent, Granted};
+use crate::cases::step::shown;
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
@@ -149,22 +150,17 @@ pub(in crate::cases) async fn void(
     let case = crate::cases::find(&tx, &actor, &actor.scope(), path.0).await?;
     let key = tx.case_key(case.id).await?;
     let before = storage::find(&tx, &key, path.1).await?;
-    let (case, told) = if tx.once(&once.of(&app, &body), before.id).await?.is_some() {
-        tx.record(read_event(case.id)).await?;
-        (case, before)
-    } else {
-        if before.version != version.0 {
-            let problem = Problem::stale(&view_of(&tx, &actor, &case, before).await?);
-            return stale(&app, tx, &actor, case.id, problem).await;
-        }
-        let was_told = before.tells_of_compensation();
-        let (told, voided) = before.void(&case, &body.reason, &actor)?;
-        let told = storage::save(&tx, &key, told).await?;
-        tx.record(voided).await?;
-        let today = app.pack.calendar().date(tx.now);
-        let case = follow_compensation(&tx, &app.pack, &key, case, (was_told, today), &actor).await?;
-        (case, told)
-    };
+    let is_done = tx.once(&once.of(&app, &body), before.id).await?.is_some();
+    if is_done || before.version != version.0 {
+        let view = view_of(&tx, &actor, &case, before).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
+    }
+    let was_told = before.tells_of_compensation();
+    let (told, voided) = before.void(&case, &body.reason, &actor)?;
+    let told = storage::save(&tx, &key, told).await?;
+    tx.record(voided).await?;
+    let today = app.pack.calendar().date(tx.now);
+    let case = follow_compensation(&tx, &app.pack, &key, case, (was_told, today), &actor).await?;
     let view = view_of(&tx, &actor, &case, told).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -12,6 +12,7 @@ use super::view::RepatriationView;
 use super::{RepatriationWrite, known, step};
 use crate::auth::{Granted, RiskConfirm, StaysManage};
 use crate::cases::stay::read_event;
+use crate::cases::step::never;
 use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Plan a return anew
@@ -33,10 +34,18 @@ pub(in crate::cases) async fn update(
 ) -> Result<Etag<RepatriationView>, Problem> {
     let scope = actor.scope();
     let given = RepatriationGiven::from(body.into_inner());
-    step(&app, &actor, &scope, *path, version, None, async |tx, case, journey| {
-        let known = known(&app, tx, case, &given).await?;
-        Ok((journey.change(case, given, &known, &actor)?, None))
-    })
+    step(
+        &app,
+        &actor,
+        &scope,
+        *path,
+        version,
+        &never(),
+        async |tx, case, journey| {
+            let known = known(&app, tx, case, &given).await?;
+            Ok((journey.change(case, given, &known, &actor)?, None))
+        },
+    )
     .await
 }
 
@@ -90,7 +99,7 @@ pub(in crate::cases) async fn assess(
         &scope,
         *path,
         version,
-        Some(&once),
+        &once,
         async |tx, case, journey| Ok((journey.assess(case, given, &actor, tx.now)?, None)),
     )
     .await
@@ -121,7 +130,7 @@ pub(in crate::cases) async fn confirm(
         &scope,
         *path,
         version,
-        Some(&once),
+        &once,
         async |tx, case, journey| {
             let confirmed = journey.confirm(case, &actor, tx.now)?;
             // Whoever agrees did not plan it, and sees the way now (SEC-47).

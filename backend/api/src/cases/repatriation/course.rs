@@ -52,7 +52,7 @@ pub(in crate::cases) async fn depart(
         &scope,
         *path,
         version,
-        Some(&once),
+        &once,
         async |tx, case, journey| {
             let known = known_of(&app, tx, case, &journey).await?;
             let departed = journey.depart(case, body.departed_at, &known, &actor, tx.now)?;
@@ -115,7 +115,7 @@ pub(in crate::cases) async fn hand_over(
         &scope,
         *path,
         version,
-        Some(&once),
+        &once,
         async |tx, case, journey| {
             let step = (Milestone::HandedOver, given.arrived_at);
             Ok((journey.hand_over(case, given, &actor, tx.now)?, Some(step)))
@@ -179,7 +179,7 @@ pub(in crate::cases) async fn contact(
         &scope,
         *path,
         version,
-        Some(&once),
+        &once,
         async |tx, case, journey| {
             let day = |at| app.pack.calendar().date(at);
             let arrived_on = journey
@@ -239,7 +239,7 @@ pub(in crate::cases) async fn cancel(
         &scope,
         *path,
         version,
-        Some(&once),
+        &once,
         async |tx, case, journey| {
             let words = body.words.as_deref();
             let cancelled = journey.cancel(case, &body.reason, words, &app.pack, &actor, tx.now)?;

@@ -24,6 +24,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::stay::read_event;
+use super::step::shown;
 use crate::auth::{Granted, StaysManage};
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 use view::view_of;
@@ -200,14 +201,14 @@ type Taken = ((Repatriation, Event), Option<(Milestone, Timestamp)>);
 
 /// A step of a return: finds it with its case, refuses another version than the present one, takes the step, and
 /// shows the return as it is then. A step that was taken before under the same idempotency key is shown and not
-/// taken again; an edit has no such key.
+/// taken again.
 async fn step<F>(
     app: &App,
     actor: &Actor,
     scope: &Scope,
     (case, id): (CaseId, RepatriationId),
     version: IfMatch,
-    once: Option<&Once>,
+    once: &Once,
     take: F,
 ) -> Result<Etag<RepatriationView>, Problem>
 where
@@ -217,23 +218,14 @@ where
     let case = super::find(&tx, actor, scope, case).await?;
     let key = tx.case_key(case.id).await?;
     let journey = storage::find(&tx, &key, id).await?;
-    let (case, journey) = if let Some(once) = once
-        && tx.once(once, id).await?.is_some()
-    {
-        tx.record(read_event(case.id)).await?;
-        (case, journey)
-    } else {
-        if journey.version != version.0 {
-            let view = view_of(app, &tx, actor, &case, journey).await?;
-            // What is not done leaves nothing, and no key of a repeated call.
-            drop(tx);
-            app.record(actor, [read_event(case.id)]).await?;
-            return Err(Problem::stale(&view));
-        }
-        let case = super::person::aged_today(&tx, &app.pack, case).await?;
-        let taken = take(&tx, &case, journey).await?;
-        keep(app, &tx, actor, case, &key, taken).await?
-    };
+    let is_done = tx.once(once, id).await?.is_some();
+    if is_done || journey.version != version.0 {
+        let view = view_of(app, &tx, actor, &case, journey).await?;
+        return shown(app, tx, actor, read_event(case.id), view, is_done).await;
+    }
+    let case = super::person::aged_today(&tx, &app.pack, case).await?;
+    let taken = take(&tx, &case, journey).await?;
+    let (case, journey) = keep(app, &tx, actor, case, &key, taken).await?;
     let view = view_of(app, &tx, actor, &case, journey).await?;
     tx.commit().await?;
     Ok(Etag(view))

@@ -22,6 +22,7 @@ use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::step::shown;
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
 use crate::list::{Listed, paged};
@@ -212,7 +213,8 @@ pub(super) async fn answer(
     let tx = app.write(&actor).await?;
     let (case, key, assessment) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
     if assessment.version != version.0 {
-        return stale(&app, tx, &actor, &case, &key, &assessment).await;
+        let view = view(&tx, &app.pack, &actor, &case, &key, &assessment).await?;
+        return shown(&app, tx, &actor, read_event(&assessment), view, false).await;
     }
     let body = body.into_inner();
     let given: Vec<RiskGiven> = body.answers.into_iter().map(Into::into).collect();
@@ -269,22 +271,18 @@ pub(super) async fn finish(
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, key, assessment) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
-    let (case, assessment) = if tx.once(&once.of(&app, &body), assessment.id).await?.is_some() {
-        tx.record(read_event(&assessment)).await?;
-        (case, assessment)
-    } else {
-        if assessment.version != version.0 {
-            return stale(&app, tx, &actor, &case, &key, &assessment).await;
-        }
-        let case = super::person::aged_today(&tx, &app.pack, case).await?;
-        let judgement = judgement(body.into_inner())?;
-        let (assessment, finished) = assessment.finish(&case, app.pack.risk(), judgement, &actor, tx.now)?;
-        storage::lapse(&tx, &key).await?;
-        let assessment = storage::save(&tx, &key, assessment).await?;
-        tx.record_all(finished).await?;
-        let case = assessed(&app, &tx, case, &assessment, Milestone::RiskAssessed).await?;
-        (case, assessment)
-    };
+    let is_done = tx.once(&once.of(&app, &body), assessment.id).await?.is_some();
+    if is_done || assessment.version != version.0 {
+        let view = view(&tx, &app.pack, &actor, &case, &key, &assessment).await?;
+        return shown(&app, tx, &actor, read_event(&assessment), view, is_done).await;
+    }
+    let case = super::person::aged_today(&tx, &app.pack, case).await?;
+    let judgement = judgement(body.into_inner())?;
+    let (assessment, finished) = assessment.finish(&case, app.pack.risk(), judgement, &actor, tx.now)?;
+    storage::lapse(&tx, &key).await?;
+    let assessment = storage::save(&tx, &key, assessment).await?;
+    tx.record_all(finished).await?;
+    let case = assessed(&app, &tx, case, &assessment, Milestone::RiskAssessed).await?;
     let view = view(&tx, &app.pack, &actor, &case, &key, &assessment).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -332,22 +330,6 @@ async fn found(
     let key = tx.case_key(case.id).await?;
     let assessment = storage::find(tx, &key, id).await?;
     Ok((case, key, assessment))
-}
-
-/// Another version than the caller saw is shown, and so is read.
-async fn stale<T>(
-    app: &App,
-    tx: Tx,
-    actor: &Actor,
-    case: &Case,
-    key: &CaseKey,
-    assessment: &RiskAssessment,
-) -> Result<T, Problem> {
-    let view = view(&tx, &app.pack, actor, case, key, assessment).await?;
-    // What is not done leaves nothing, and no key of a repeated call.
-    drop(tx);
-    app.record(actor, [read_event(assessment)]).await?;
-    Err(Problem::stale(&view))
 }
 
 impl From<RiskError> for Problem {

@@ -11,8 +11,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{RiskAssessmentView, view};
-use super::{assessed, found, read_event, stale};
+use super::{assessed, found, read_event};
 use crate::auth::{Granted, RiskConfirm};
+use crate::cases::step::shown;
 use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// The longest reason, in characters.
@@ -100,23 +101,19 @@ async fn answer(
 ) -> Result<Etag<RiskAssessmentView>, Problem> {
     let tx = app.write(actor).await?;
     let (case, key, assessment) = found(&tx, actor, &actor.scope(), id).await?;
-    let (case, assessment) = if tx.once(once, assessment.id).await?.is_some() {
-        tx.record(read_event(&assessment)).await?;
-        (case, assessment)
+    let is_done = tx.once(once, assessment.id).await?.is_some();
+    if is_done || assessment.version != version.0 {
+        let view = view(&tx, &app.pack, actor, &case, &key, &assessment).await?;
+        return shown(app, tx, actor, read_event(&assessment), view, is_done).await;
+    }
+    let reason = paragraphs(&body.reason, REASON_MAX).map_err(|code| vec![Invalid::new("/reason", code)])?;
+    let (assessment, answered) = assessment.answer_lowering(&case, agrees, reason, actor, tx.now)?;
+    let assessment = storage::save(&tx, &key, assessment).await?;
+    tx.record(answered).await?;
+    let case = if agrees {
+        assessed(app, &tx, case, &assessment, Milestone::RiskLowered).await?
     } else {
-        if assessment.version != version.0 {
-            return stale(app, tx, actor, &case, &key, &assessment).await;
-        }
-        let reason = paragraphs(&body.reason, REASON_MAX).map_err(|code| vec![Invalid::new("/reason", code)])?;
-        let (assessment, answered) = assessment.answer_lowering(&case, agrees, reason, actor, tx.now)?;
-        let assessment = storage::save(&tx, &key, assessment).await?;
-        tx.record(answered).await?;
-        let case = if agrees {
-            assessed(app, &tx, case, &assessment, Milestone::RiskLowered).await?
-        } else {
-            case
-        };
-        (case, assessment)
+        case
     };
     let view = view(&tx, &app.pack, actor, &case, &key, &assessment).await?;
     tx.commit().await?;

@@ -16,6 +16,7 @@ use punte_storage::{CaseKey, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::step::shown;
 use super::track::CasePartQuery;
 use crate::auth::{CasesContent, Granted};
 use crate::list::{Listed, paged};
@@ -236,7 +237,8 @@ pub(super) async fn answer(
     let tx = app.write(&actor).await?;
     let (case, key, screening) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
     if screening.version != version.0 {
-        return stale(&app, tx, &actor, &case, &key, &screening).await;
+        let view = view(&tx, &app.pack, &actor, &case, &key, &screening).await?;
+        return shown(&app, tx, &actor, read_event(&screening), view, false).await;
     }
     let body = body.into_inner();
     let given = body.answers.into_iter().map(|answer| Given {
@@ -277,20 +279,16 @@ pub(super) async fn finish(
 ) -> Result<Etag<ScreeningView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, key, screening) = found(&tx, &actor, &actor.scope(), path.into_inner()).await?;
-    let screening = if tx.once(&once.of_no_body(&app), screening.id).await?.is_some() {
-        tx.record(read_event(&screening)).await?;
-        screening
-    } else {
-        if screening.version != version.0 {
-            return stale(&app, tx, &actor, &case, &key, &screening).await;
-        }
-        let instruments = instrument::all(&tx, &app.pack).await?;
-        let (_, questions) = bound(&instruments, &screening)?;
-        let (screening, finished) = screening.finish(&case, questions, &actor, tx.now)?;
-        let screening = storage::save(&tx, &key, screening).await?;
-        tx.record(finished).await?;
-        screening
-    };
+    let is_done = tx.once(&once.of_no_body(&app), screening.id).await?.is_some();
+    if is_done || screening.version != version.0 {
+        let view = view(&tx, &app.pack, &actor, &case, &key, &screening).await?;
+        return shown(&app, tx, &actor, read_event(&screening), view, is_done).await;
+    }
+    let instruments = instrument::all(&tx, &app.pack).await?;
+    let (_, questions) = bound(&instruments, &screening)?;
+    let (screening, finished) = screening.finish(&case, questions, &actor, tx.now)?;
+    let screening = storage::save(&tx, &key, screening).await?;
+    tx.record(finished).await?;
     let view = view(&tx, &app.pack, &actor, &case, &key, &screening).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -307,22 +305,6 @@ async fn found(
     let key = tx.case_key(case.id).await?;
     let screening = storage::find(tx, &key, id).await?;
     Ok((case, key, screening))
-}
-
-/// Another version than the caller saw is shown, and so is read.
-async fn stale<T>(
-    app: &App,
-    tx: Tx,
-    actor: &Actor,
-    case: &Case,
-    key: &CaseKey,
-    screening: &Screening,
-) -> Result<T, Problem> {
-    let view = view(&tx, &app.pack, actor, case, key, screening).await?;
-    // What is not done leaves nothing, and no key of a repeated call.
-    drop(tx);
-    app.record(actor, [read_event(screening)]).await?;
-    Err(Problem::stale(&view))
 }
 
 impl From<ScreeningError> for Problem {

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{ServiceRecordView, ServiceRecordWrite, known, read_event, view_of};
 use crate::auth::{CasesContent, Granted};
+use crate::cases::step::shown;
 use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Correct a service
@@ -35,7 +36,8 @@ pub(in crate::cases) async fn update(
     let tx = app.write(&actor).await?;
     let (case, key, before) = found(&tx, &actor, &actor.scope(), *path).await?;
     if before.version != version.0 {
-        return stale(&app, tx, &key, &actor, &case, before).await;
+        let view = view_of(&tx, &key, &actor, &case, before).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, false).await;
     }
     let (given, known) = known(&app, &tx, &key, &actor, &case, body.into_inner(), Some(&before)).await?;
     let side = ServiceSide::Holder(&case);
@@ -76,12 +78,10 @@ pub(in crate::cases) async fn void(
 ) -> Result<Etag<ServiceRecordView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, key, before) = found(&tx, &actor, &actor.scope(), *path).await?;
-    if tx.once(&once.of(&app, &body), before.id).await?.is_some() {
-        tx.record(read_event(case.id)).await?;
-        return answer(tx, &key, &actor, &case, before).await;
-    }
-    if before.version != version.0 {
-        return stale(&app, tx, &key, &actor, &case, before).await;
+    let is_done = tx.once(&once.of(&app, &body), before.id).await?.is_some();
+    if is_done || before.version != version.0 {
+        let view = view_of(&tx, &key, &actor, &case, before).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
     }
     let side = ServiceSide::Holder(&case);
     let (record, voided) = before.clone().void(side, &body.reason, &actor, tx.now)?;
@@ -101,22 +101,6 @@ async fn found(
     let key = tx.case_key(case.id).await?;
     let record = storage::find(tx, &key, Shelf::Case, id).await?;
     Ok((case, key, record))
-}
-
-/// Another version than the caller saw is shown, and so is read.
-async fn stale<T>(
-    app: &App,
-    tx: Tx,
-    key: &CaseKey,
-    actor: &Actor,
-    case: &Case,
-    record: ServiceRecord,
-) -> Result<T, Problem> {
-    let view = view_of(&tx, key, actor, case, record).await?;
-    // What is not done leaves nothing, and no key of a repeated call.
-    drop(tx);
-    app.record(actor, [read_event(case.id)]).await?;
-    Err(Problem::stale(&view))
 }
 
 async fn answer(

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::{Granted, SpecialistNotesWrite, SpecialistsManage, SpecialistsRead};
+use crate::cases::step::shown;
 use crate::etag::Versioned;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
@@ -207,17 +208,14 @@ pub(super) async fn end(
     let case = super::find(&tx, &actor, &actor.scope(), case).await?;
     let all = storage::list(&tx, case.id, case.organisation).await?;
     let specialist = storage::one(&all, id)?;
-    let specialist = if tx.once(&once.of_no_body(&app), id).await?.is_some() {
-        tx.record(read_event(case.id)).await?;
-        specialist
-    } else {
-        if specialist.version != version.0 {
-            return stale(&app, tx, &actor, &case, specialist).await;
-        }
-        let (specialist, ended) = specialist.end(&case, &actor, tx.now)?;
-        tx.record(ended).await?;
-        storage::save(&tx, specialist).await?
-    };
+    let is_done = tx.once(&once.of_no_body(&app), id).await?.is_some();
+    if is_done || specialist.version != version.0 {
+        let view = view_of(&tx, &actor, &case, specialist).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
+    }
+    let (specialist, ended) = specialist.end(&case, &actor, tx.now)?;
+    let specialist = storage::save(&tx, specialist).await?;
+    tx.record(ended).await?;
     let view = view_of(&tx, &actor, &case, specialist).await?;
     tx.commit().await?;
     Ok(Etag(view))
@@ -247,31 +245,20 @@ pub(super) async fn pass_notes(
     let case = super::find(&tx, &actor, &actor.scope(), case).await?;
     let all = storage::list(&tx, case.id, case.organisation).await?;
     let to = storage::one(&all, id)?;
-    if tx.once(&once.of_no_body(&app), id).await?.is_some() {
-        tx.record(read_event(case.id)).await?;
-    } else {
-        if to.version != version.0 {
-            return stale(&app, tx, &actor, &case, to).await;
-        }
-        let is_specialist = specialists(&tx, &case).await?.iter().any(|(user, _)| *user == to.user);
-        let passed_on = to.take_over(&case, &all, is_specialist, &actor)?;
-        // Who asks twice passes nothing on the second time.
-        let notes = storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
-        tx.record(if notes > 0 { passed_on } else { read_event(case.id) })
-            .await?;
+    let is_done = tx.once(&once.of_no_body(&app), id).await?.is_some();
+    if is_done || to.version != version.0 {
+        let view = view_of(&tx, &actor, &case, to).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
     }
+    let is_specialist = specialists(&tx, &case).await?.iter().any(|(user, _)| *user == to.user);
+    let passed_on = to.take_over(&case, &all, is_specialist, &actor)?;
+    // Who asks twice passes nothing on the second time.
+    let notes = storage::note::pass_on(&tx, case.id, &to.profession, actor.user, to.user).await?;
+    tx.record(if notes > 0 { passed_on } else { read_event(case.id) })
+        .await?;
     let view = view_of(&tx, &actor, &case, to).await?;
     tx.commit().await?;
     Ok(Etag(view))
-}
-
-/// Another version than the caller saw is shown, and so is read.
-async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, specialist: Specialist) -> Result<T, Problem> {
-    let view = view_of(&tx, actor, case, specialist).await?;
-    // What is not done leaves nothing, and no key of a repeated call.
-    drop(tx);
-    app.record(actor, [read_event(case.id)]).await?;
-    Err(Problem::stale(&view))
 }
 
 async fn view_of(tx: &Tx, actor: &Actor, case: &Case, specialist: Specialist) -> Result<SpecialistView, Problem> {

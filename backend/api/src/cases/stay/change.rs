@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::view::{StayView, view_of};
 use super::{StayDecide, read_event};
 use crate::auth::{Granted, StaysManage};
+use crate::cases::step::shown;
 use crate::{App, Etag, IdempotencyKey, IfMatch, Json, Problem};
 
 /// Write down what was decided on leave to stay
@@ -39,12 +40,10 @@ pub(in crate::cases) async fn decide(
 ) -> Result<Etag<StayView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, key, stay) = found(&tx, &actor, &actor.scope(), *path).await?;
-    if tx.once(&once.of(&app, &body), stay.id).await?.is_some() {
-        tx.record(read_event(case.id)).await?;
-        return shown(&app, tx, &actor, &case, stay).await;
-    }
-    if stay.version != version.0 {
-        return stale(&app, tx, &actor, &case, stay).await;
+    let is_done = tx.once(&once.of(&app, &body), stay.id).await?.is_some();
+    if is_done || stay.version != version.0 {
+        let view = view_of(&app, &tx, &actor, &case, stay).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
     }
     let answer = body.into_inner().answer("")?;
     let stays = storage::list(&tx, &key).await?;
@@ -85,12 +84,10 @@ pub(in crate::cases) async fn end(
 ) -> Result<Etag<StayView>, Problem> {
     let tx = app.write(&actor).await?;
     let (case, key, stay) = found(&tx, &actor, &actor.scope(), *path).await?;
-    if tx.once(&once.of(&app, &body), stay.id).await?.is_some() {
-        tx.record(read_event(case.id)).await?;
-        return shown(&app, tx, &actor, &case, stay).await;
-    }
-    if stay.version != version.0 {
-        return stale(&app, tx, &actor, &case, stay).await;
+    let is_done = tx.once(&once.of(&app, &body), stay.id).await?.is_some();
+    if is_done || stay.version != version.0 {
+        let view = view_of(&app, &tx, &actor, &case, stay).await?;
+        return shown(&app, tx, &actor, read_event(case.id), view, is_done).await;
     }
     let ended = stay.end(&case, body.ended_on, &body.reason, &known(&app, &tx, &[]), &actor)?;
     keep(&app, tx, &actor, case, &key, ended).await
@@ -116,11 +113,7 @@ async fn keep(
     let stay = storage::save(&tx, key, stay).await?;
     tx.record(event).await?;
     let case = stay_return::stay_changed(&tx, &app.pack, key, case, actor, &stay).await?;
-    shown(app, tx, actor, &case, stay).await
-}
-
-async fn shown(app: &App, tx: Tx, actor: &Actor, case: &Case, stay: Stay) -> Result<Etag<StayView>, Problem> {
-    let view = view_of(app, &tx, actor, case, stay).await?;
+    let view = view_of(app, &tx, actor, &case, stay).await?;
     tx.commit().await?;
     Ok(Etag(view))
 }
@@ -136,13 +129,4 @@ async fn found(
     let key = tx.case_key(case.id).await?;
     let stay = storage::find(tx, &key, id).await?;
     Ok((case, key, stay))
-}
-
-/// Another version than the caller saw is shown, and so is read.
-async fn stale<T>(app: &App, tx: Tx, actor: &Actor, case: &Case, stay: Stay) -> Result<T, Problem> {
-    let view = view_of(app, &tx, actor, case, stay).await?;
-    // What is not done leaves nothing, and no key of a repeated call.
-    drop(tx);
-    app.record(actor, [read_event(case.id)]).await?;
-    Err(Problem::stale(&view))
 }
