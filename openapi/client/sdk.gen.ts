@@ -3957,8 +3957,9 @@ export const exportCancel = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Download an export
  *
- * Its file, as an attachment: once, and within 24 hours. Whoever breaks it off asks for another export. One's own
- * alone, while one may still read what it holds.
+ * Its file, as an attachment: once, and within 24 hours. Whoever breaks it off asks for another export: there is no
+ * `Idempotency-Key`, since what was sent is destroyed and cannot be sent again. One's own alone, while one may still
+ * read what it holds.
  */
 export const exportDownload = <ThrowOnError extends boolean = true>(options: Options<ExportDownloadData, ThrowOnError>): RequestResult<ExportDownloadResponses, ExportDownloadErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ExportDownloadResponses, ExportDownloadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -4993,7 +4994,7 @@ export const passkeyRemove = <ThrowOnError extends boolean = true>(options: Opti
  * Change one's own password
  *
  * For anybody who is signed in, with password and second factor proven again. Every other sign-in
- * of the user ends.
+ * of the user ends. There is no `Idempotency-Key`: with it a trace of both passwords would be kept.
  */
 export const passwordChange = <ThrowOnError extends boolean = true>(options: Options<PasswordChangeData, ThrowOnError>): RequestResult<PasswordChangeResponses, PasswordChangeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PasswordChangeResponses, PasswordChangeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -5014,7 +5015,7 @@ export const passwordChange = <ThrowOnError extends boolean = true>(options: Opt
  * Replace one's own recovery codes
  *
  * For anybody who is signed in, with password and second factor proven again. The former codes
- * are void.
+ * are void. There is no `Idempotency-Key`: the codes are in one answer and can be shown by no other.
  */
 export const recoveryCodesRenew = <ThrowOnError extends boolean = true>(options: Options<RecoveryCodesRenewData, ThrowOnError>): RequestResult<RecoveryCodesRenewResponses, RecoveryCodesRenewErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RecoveryCodesRenewResponses, RecoveryCodesRenewErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -6345,8 +6346,9 @@ export const campaignCreate = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Read the card of a project
  *
- * What it is, who pays which part, what its trainings and campaigns come to, how far its indicators came, what it
- * handed over, which measures of strategies it serves, when its people met, and what sources disagree on. For whoever reads the project.
+ * What it is, who pays which part, what its trainings and campaigns come to, how many people stand on its attendance
+ * lists, how far its indicators came, what it handed over, which measures of strategies it serves, when its people met,
+ * and what sources disagree on. For whoever reads the project.
  */
 export const projectCardRead = <ThrowOnError extends boolean = true>(options: Options<ProjectCardReadData, ThrowOnError>): RequestResult<ProjectCardReadResponses, ProjectCardReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProjectCardReadResponses, ProjectCardReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -6913,8 +6915,8 @@ export const projectMove = <ThrowOnError extends boolean = true>(options: Option
  * Read how far a project is
  *
  * For whoever pays for it: indicators with baseline, target and what was achieved, activities as planned and as they
- * took place, what was handed over and approved, how the budget was spent line by line, and what sources disagree on.
- * For whoever reads the project.
+ * took place, how many people stand on its attendance lists, what was handed over and approved, how the budget was
+ * spent line by line, and what sources disagree on. For whoever reads the project.
  */
 export const projectProgressRead = <ThrowOnError extends boolean = true>(options: Options<ProjectProgressReadData, ThrowOnError>): RequestResult<ProjectProgressReadResponses, ProjectProgressReadErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProjectProgressReadResponses, ProjectProgressReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -9109,8 +9111,9 @@ export const userUpdate = <ThrowOnError extends boolean = true>(options: Options
  * Offer a user another e-mail address
  *
  * A link that works once and for 24 hours is mailed there, or is in this answer where the installation sends no
- * mail: hand it to the user. The address changes once the user, signed in, has confirmed it. For whoever manages the
- * user and has proven a factor in the last five minutes.
+ * mail: hand it to the user. The address changes once the user, signed in, has confirmed it. There is no
+ * `Idempotency-Key`: the secret is kept nowhere, so sent again it makes another link. For whoever manages the user and
+ * has proven a factor in the last five minutes.
  */
 export const addressOffer = <ThrowOnError extends boolean = true>(options: Options<AddressOfferData, ThrowOnError>): RequestResult<AddressOfferResponses, AddressOfferErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AddressOfferResponses, AddressOfferErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -9187,7 +9190,7 @@ export const replacementProve = <ThrowOnError extends boolean = true>(options: O
  * As a second person: neither who recorded the proof nor the user. The user's sign-ins end now; a link that works once
  * and for 24 hours goes to them by mail, or is in this answer where the installation sends none. With it, the code and
  * their password they set up new factors, and the old ones are void then. Until then a sign-in of the user withdraws
- * all of it.
+ * all of it. There is no `Idempotency-Key`: the link is in one answer and is kept nowhere.
  */
 export const replacementApprove = <ThrowOnError extends boolean = true>(options: Options<ReplacementApproveData, ThrowOnError>): RequestResult<ReplacementApproveResponses, ReplacementApproveErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReplacementApproveResponses, ReplacementApproveErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

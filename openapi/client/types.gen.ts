@@ -683,7 +683,7 @@ export type BestInterest = {
 /**
  * What part a body has in a record.
  */
-export type BodyPart = 'convener' | 'attended' | 'guest' | 'funder' | 'party' | 'responsible' | 'partner' | 'issuer' | 'provider' | 'reviewer';
+export type BodyPart = 'convener' | 'attended' | 'guest' | 'funder' | 'party' | 'responsible' | 'partner' | 'issuer' | 'provider' | 'reviewer' | 'team';
 
 /**
  * Why an accepted referral broke off.
@@ -1191,9 +1191,9 @@ export type Campaign = {
      */
     outputs: Array<string>;
     /**
-     * Who takes part, as it is printed.
+     * Who takes part, each with the part `partner`.
      */
-    partners: Array<string>;
+    partners: Array<RecordBody>;
     period: StatedSpan;
     project_id: ProjectId;
     reach: Array<MediaReach>;
@@ -1230,9 +1230,9 @@ export type CampaignAction = {
     places: Array<ActionPlace>;
     project_id: ProjectId;
     /**
-     * Who did it, as it is printed.
+     * Who did it, each with the part `team`.
      */
-    team: Array<string>;
+    team: Array<RecordBody>;
     title: string;
     version: number;
 };
@@ -1251,7 +1251,10 @@ export type CampaignActionChange = {
     materials?: Array<Material>;
     number?: number | null;
     places?: Array<ActionPlace>;
-    team?: Array<string>;
+    /**
+     * Who did it, each with the part `team`.
+     */
+    team?: Array<NamedBody>;
     title: string;
 };
 
@@ -1294,7 +1297,10 @@ export type CampaignChange = {
      */
     names: Names;
     outputs?: Array<string>;
-    partners?: Array<string>;
+    /**
+     * Who takes part, each with the part `partner`.
+     */
+    partners?: Array<NamedBody>;
     period?: StatedSpan;
     reach?: Array<MediaReach>;
     target_groups?: Array<string>;
@@ -5657,7 +5663,7 @@ export type Home = {
      */
     duplicates: number;
     /**
-     * How many large exports of the caller's organisation await their approval by somebody else than who asked.
+     * How many large exports of the caller's organisation await the caller's answer.
      */
     exports: number;
     /**
@@ -9991,6 +9997,7 @@ export type ProjectCard = {
      * Those that the reader sees.
      */
     meetings: MeetingPage;
+    people: ProjectPeople;
     project: Project;
 };
 
@@ -10539,6 +10546,30 @@ export type ProjectPartnerEntry = {
 export type ProjectPartnerId = string;
 
 /**
+ * People and participations, as far as attendance lists tell them apart. Who they are is not told.
+ */
+export type ProjectPeople = {
+    /**
+     * How many of these have an attendance list that is kept and tells people apart.
+     */
+    lists: number;
+    /**
+     * How many stand on these lists, who stands on two twice; null where there is none. That is not zero.
+     */
+    participations?: number | null;
+    /**
+     * Derived: how many people these are, by name and institution. A name without an institution is somebody on each
+     * list; null where there is no list.
+     */
+    people?: number | null;
+    /**
+     * Trainings that were held: sessions that are known by themselves, and series of which none is or whose own list
+     * holds more.
+     */
+    trainings: number;
+};
+
+/**
  * How far a project is. What is not stated is null.
  */
 export type ProjectProgress = {
@@ -10559,6 +10590,7 @@ export type ProjectProgress = {
      * What was aimed at, and how far it came, also beyond the target.
      */
     indicators: IndicatorList;
+    people: ProjectPeople;
     project: Project;
 };
 
@@ -14608,6 +14640,7 @@ export type TrainingReport = {
      * Participations: who came to two counts twice.
      */
     participants: ReportFigure;
+    people?: ProjectPeople | null;
     per_session?: TrainingPerSession | null;
     /**
      * How many people were to come to what was held.
@@ -15330,6 +15363,10 @@ export type AlertSeeData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: AlertId;
@@ -15633,6 +15670,10 @@ export type CampaignActionFindData = {
          */
         audience?: 'exact' | 'approximate' | 'not_stated';
         /**
+         * Which this organisation did, among others.
+         */
+        organisation_id?: OrganisationId;
+        /**
          * Those that were held by today, or of which no day is stated: reports count these.
          */
         held?: boolean;
@@ -15686,6 +15727,10 @@ export type CampaignListData = {
          * With an action in this county (ISO 3166-2).
          */
         county?: string;
+        /**
+         * With this organisation among its partners.
+         */
+        organisation_id?: OrganisationId;
         /**
          * Rows on the page, 1 to 100.
          */
@@ -16383,6 +16428,10 @@ export type CaseAssignData = {
          * The version that was changed
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -16572,6 +16621,10 @@ export type ClosureApproveData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -16610,6 +16663,10 @@ export type ClosureReturnData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -16648,6 +16705,10 @@ export type ClosureWithdrawData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -16838,6 +16899,10 @@ export type ConferenceMarkErrorData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17170,6 +17235,10 @@ export type StatusDecisionMarkErrorData = {
          * The version of the decision
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17208,6 +17277,10 @@ export type StatusDecisionNotifyData = {
          * The version of the decision
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17246,6 +17319,10 @@ export type StatusDecisionObjectData = {
          * The version of the decision
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17284,6 +17361,10 @@ export type DisagreementUpholdData = {
          * The version of the disagreement
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17322,6 +17403,10 @@ export type DisagreementWithdrawData = {
          * The version of the disagreement
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17539,6 +17624,10 @@ export type DocumentFinishData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17619,6 +17708,10 @@ export type DocumentShareData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17657,6 +17750,10 @@ export type DocumentVoidData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17767,6 +17864,10 @@ export type ErasureApproveData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17805,6 +17906,10 @@ export type ErasureReturnData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17843,6 +17948,10 @@ export type ErasureWithdrawData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -17980,6 +18089,10 @@ export type FamilyLinkMarkErrorData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -18204,6 +18317,10 @@ export type InterviewFinishData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -18242,6 +18359,10 @@ export type InterviewMarkErrorData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -18681,6 +18802,10 @@ export type PlacementEndData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -18908,6 +19033,10 @@ export type PlanApproveData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -18946,6 +19075,10 @@ export type PlanProgressData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -18984,6 +19117,10 @@ export type PlanReviewData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19022,6 +19159,10 @@ export type PlanSignData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19211,6 +19352,10 @@ export type ProceedingAdvanceData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19326,6 +19471,10 @@ export type HearingEndData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19365,6 +19514,10 @@ export type ProceedingVoidData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19474,6 +19627,10 @@ export type CaseReopenData = {
          * The version of the case
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19586,6 +19743,10 @@ export type RepatriationAssessData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19624,6 +19785,10 @@ export type RepatriationCancelData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19662,6 +19827,10 @@ export type RepatriationConfirmData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19700,6 +19869,10 @@ export type RepatriationContactData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19738,6 +19911,10 @@ export type RepatriationDepartData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19776,6 +19953,10 @@ export type RepatriationHandOverData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19886,6 +20067,10 @@ export type RestrictionLiftData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -19961,6 +20146,10 @@ export type RightsInformationVoidData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -20146,6 +20335,10 @@ export type RiskLoweringConfirmData = {
          * The version that was read
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -20184,6 +20377,10 @@ export type RiskAssessmentFinishData = {
          * The version whose answers count
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -20222,6 +20419,10 @@ export type RiskLoweringRefuseData = {
          * The version that was read
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -20512,6 +20713,10 @@ export type ScreeningFinishData = {
          * The version whose answers count
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -20732,6 +20937,10 @@ export type ServiceVoidData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -20985,6 +21194,10 @@ export type SpecialistEndData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -21023,6 +21236,10 @@ export type SpecialistNotesPassOnData = {
          * The version of the specialist the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -21129,6 +21346,10 @@ export type StayDecideData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -21167,6 +21388,10 @@ export type StayEndData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -21285,6 +21510,10 @@ export type CaseChangeTrackData = {
          * The version of the case
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: CaseId;
@@ -21926,6 +22155,10 @@ export type DuplicateMarkDifferentData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: DuplicateId;
@@ -21963,6 +22196,10 @@ export type DuplicateMergeData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: DuplicateId;
@@ -22000,6 +22237,10 @@ export type DuplicateUndoData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: DuplicateId;
@@ -22145,6 +22386,10 @@ export type EmergencyAccessAgreeData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: EmergencyAccessId;
@@ -22213,6 +22458,10 @@ export type EmergencyAccessEndData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: EmergencyAccessId;
@@ -22250,6 +22499,10 @@ export type EmergencyAccessReviewData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: EmergencyAccessId;
@@ -22471,6 +22724,10 @@ export type ExportApproveData = {
          * The version that was seen
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ExportId;
@@ -22508,6 +22765,10 @@ export type ExportCancelData = {
          * The version that was seen
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ExportId;
@@ -22582,6 +22843,10 @@ export type ExportRefuseData = {
          * The version that was seen
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ExportId;
@@ -23226,6 +23491,10 @@ export type ImportStartData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ImportId;
@@ -23263,6 +23532,10 @@ export type ImportUndoData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ImportId;
@@ -23453,6 +23726,10 @@ export type InstrumentEntryConfirmData = {
          * The version that was looked at
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: InstrumentId;
@@ -23490,6 +23767,10 @@ export type InstrumentEntryWithdrawData = {
          * The version that was looked at
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: InstrumentId;
@@ -23742,6 +24023,10 @@ export type KeyRotationBeginData = {
          * The version that was looked at
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: KeyRotationId;
@@ -23779,6 +24064,10 @@ export type KeyRotationWithdrawData = {
          * The version that was looked at
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: KeyRotationId;
@@ -24071,6 +24360,9 @@ export type MeUpdateResponse = MeUpdateResponses[keyof MeUpdateResponses];
 
 export type AddressAskData = {
     body: AddressAsk;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/me/address';
@@ -24100,6 +24392,9 @@ export type AddressAskResponse = AddressAskResponses[keyof AddressAskResponses];
 
 export type AddressConfirmData = {
     body: AddressConfirm;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/me/address/confirm';
@@ -24129,6 +24424,9 @@ export type AddressConfirmResponse = AddressConfirmResponses[keyof AddressConfir
 
 export type AuthenticatorReplaceData = {
     body: AuthenticatorReplace;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/me/authenticator';
@@ -24245,6 +24543,9 @@ export type PasskeyBeginResponse = PasskeyBeginResponses[keyof PasskeyBeginRespo
 
 export type PasskeyCreateData = {
     body: PasskeyCreate;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/me/passkeys';
@@ -24802,6 +25103,7 @@ export type MeetingDecisionSettleData = {
     body: MeetingDecisionSettle;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: MeetingId;
@@ -25194,6 +25496,7 @@ export type OrganisationCloseData = {
     body: OrganisationStandingChange;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: OrganisationId;
@@ -25332,6 +25635,7 @@ export type OrganisationResumeData = {
     body: OrganisationStandingChange;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: OrganisationId;
@@ -25397,6 +25701,7 @@ export type OrganisationSuspendData = {
     body: OrganisationStandingChange;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: OrganisationId;
@@ -25560,6 +25865,7 @@ export type OwnRoleConfirmData = {
          * The version that was looked at
          */
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: OwnRoleId;
@@ -25597,6 +25903,7 @@ export type OwnRoleRefuseData = {
          * The version that was looked at
          */
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: OwnRoleId;
@@ -25634,6 +25941,7 @@ export type OwnRoleRetireData = {
          * The version that was looked at
          */
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: OwnRoleId;
@@ -26051,6 +26359,10 @@ export type ProjectFileFinishData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ProjectFileId;
@@ -27028,6 +27340,7 @@ export type DeliverableApproveData = {
     body?: never;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ProjectId;
@@ -27063,6 +27376,7 @@ export type DeliverableReturnData = {
     body: DeliverableReturn;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ProjectId;
@@ -27488,6 +27802,7 @@ export type ProjectMoveData = {
     body: ProjectMove;
     headers: {
         'If-Match': string;
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ProjectId;
@@ -28436,6 +28751,10 @@ export type ReferralReturnAcknowledgeData = {
          * The version of the return
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ReferralId;
@@ -28661,6 +28980,10 @@ export type ReferralServiceVoidData = {
          * The version the caller saw
          */
         'If-Match': string;
+        /**
+         * Makes a repeated call harmless for 24 hours
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         id: ReferralId;
@@ -29912,6 +30235,9 @@ export type SessionRevokeResponse = SessionRevokeResponses[keyof SessionRevokeRe
 
 export type SessionConfirmData = {
     body?: never;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: SessionId;
     };
@@ -31706,6 +32032,9 @@ export type ReplacementApproveResponse = ReplacementApproveResponses[keyof Repla
 
 export type ReplacementRefuseData = {
     body: ReplacementDecide;
+    headers?: {
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         id: UserId;
     };

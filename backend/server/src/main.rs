@@ -10,7 +10,7 @@ use punte::commands;
 use punte::hardening;
 use punte::settings::Source;
 
-/// Gives back within a second the memory that a moment needed (`.cargo/config.toml`); the system's own
+/// Gives back within a second the memory that a moment needed (`.cargo/config.toml`), of SQLite too; the system's own
 /// keeps it, for each thread.
 #[global_allocator]
 static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
