@@ -28,7 +28,7 @@ export function BodyNames({ bodies }: { bodies: readonly RecordBody[] }) {
   return (
     <ul className={classes.list}>
       {bodies.map(({ organisation_id, name, role }) => (
-        <li key={`${name} ${role}`}>
+        <li key={`${organisation_id} ${name} ${role}`}>
           {organisation_id ? (
             <Anchor component={Link} to={paths.organisation(organisation_id)} size="sm">
               {name}

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use actix_web::http::Method;
 use calamine::Data;
 use chrono::Duration;
+use punte_domain::id::{Id as _, TrainingId};
+use punte_storage::projects::attendance;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -170,6 +172,22 @@ async fn what_tells_people_apart_goes_with_the_list() {
         .unwrap();
     assert_eq!(told(&scene).await, people(2, 0, None, None));
     assert_eq!(fingerprints(&scene).await.len(), 0);
+}
+
+/// SEC-36: nor does it come back with an older backup.
+#[actix_web::test]
+async fn sec_36_what_tells_people_apart_goes_where_a_list_is_erased_again() {
+    let scene = Scene::start().await;
+    let training = TrainingId::from_uuid(listed(&scene, &THREE).await.parse().unwrap());
+    assert_eq!(fingerprints(&scene).await.len(), 3);
+    // As in a backup from before it was erased.
+    let store = scene.app.store();
+    let file = scene.app.app.erasures.clone().unwrap();
+    scene.app.pass(Duration::hours(1));
+    file.add_attendance(training, scene.app.now(), store.keyring()).unwrap();
+    assert_eq!(attendance::repeat(store, &file).await.unwrap(), 1);
+    assert_eq!(fingerprints(&scene).await.len(), 0);
+    assert_eq!(told(&scene).await, people(1, 0, None, None));
 }
 
 #[actix_web::test]

@@ -1,6 +1,6 @@
-//! Lists whose filters ask another table, as they are asked with all of that: what a county, a programme, a reach or a
-//! measure holds is found from its index and sorted, and no table is walked for it. The filters that ask none are read
-//! in order (see `indexes`).
+//! Lists whose filters ask another table, as they are asked with all of that: what a county, a programme, a reach, a
+//! measure or a body holds is found from its index and sorted, and no table is walked for it. The filters that ask none
+//! are read in order (see `indexes`).
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
@@ -38,6 +38,10 @@ const SERVED: Asked = (
     "id IN (SELECT measure_id FROM measure_link WHERE target_id = :id)",
     "measure_link_target",
 );
+const NAMED: Asked = (
+    "id IN (SELECT subject_id FROM named_body WHERE organisation_id = :id)",
+    "named_body_organisation",
+);
 
 /// A first page of a list with these filters, and the next one.
 fn pages(table: &str, filters: &[Asked], (sort, order): (&str, &str)) -> [String; 2] {
@@ -70,13 +74,14 @@ fn looks_up(plan: &str, index: &str) -> bool {
 }
 
 /// In an empty table the key costs as little as an index: on `PostgreSQL` it is put aside.
-const KEYS: [(&str, &str); 6] = [
+const KEYS: [(&str, &str); 7] = [
     ("project_party", "project_party_pkey"),
     ("project", "project_pkey"),
     ("activity_county", "activity_county_pkey"),
     ("campaign_action_place", "campaign_action_place_pkey"),
     ("campaign_action_code", "campaign_action_code_pkey"),
     ("measure_link", "measure_link_pkey"),
+    ("named_body", "named_body_pkey"),
 ];
 
 #[tokio::test]
@@ -97,11 +102,15 @@ async fn what_a_filter_asks_of_another_table_is_found_from_its_index() {
         ("activity", vec![ACTIVITY_COUNTY], latest),
         ("activity", vec![PROGRAMME], latest),
         ("activity", vec![REACH, PROGRAMME, ACTIVITY_COUNTY], latest),
+        ("campaign", vec![NAMED], latest),
+        ("campaign", vec![REACH, NAMED], latest),
         ("campaign_action", vec![ACTION_COUNTY], latest),
         ("campaign_action", vec![PROGRAMME], latest),
         ("campaign_action", vec![REACH, PROGRAMME, ACTION_COUNTY], latest),
         ("campaign_action", vec![REACH, ACTION_NOWHERE], latest),
         ("campaign_action", vec![REACH, ACTION_KIND], latest),
+        ("campaign_action", vec![NAMED], latest),
+        ("campaign_action", vec![REACH, NAMED], latest),
         ("strategy_measure", vec![SERVED], by_number),
     ] {
         for list in pages(table, &filters, order) {

@@ -185,33 +185,35 @@ async fn who_is_named(by: &Person, ro20: &Told) {
     let drafting = having(&ro20.meetings, "title", "Grupul care redactează");
     let teams = ro20.actions.iter().map(|one| &one["team"]);
     let mut named = BTreeSet::new();
-    for body in teams.chain([&drafting["bodies"]]).flat_map(|bodies| bodies.as_array().unwrap()) {
+    for body in teams
+        .chain([&drafting["bodies"]])
+        .flat_map(|bodies| bodies.as_array().unwrap())
+    {
         if body["organisation_id"].is_null() {
             named.insert(body["name"].as_str().unwrap().to_owned());
             continue;
         }
         let one = organisation(by, &body["organisation_id"]).await;
-        if one["kind"] == "ngo" {
+        // One is of a church, and one keeps a helpline.
+        if ["ngo", "faith_organisation", "hotline"].contains(&one["kind"].as_str().unwrap()) {
             named.insert(one["names"]["ro"].as_str().unwrap().to_owned());
         }
     }
     // The voice of the campaign is a person.
     named.retain(|name| !name.starts_with("Solistul trupei Voltaj"));
-    stand(&[
-        (
-            "S2-78",
-            json!(named),
-            json!([
-                "ADPARE",
-                "AIDRom",
-                "ATC (Asociația Telefonul Copilului)",
-                "Asociația AZI",
-                "Centrul Rațiu pentru Democrație",
-                "Fundația People to People",
-                "Voluntari ai ONG-ului TEAM (Together Everyone Achieves More)"
-            ]),
-        ),
-    ]);
+    stand(&[(
+        "S2-78",
+        json!(named),
+        json!([
+            "ADPARE",
+            "AIDRom",
+            "Asociația AZI",
+            "Asociația Telefonul Copilului",
+            "Centrul Rațiu pentru Democrație",
+            "Fundația People to People",
+            "Voluntari ai ONG-ului TEAM (Together Everyone Achieves More)"
+        ]),
+    )]);
 }
 
 async fn detect_words(by: &Person, detect: &Told) {
