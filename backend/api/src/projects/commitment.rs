@@ -14,11 +14,11 @@ use punte_storage::projects::{access, budget, spending as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::spending::{SpendingListQuery, how, opens, rate, stated};
+use super::spending::{how, opens, rate, stated};
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::PageQuery;
 use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -150,7 +150,7 @@ impl CommitmentChange {
 /// The one that was entered last first. For its leader, and for whoever watches over the country; a partner reads what
 /// was entered of its own lines.
 #[utoipa::path(tag = "projects", operation_id = "commitment_list",
-    params(("id" = ProjectId, Path), SpendingListQuery),
+    params(("id" = ProjectId, Path), PageQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = CommitmentPageView), Problem))]
 #[get("/projects/{id}/commitments")]
@@ -158,9 +158,9 @@ async fn commitment_list(
     app: Data<App>,
     actor: Granted<ProjectsRead>,
     id: Path<ProjectId>,
-    query: Query<SpendingListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<CommitmentPageView>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     let lines = access::lines(&tx, &actor.scope(), *id).await?;
     let found = storage::commitments(&tx, *id, &lines, &request).await?.map(Into::into);

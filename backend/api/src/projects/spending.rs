@@ -4,22 +4,8 @@ use chrono::NaiveDate;
 use punte_domain::id::BudgetLineId;
 use punte_domain::projects::budget_entry::Budget;
 use punte_domain::projects::budget_lines::LineReach;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::{Code, Problem};
-
-/// Which page of what was promised or spent.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct SpendingListQuery {
-    /// Rows on the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    pub(super) limit: Option<u64>,
-    /// The cursor the last page ended with.
-    pub(super) cursor: Option<String>,
-}
 
 /// A rate has its day, and a day its rate.
 pub(super) fn rate(rate: Option<i64>, on: Option<NaiveDate>) -> Result<Option<(i64, NaiveDate)>, Problem> {
