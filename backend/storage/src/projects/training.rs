@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
-use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
+use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts, titled};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -263,11 +263,10 @@ pub async fn titles(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let titled = found.into_iter().map(|(id, name, place)| match place {
-        Some(place) => (id, format!("{name}, {place}")),
-        None => (id, name),
-    });
-    Ok(titled.collect())
+    let called = found
+        .into_iter()
+        .map(|(id, name, place)| (id, titled(&name, place.as_deref())));
+    Ok(called.collect())
 }
 
 /// How many trainings a project has.
