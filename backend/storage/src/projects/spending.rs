@@ -3,7 +3,7 @@
 
 use punte_domain::id::{BudgetLineId, CommitmentId, ExpenseId, Id, ProjectId, ProjectPartnerId};
 use punte_domain::projects::budget_lines::LineReach;
-use punte_domain::projects::money::{Currency, Money};
+use punte_domain::projects::money::Money;
 use punte_domain::projects::spending::{Commitment, CommitmentFacts, Expense, ExpenseFacts};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -178,7 +178,7 @@ fn commitment_of(row: commitment::Model) -> Result<Commitment> {
             line: BudgetLineId::from_uuid(row.line_id),
             promised: Money {
                 minor: row.promised_amount,
-                currency: Currency::parse(&row.promised_currency).ok_or(Error::Corrupt("currency"))?,
+                currency: budget::currency(&row.promised_currency)?,
             },
             rate: row.rate.zip(row.rate_on),
             on: row.made_on,
@@ -314,7 +314,7 @@ fn expense_of(row: expense::Model) -> Result<Expense> {
             line: BudgetLineId::from_uuid(row.line_id),
             paid: Money {
                 minor: row.paid_amount,
-                currency: Currency::parse(&row.paid_currency).ok_or(Error::Corrupt("currency"))?,
+                currency: budget::currency(&row.paid_currency)?,
             },
             rate: row.rate.zip(row.rate_on),
             on: row.paid_on,
