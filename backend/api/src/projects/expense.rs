@@ -14,7 +14,7 @@ use punte_storage::projects::{access, budget, spending as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::spending::{how, opens, rate, stated};
+use super::spending::{how, rate, stated};
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
@@ -259,5 +259,9 @@ fn spent(
 ) -> Result<(ExpenseFacts, i64), Problem> {
     let today = app.pack.calendar().date(tx.now);
     let facts = change.facts()?;
-    Ok(facts.checked(budget.entry.currency, |line| opens(budget, lines, line), today)?)
+    Ok(facts.checked(
+        budget.entry.currency,
+        |line| lines.opens(&budget.entry.lines, line),
+        today,
+    )?)
 }

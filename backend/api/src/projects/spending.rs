@@ -1,9 +1,7 @@
 //! What commitments and expenses have in common.
 
 use chrono::NaiveDate;
-use punte_domain::id::BudgetLineId;
 use punte_domain::projects::budget_entry::Budget;
-use punte_domain::projects::budget_lines::LineReach;
 
 use crate::{Code, Problem};
 
@@ -20,12 +18,6 @@ pub(super) fn rate(rate: Option<i64>, on: Option<NaiveDate>) -> Result<Option<(i
 /// The budget that something is to be taken from: of one that is not stated nothing is.
 pub(super) fn stated(budget: Option<Budget>) -> Result<Budget, Problem> {
     budget.ok_or_else(|| Problem::new(Code::NotNow).because("budget_not_stated"))
-}
-
-/// Whether the budget has this line, and it is open.
-pub(super) fn opens(budget: &Budget, lines: &LineReach, id: BudgetLineId) -> bool {
-    let line = budget.entry.lines.iter().find(|line| line.id == id);
-    line.is_some_and(|line| lines.opens(line.partner))
 }
 
 /// What the ledger says of a change.
