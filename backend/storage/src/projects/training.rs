@@ -19,7 +19,7 @@ use super::span::{day_columns, number, number_column, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 pub(super) mod row {
@@ -188,13 +188,8 @@ pub async fn find(tx: &Tx, scope: &Scope, id: TrainingId) -> Result<Training> {
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, scope: &Scope, filter: &TrainingFilter, request: &PageRequest) -> Result<Page<Training>> {
     let place: Option<Position<NaiveDate>> = tx.position("trainings", request)?;
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(matching(filter))
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let rows = Entity::find().filter(visible(scope)).filter(matching(filter));
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("trainings", request, rows, |row| Position {
