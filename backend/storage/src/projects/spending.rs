@@ -1,15 +1,16 @@
 //! What was promised and what was spent of the budget of a project, in the order in which it was entered. Beside it
 //! stands whose line it was taken from, so that a partner finds its own without walking over that of others.
 
+use punte_domain::Timestamp;
 use punte_domain::id::{BudgetLineId, CommitmentId, ExpenseId, Id, ProjectId, ProjectPartnerId};
 use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::money::Money;
 use punte_domain::projects::spending::{Commitment, CommitmentFacts, Expense, ExpenseFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::budget;
-use crate::page::{Page, PageRequest, Position, after};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 pub(super) mod commitment {
@@ -100,14 +101,11 @@ pub async fn commitments(
     request: &PageRequest,
 ) -> Result<Page<Commitment>> {
     use commitment::Column;
-    let place = tx.position("commitments", request)?;
+    let place = tx.position::<Timestamp>("commitments", request)?;
     let rows = commitment::Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
-        .filter(taken_from(Column::PartnerId, lines))
-        .filter(after(Column::CreatedAt, Column::Id, place))
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+        .filter(taken_from(Column::PartnerId, lines));
+    let rows = descending(rows, (Column::CreatedAt, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     tx.page("commitments", request, rows, |row| Position {
@@ -236,14 +234,11 @@ pub async fn find_expense(tx: &Tx, project: ProjectId, lines: &LineReach, id: Ex
 /// As the database, or a foreign cursor.
 pub async fn expenses(tx: &Tx, project: ProjectId, lines: &LineReach, request: &PageRequest) -> Result<Page<Expense>> {
     use expense::Column;
-    let place = tx.position("expenses", request)?;
+    let place = tx.position::<Timestamp>("expenses", request)?;
     let rows = expense::Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
-        .filter(taken_from(Column::PartnerId, lines))
-        .filter(after(Column::CreatedAt, Column::Id, place))
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+        .filter(taken_from(Column::PartnerId, lines));
+    let rows = descending(rows, (Column::CreatedAt, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     tx.page("expenses", request, rows, |row| Position {
