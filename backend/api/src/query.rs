@@ -3,7 +3,9 @@
 use actix_web::{FromRequest, HttpRequest, dev};
 use punte_storage::PageRequest;
 use punte_storage::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
 
 use crate::{Code, Problem};
 
@@ -29,6 +31,25 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
             Ok(query) if !has_nul => Ok(Self(query.into_inner())),
             _ => Err(Problem::new(Code::InvalidQuery)),
         })
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// Rows on the page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u64>,
+    /// The cursor the last page ended with.
+    cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// The page that was asked for.
+    pub(crate) fn page(&self) -> Result<PageRequest, Problem> {
+        page(self.limit, self.cursor.as_ref())
     }
 }
 

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use punte_domain::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
-use sea_orm::{Condition, Value};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -176,6 +176,20 @@ pub(crate) fn after_key<K: Into<Value>>(
 ) -> Condition {
     let keys = Expr::tuple([Expr::col(at), Expr::col(id)]);
     Condition::all().add_option(place.map(|place| keys.lt(Expr::tuple([Expr::val(place.key), Expr::val(place.id)]))))
+}
+
+/// Of these rows those of the page after a place, and one more as [`Tx::page`] asks: in a list that runs from the
+/// greatest key to the least, by the columns of the key and of the id.
+pub(crate) fn descending<E: EntityTrait, K: Into<Value>>(
+    rows: Select<E>,
+    (key, id): (E::Column, E::Column),
+    place: Option<Position<K>>,
+    request: &PageRequest,
+) -> Select<E> {
+    rows.filter(after_key(key, id, place))
+        .order_by_desc(key)
+        .order_by_desc(id)
+        .limit(request.limit + 1)
 }
 
 /// Length of the tag on a cursor.

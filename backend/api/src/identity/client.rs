@@ -25,7 +25,7 @@ use super::organisation::not_merged;
 use crate::auth::{Granted, UsersManage, UsersRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::{PageQuery, page};
 use crate::routing::ServiceConfig;
 use crate::{App, Code, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -178,18 +178,6 @@ paged!(ClientUsePageView);
 struct ClientListQuery {
     /// Of this organisation.
     organisation_id: Option<OrganisationId>,
-    /// Rows on the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    limit: Option<u64>,
-    /// The cursor the last page ended with.
-    cursor: Option<String>,
-}
-
-/// Which page of uses.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ClientUseListQuery {
     /// Rows on the page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u64>,
@@ -426,7 +414,7 @@ async fn client_resume(
 ///
 /// The latest first, each with the secret or key it was asked with and its scopes.
 #[utoipa::path(tag = "clients", operation_id = "client_use_list",
-    params(("id" = ClientId, Path), ClientUseListQuery),
+    params(("id" = ClientId, Path), PageQuery),
     extensions(("x-permission" = json!("users.read"))),
     responses((status = OK, body = ClientUsePageView), Problem))]
 #[get("/clients/{id}/uses")]
@@ -434,9 +422,9 @@ async fn client_use_list(
     app: Data<App>,
     actor: Granted<UsersRead>,
     id: Path<ClientId>,
-    query: Query<ClientUseListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<ClientUsePageView>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     let client = storage::find(&tx, &actor.scope(), *id).await?;
     let uses = storage::list_uses(&tx, client.id, &request).await?;

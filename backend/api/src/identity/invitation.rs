@@ -1,10 +1,5 @@
 //! Invitations, as those who invite see them.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{get, post, web};
@@ -25,12 +20,12 @@ use punte_storage::{Error, Names, Tx, names};
 use punte_vault::token::{OpaqueKind, OpaqueToken};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::organisation::not_merged;
 use crate::auth::{Fresh, Granted, UsersManage, UsersRead};
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::PageQuery;
 use crate::routing::ServiceConfig;
 use crate::{App, Code, IdempotencyKey, Json, Problem, Query};
 
@@ -149,18 +144,6 @@ struct InvitationPageView {
 }
 
 paged!(InvitationPageView);
-
-/// Which page of invitations.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct InvitationListQuery {
-    /// Rows on the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    limit: Option<u64>,
-    /// The cursor the last page ended with.
-    cursor: Option<String>,
-}
 
 /// Whom to invite, to what.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -338,16 +321,16 @@ pub(super) async fn hand_over(
 ///
 /// Newest first, without their secrets. Who manages the users of one organisation sees those into
 /// it.
-#[utoipa::path(tag = "users", operation_id = "invitation_list", params(InvitationListQuery),
+#[utoipa::path(tag = "users", operation_id = "invitation_list", params(PageQuery),
     extensions(("x-permission" = json!("users.read"))),
     responses((status = OK, body = InvitationPageView), Problem))]
 #[get("/users/invitations")]
 async fn invitation_list(
     app: Data<App>,
     actor: Granted<UsersRead>,
-    query: Query<InvitationListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<InvitationPageView>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     let page = storage::list(&tx, &actor.scope(), &request).await?;
     Ok(Listed(InvitationPageView {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use punte_domain::access::{Actor, Permission};
 use punte_domain::id::{BudgetLineId, ProjectId};
-use punte_domain::projects::budget_entry::{Budget, BudgetLine};
+use punte_domain::projects::budget_entry::{BudgetEntry, BudgetLine};
+use punte_domain::projects::budget_lines::LineReach;
 use punte_storage::Tx;
 use punte_storage::projects::{access, activity, budget};
 use serde::Serialize;
@@ -32,22 +33,19 @@ pub(super) struct ActivityBudgetLine {
     activities: usize,
 }
 
-/// The lines of the budget of a project that are told to the actor: all of them to its leader and to whoever watches
-/// over the country, to a partner its own.
-async fn told(tx: &Tx, actor: &Actor, project: ProjectId) -> Result<Option<Budget>, Problem> {
-    let Some(mut budget) = budget::find(tx, project).await? else {
+/// The budget of a project, where one is stated, and which of its lines are told to the actor.
+async fn told(tx: &Tx, actor: &Actor, project: ProjectId) -> Result<Option<(BudgetEntry, LineReach)>, Problem> {
+    let Some(budget) = budget::find(tx, project).await? else {
         return Ok(None);
     };
     let reach = access::lines(tx, &actor.scope(Permission::ProjectsRead), project).await?;
-    budget.entry.lines.retain(|line| reach.opens(line.partner));
-    Ok(Some(budget))
+    Ok(Some((budget.entry, reach)))
 }
 
 /// Refuses a line that is none of the budget of this project, or is not told to the actor.
 pub(super) async fn known(tx: &Tx, actor: &Actor, project: ProjectId, id: BudgetLineId) -> Result<(), Problem> {
-    let budget = told(tx, actor, project).await?;
-    let mut lines = budget.iter().flat_map(|budget| &budget.entry.lines);
-    if lines.any(|line| line.id == id) {
+    let told = told(tx, actor, project).await?;
+    if told.is_some_and(|(budget, reach)| reach.opens(&budget.lines, id)) {
         Ok(())
     } else {
         Err(Problem::at("/budget_line_id", "not_found"))
@@ -60,18 +58,18 @@ pub(super) async fn of_project(
     actor: &Actor,
     project: ProjectId,
 ) -> Result<BTreeMap<BudgetLineId, ActivityBudgetLine>, Problem> {
-    let Some(budget) = told(tx, actor, project).await? else {
+    let Some((budget, reach)) = told(tx, actor, project).await? else {
         return Ok(BTreeMap::new());
     };
     let execution = budget::execution(tx, project).await?;
     let named = activity::lines_named(tx, project).await?;
-    let currency = budget.entry.currency.to_string();
-    let line = |line: BudgetLine| {
+    let currency = budget.currency.to_string();
+    let line = |line: &BudgetLine| {
         let done = execution.get(&line.id).copied().unwrap_or_default();
         let view = ActivityBudgetLine {
             id: line.id,
-            code: line.code,
-            name: line.name,
+            code: line.code.clone(),
+            name: line.name.clone(),
             currency: currency.clone(),
             amount: line.amount,
             spent: done.spent,
@@ -80,5 +78,5 @@ pub(super) async fn of_project(
         };
         (line.id, view)
     };
-    Ok(budget.entry.lines.into_iter().map(line).collect())
+    Ok(reach.open(&budget.lines).map(line).collect())
 }

@@ -1,10 +1,5 @@
 //! Attendance lists: who took part in a training.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, delete, get, put};
 use chrono::NaiveDate;
@@ -21,7 +16,7 @@ use punte_domain::projects::training::Training;
 use punte_storage::projects::{attendance as storage, training};
 use punte_storage::{Error, Page, Tx};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::report::{Reporter, fits, gone, told};
 use super::training::{holds, reported, to_change};
@@ -29,7 +24,7 @@ use super::training_view::{TrainingAttendanceView, TrainingDifferenceView, Train
 use crate::auth::{Granted, Person, ProjectsReport};
 use crate::json::LongJson;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::PageQuery;
 use crate::routing::ServiceConfig;
 use crate::{App, Code, IfMatch, Problem, Query};
 
@@ -155,23 +150,11 @@ struct AttendeePageView {
 
 paged!(AttendeePageView);
 
-/// Which page to read.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct AttendanceQuery {
-    /// Rows on the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    limit: Option<u64>,
-    /// The cursor the last page ended with.
-    cursor: Option<String>,
-}
-
 /// Read an attendance list
 ///
 /// Who took part in a training, until the day on which the list is erased. The reading is recorded. For people who may
 /// change the training; no program reads it.
-#[utoipa::path(tag = "projects", operation_id = "training_attendance_list", params(("id" = TrainingId, Path), AttendanceQuery),
+#[utoipa::path(tag = "projects", operation_id = "training_attendance_list", params(("id" = TrainingId, Path), PageQuery),
     extensions(("x-permission" = json!("projects.report")), ("x-people" = json!(true))),
     responses((status = OK, body = AttendeePageView), Problem))]
 #[get("/trainings/{id}/attendance")]
@@ -180,9 +163,9 @@ async fn training_attendance_list(
     actor: Granted<ProjectsReport>,
     _person: Person,
     id: Path<TrainingId>,
-    query: Query<AttendanceQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<AttendeePageView>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     reported(&tx, &actor, *id).await?;
     let key = match storage::key(&tx, *id).await {

@@ -182,6 +182,11 @@ async fn budget_update(
     Ok(Etag(view))
 }
 
+/// A currency that a request names.
+pub(super) fn currency(code: &str) -> Result<Currency, Problem> {
+    Currency::parse(code).ok_or_else(|| Problem::at("/currency", "unknown_code"))
+}
+
 /// What a request says of a budget. An id of a line names one that stands in it: of another budget there is none.
 fn entry(tx: &Tx, change: BudgetChange, before: Option<&Budget>) -> Result<BudgetEntry, Problem> {
     let had: BTreeSet<BudgetLineId> = before
@@ -208,7 +213,7 @@ fn entry(tx: &Tx, change: BudgetChange, before: Option<&Budget>) -> Result<Budge
         amount: source.amount,
     };
     Ok(BudgetEntry {
-        currency: Currency::parse(&change.currency).ok_or_else(|| Problem::at("/currency", "unknown_code"))?,
+        currency: currency(&change.currency)?,
         total: change.total,
         provenance: change.provenance,
         document: change.document,

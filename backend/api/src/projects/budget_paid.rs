@@ -47,14 +47,13 @@ pub(super) struct PaidTotalView {
 
 /// What was paid from these lines in other currencies, in the order of the lines; what the fund pays for comes first.
 pub(super) fn in_others(own: Currency, lines: &[&BudgetLine], paid: &[Paid]) -> Vec<PaidView> {
-    let own = own.to_string();
     let mut views = Vec::new();
     for line in lines {
         let mut of_line: Vec<&Paid> = paid
             .iter()
             .filter(|one| one.line == line.id && one.currency != own)
             .collect();
-        of_line.sort_by(|one, other| (&one.currency, !one.is_eligible).cmp(&(&other.currency, !other.is_eligible)));
+        of_line.sort_by_key(|one| (one.currency, !one.is_eligible));
         views.extend(of_line.into_iter().map(|one| PaidView {
             line_id: line.id,
             line_code: line.code.clone(),
@@ -62,7 +61,7 @@ pub(super) fn in_others(own: Currency, lines: &[&BudgetLine], paid: &[Paid]) -> 
             is_eligible: one.is_eligible,
             paid: PaidMoney {
                 amount: one.paid,
-                currency: one.currency.clone(),
+                currency: one.currency.to_string(),
             },
             amount: one.amount,
             expenses: one.expenses,
@@ -73,9 +72,9 @@ pub(super) fn in_others(own: Currency, lines: &[&BudgetLine], paid: &[Paid]) -> 
 
 /// What was paid in each currency, also the budget's own.
 pub(super) fn totals(paid: &[Paid]) -> Vec<PaidTotalView> {
-    let mut totals: BTreeMap<&str, (i64, i64, u64)> = BTreeMap::new();
+    let mut totals: BTreeMap<Currency, (i64, i64, u64)> = BTreeMap::new();
     for one in paid {
-        let (sum, amount, expenses) = totals.entry(&one.currency).or_default();
+        let (sum, amount, expenses) = totals.entry(one.currency).or_default();
         *sum = sum.saturating_add(one.paid);
         *amount = amount.saturating_add(one.amount);
         *expenses += one.expenses;
@@ -85,7 +84,7 @@ pub(super) fn totals(paid: &[Paid]) -> Vec<PaidTotalView> {
         .map(|(currency, (sum, amount, expenses))| PaidTotalView {
             paid: PaidMoney {
                 amount: sum,
-                currency: currency.to_owned(),
+                currency: currency.to_string(),
             },
             amount,
             expenses,

@@ -214,7 +214,7 @@ pub(super) async fn view(
             is_in_use: used.contains(&line.id) || named.contains_key(&line.id),
         }
     };
-    let open: Vec<&BudgetLine> = entry.lines.iter().filter(|line| reach.opens(line.partner)).collect();
+    let open: Vec<&BudgetLine> = reach.open(&entry.lines).collect();
     let of_partner = grouped(open.iter().copied(), |line| line.partner).into_iter();
     let of_period = grouped(open.iter().copied(), |line| line.period.clone()).into_iter();
     let total = |of: fn(&Execution) -> i64| execution.values().map(of).fold(0, i64::saturating_add);

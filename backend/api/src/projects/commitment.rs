@@ -8,17 +8,19 @@ use punte_domain::id::{BudgetLineId, CommitmentId, ProjectId};
 use punte_domain::projects::budget_entry::Budget;
 use punte_domain::projects::budget_lines::LineReach;
 use punte_domain::projects::money::{Currency, Money};
-use punte_domain::projects::spending::{Commitment, CommitmentFacts};
+use punte_domain::projects::rate::Rate;
+use punte_domain::projects::spending::{Commitment, CommitmentFacts, Taken};
 use punte_storage::Tx;
 use punte_storage::projects::{access, budget, spending as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::spending::{SpendingListQuery, how, opens, rate, stated};
+use super::budget::currency;
+use super::spending::{how, stated};
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::PageQuery;
 use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -59,20 +61,20 @@ struct CommitmentView {
 
 impl From<Commitment> for CommitmentView {
     fn from(one: Commitment) -> Self {
-        let facts = one.facts;
+        let CommitmentFacts { taken, on } = one.facts;
         Self {
             id: one.id,
             version: one.version,
-            line_id: facts.line,
-            promised_amount: facts.promised.minor,
-            promised_currency: facts.promised.currency.to_string(),
-            rate: facts.rate.map(|(rate, _)| rate),
-            rate_on: facts.rate.map(|(_, day)| day),
+            line_id: taken.line,
+            promised_amount: taken.money.minor,
+            promised_currency: taken.money.currency.to_string(),
+            rate: taken.rate.map(|rate| rate.millionths),
+            rate_on: taken.rate.map(|rate| rate.on),
             amount: one.amount,
-            on: facts.on,
-            document: facts.document,
-            is_eligible: facts.is_eligible,
-            is_in_error: facts.is_in_error,
+            on,
+            document: taken.document,
+            is_eligible: taken.is_eligible,
+            is_in_error: taken.is_in_error,
         }
     }
 }
@@ -127,20 +129,22 @@ struct CommitmentChange {
 impl CommitmentChange {
     fn facts(self, budget: Currency) -> Result<CommitmentFacts, Problem> {
         let currency = match self.currency {
-            Some(code) => Currency::parse(&code).ok_or_else(|| Problem::at("/currency", "unknown_code"))?,
+            Some(code) => currency(&code)?,
             None => budget,
         };
         Ok(CommitmentFacts {
-            line: self.line_id,
-            promised: Money {
-                minor: self.amount,
-                currency,
+            taken: Taken {
+                line: self.line_id,
+                money: Money {
+                    minor: self.amount,
+                    currency,
+                },
+                rate: Rate::of(self.rate, self.rate_on)?,
+                document: self.document,
+                is_eligible: self.is_eligible.unwrap_or(true),
+                is_in_error: self.is_in_error,
             },
-            rate: rate(self.rate, self.rate_on)?,
             on: self.on,
-            document: self.document,
-            is_eligible: self.is_eligible.unwrap_or(true),
-            is_in_error: self.is_in_error,
         })
     }
 }
@@ -150,7 +154,7 @@ impl CommitmentChange {
 /// The one that was entered last first. For its leader, and for whoever watches over the country; a partner reads what
 /// was entered of its own lines.
 #[utoipa::path(tag = "projects", operation_id = "commitment_list",
-    params(("id" = ProjectId, Path), SpendingListQuery),
+    params(("id" = ProjectId, Path), PageQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = CommitmentPageView), Problem))]
 #[get("/projects/{id}/commitments")]
@@ -158,9 +162,9 @@ async fn commitment_list(
     app: Data<App>,
     actor: Granted<ProjectsRead>,
     id: Path<ProjectId>,
-    query: Query<SpendingListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<CommitmentPageView>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     let lines = access::lines(&tx, &actor.scope(), *id).await?;
     let found = storage::commitments(&tx, *id, &lines, &request).await?.map(Into::into);
@@ -247,7 +251,7 @@ async fn commitment_update(
     tx.record(
         Event::new(EventKind::CommitmentChanged)
             .subject(project)
-            .fields([how(commitment.facts.is_in_error)]),
+            .fields([how(commitment.facts.taken.is_in_error)]),
     )
     .await?;
     tx.commit().await?;
@@ -264,5 +268,5 @@ fn promised(
     let currency = budget.entry.currency;
     let today = app.pack.calendar().date(tx.now);
     let facts = change.facts(currency)?;
-    Ok(facts.checked(currency, |line| opens(budget, lines, line), today)?)
+    Ok(facts.checked(currency, |line| lines.opens(&budget.entry.lines, line), today)?)
 }

@@ -7,18 +7,20 @@ use punte_domain::event::{Event, EventKind};
 use punte_domain::id::{BudgetLineId, ExpenseId, ProjectId};
 use punte_domain::projects::budget_entry::Budget;
 use punte_domain::projects::budget_lines::LineReach;
-use punte_domain::projects::money::{Currency, Money};
-use punte_domain::projects::spending::{Expense, ExpenseFacts};
+use punte_domain::projects::money::Money;
+use punte_domain::projects::rate::Rate;
+use punte_domain::projects::spending::{Expense, ExpenseFacts, Taken};
 use punte_storage::Tx;
 use punte_storage::projects::{access, budget, spending as storage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::spending::{SpendingListQuery, how, opens, rate, stated};
+use super::budget::currency;
+use super::spending::{how, stated};
 use crate::auth::{Granted, ProjectsFinance, ProjectsRead};
 use crate::etag::Versioned;
 use crate::list::{Listed, paged};
-use crate::query::page;
+use crate::query::PageQuery;
 use crate::routing::ServiceConfig;
 use crate::{App, Created, Etag, IdempotencyKey, IfMatch, Json, Problem, Query};
 
@@ -59,20 +61,20 @@ struct ExpenseView {
 
 impl From<Expense> for ExpenseView {
     fn from(one: Expense) -> Self {
-        let facts = one.facts;
+        let ExpenseFacts { taken, on } = one.facts;
         Self {
             id: one.id,
             version: one.version,
-            line_id: facts.line,
-            paid_amount: facts.paid.minor,
-            paid_currency: facts.paid.currency.to_string(),
-            rate: facts.rate.map(|(rate, _)| rate),
-            rate_on: facts.rate.map(|(_, day)| day),
+            line_id: taken.line,
+            paid_amount: taken.money.minor,
+            paid_currency: taken.money.currency.to_string(),
+            rate: taken.rate.map(|rate| rate.millionths),
+            rate_on: taken.rate.map(|rate| rate.on),
             amount: one.amount,
-            on: facts.on,
-            document: facts.document,
-            is_eligible: facts.is_eligible,
-            is_in_error: facts.is_in_error,
+            on,
+            document: taken.document,
+            is_eligible: taken.is_eligible,
+            is_in_error: taken.is_in_error,
         }
     }
 }
@@ -127,16 +129,18 @@ struct ExpenseChange {
 impl ExpenseChange {
     fn facts(self) -> Result<ExpenseFacts, Problem> {
         Ok(ExpenseFacts {
-            line: self.line_id,
-            paid: Money {
-                minor: self.amount,
-                currency: Currency::parse(&self.currency).ok_or_else(|| Problem::at("/currency", "unknown_code"))?,
+            taken: Taken {
+                line: self.line_id,
+                money: Money {
+                    minor: self.amount,
+                    currency: currency(&self.currency)?,
+                },
+                rate: Rate::of(self.rate, self.rate_on)?,
+                document: self.document,
+                is_eligible: self.is_eligible,
+                is_in_error: self.is_in_error,
             },
-            rate: rate(self.rate, self.rate_on)?,
             on: self.on,
-            document: self.document,
-            is_eligible: self.is_eligible,
-            is_in_error: self.is_in_error,
         })
     }
 }
@@ -146,7 +150,7 @@ impl ExpenseChange {
 /// The one that was entered last first. For its leader, and for whoever watches over the country; a partner reads what
 /// was entered of its own lines.
 #[utoipa::path(tag = "projects", operation_id = "expense_list",
-    params(("id" = ProjectId, Path), SpendingListQuery),
+    params(("id" = ProjectId, Path), PageQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = ExpensePageView), Problem))]
 #[get("/projects/{id}/expenses")]
@@ -154,9 +158,9 @@ async fn expense_list(
     app: Data<App>,
     actor: Granted<ProjectsRead>,
     id: Path<ProjectId>,
-    query: Query<SpendingListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<ExpensePageView>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     let lines = access::lines(&tx, &actor.scope(), *id).await?;
     let found = storage::expenses(&tx, *id, &lines, &request).await?.map(Into::into);
@@ -243,7 +247,7 @@ async fn expense_update(
     tx.record(
         Event::new(EventKind::ExpenseChanged)
             .subject(project)
-            .fields([how(expense.facts.is_in_error)]),
+            .fields([how(expense.facts.taken.is_in_error)]),
     )
     .await?;
     tx.commit().await?;
@@ -257,7 +261,8 @@ fn spent(
     lines: &LineReach,
     change: ExpenseChange,
 ) -> Result<(ExpenseFacts, i64), Problem> {
+    let currency = budget.entry.currency;
     let today = app.pack.calendar().date(tx.now);
     let facts = change.facts()?;
-    Ok(facts.checked(budget.entry.currency, |line| opens(budget, lines, line), today)?)
+    Ok(facts.checked(currency, |line| lines.opens(&budget.entry.lines, line), today)?)
 }

@@ -4,12 +4,12 @@ use punte_domain::access::{Actor, Permission};
 use punte_domain::id::{ProjectFileId, ProjectId};
 use punte_domain::projects::file::{FileSides, ProjectFile, ProjectFileSubject, SubjectRule};
 use punte_domain::projects::partner::ProjectSide;
+use punte_storage::Tx;
 use punte_storage::projects::file_subject::{self, FileSubject};
 use punte_storage::projects::{access, file as storage, paid_file};
-use punte_storage::{Error, Tx};
 use uuid::Uuid;
 
-use super::report::side;
+use super::report::{found, side};
 use crate::{Code, Problem};
 
 /// The file, if the actor may read it: the thing that it belongs to, or its project.
@@ -30,10 +30,9 @@ pub(super) async fn readable(tx: &Tx, actor: &Actor, id: ProjectFileId) -> Resul
 /// Whether the actor reads this thing.
 pub(super) async fn reads(tx: &Tx, actor: &Actor, subject: (ProjectFileSubject, Uuid)) -> Result<bool, Problem> {
     let scope = actor.scope(Permission::ProjectsRead);
-    match file_subject::find(tx, subject).await {
-        Ok(subject) => Ok(file_subject::is_read(tx, &scope, &subject).await?),
-        Err(Error::NotFound) => Ok(false),
-        Err(error) => Err(error.into()),
+    match found(file_subject::find(tx, subject).await)? {
+        Some(subject) => Ok(file_subject::is_read(tx, &scope, &subject).await?),
+        None => Ok(false),
     }
 }
 
@@ -47,14 +46,14 @@ pub(super) async fn sides(
         Some(project) => side(tx, actor, project).await?,
         None => None,
     };
+    // Who leads the project changes all files in it.
+    let subject = subject.filter(|_| in_project != Some(ProjectSide::Leader));
     let changes_subject = match subject {
-        // Who leads the project changes all files in it.
-        Some(subject) if in_project != Some(ProjectSide::Leader) => match file_subject::find(tx, subject).await {
-            Ok(subject) => changes(tx, actor, &subject).await?,
-            Err(Error::NotFound) => false,
-            Err(error) => return Err(error.into()),
+        Some(subject) => match found(file_subject::find(tx, subject).await)? {
+            Some(subject) => changes(tx, actor, &subject).await?,
+            None => false,
         },
-        _ => false,
+        None => false,
     };
     Ok(FileSides {
         in_project,
@@ -78,25 +77,16 @@ async fn changes(tx: &Tx, actor: &Actor, subject: &FileSubject) -> Result<bool, 
         }
         (SubjectRule::Managed, Some(project)) => {
             let scope = actor.scope(Permission::ProjectsManage);
-            found(access::manage(tx, &scope, project).await)
+            Ok(found(access::manage(tx, &scope, project).await)?.is_some())
         }
         (SubjectRule::Paid, Some(project)) => {
             let scope = actor.scope(Permission::ProjectsFinance);
-            match access::spend(tx, &scope, project).await {
-                Ok(lines) => Ok(paid_file::is_open(tx, project, &lines, (subject.kind, subject.id)).await?),
-                Err(Error::NotFound) => Ok(false),
-                Err(error) => Err(error.into()),
+            match found(access::spend(tx, &scope, project).await)? {
+                Some(lines) => Ok(paid_file::is_open(tx, project, &lines, (subject.kind, subject.id)).await?),
+                None => Ok(false),
             }
         }
         (SubjectRule::Reported | SubjectRule::Managed | SubjectRule::Paid, None) => Ok(false),
-    }
-}
-
-fn found<T>(answer: Result<T, Error>) -> Result<bool, Problem> {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(Error::NotFound) => Ok(false),
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -4,10 +4,10 @@
 //! `storage::projects::access` by what it is for.
 
 pub mod action;
-pub mod action_list;
+pub mod action_find;
 pub mod activity;
+pub mod activity_find;
 mod activity_line;
-pub mod activity_list;
 pub mod attendance;
 mod body;
 pub mod budget;
@@ -67,7 +67,7 @@ pub fn routes(config: &mut ServiceConfig) {
     expense::routes(config);
     indicator::routes(config);
     activity::routes(config);
-    activity_list::routes(config);
+    activity_find::routes(config);
     deliverable::routes(config);
     training::routes(config);
     attendance::routes(config);
@@ -77,7 +77,7 @@ pub fn routes(config: &mut ServiceConfig) {
     file_upload::routes(config);
     campaign::routes(config);
     action::routes(config);
-    action_list::routes(config);
+    action_find::routes(config);
     counts::routes(config);
     county_map::routes(config);
     calendar::routes(config);

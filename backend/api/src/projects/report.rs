@@ -43,11 +43,7 @@ pub(super) async fn side(tx: &Tx, actor: &Actor, project: ProjectId) -> Result<O
     if !actor.may(Permission::ProjectsReport) {
         return Ok(None);
     }
-    match access::report(tx, &actor.scope(Permission::ProjectsReport), project).await {
-        Ok(side) => Ok(Some(side)),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(access::report(tx, &actor.scope(Permission::ProjectsReport), project).await)
 }
 
 /// Whether the actor may change what this organisation entered in this project.
@@ -85,6 +81,15 @@ pub(super) fn fits(excess: Option<Excess>) -> Result<(), Problem> {
     match excess {
         Some(Excess { pointer, over }) => Err(Problem::at(pointer, format!("over_total.{over}"))),
         None => Ok(()),
+    }
+}
+
+/// What was asked for; `None` where it is not found, also because it is out of reach.
+pub(super) fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Problem> {
+    match answer {
+        Ok(one) => Ok(Some(one)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

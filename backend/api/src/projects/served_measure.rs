@@ -1,10 +1,5 @@
 //! Which measures of strategies something serves: what was done for measures, the other way round.
 
-#![expect(
-    unused_qualifications,
-    reason = "of the code which utoipa makes for query parameters"
-)]
-
 use actix_web::get;
 use actix_web::web::{Data, Path};
 use punte_domain::access::Actor;
@@ -13,15 +8,15 @@ use punte_domain::projects::date::StatedDate;
 use punte_domain::projects::strategy::MeasureStatus;
 use punte_storage::Tx;
 use punte_storage::projects::served_measure::{self as storage, ServedMeasure};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::strategy_measure::sees;
 use crate::auth::{Granted, ProjectsRead};
 use crate::list::{Listed, paged};
 use crate::print::all;
-use crate::query::page;
+use crate::query::PageQuery;
 use crate::routing::ServiceConfig;
 use crate::{App, Code, Problem, Query};
 
@@ -59,25 +54,13 @@ pub(super) struct ServedMeasurePage {
 
 paged!(ServedMeasurePage);
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ServedMeasureListQuery {
-    /// Rows on the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    limit: Option<u64>,
-    /// The cursor the last page ended with.
-    cursor: Option<String>,
-}
-
 /// List the measures that something serves
 ///
 /// Those of all strategies that are linked with it, by number: with a project, an activity, a training, a campaign, a
 /// meeting, a protocol, a publication, an indicator or a fund. What it belongs to is not asked: of a project that serves a measure, each
 /// activity need not. For whoever sees projects, of what they see.
 #[utoipa::path(tag = "projects", operation_id = "served_measure_list",
-    params(("id" = Uuid, Path, description = "What is linked with measures"), ServedMeasureListQuery),
+    params(("id" = Uuid, Path, description = "What is linked with measures"), PageQuery),
     extensions(("x-permission" = json!("projects.read"))),
     responses((status = OK, body = ServedMeasurePage), Problem))]
 #[get("/linked/{id}/measures")]
@@ -85,9 +68,9 @@ async fn served_measure_list(
     app: Data<App>,
     actor: Granted<ProjectsRead>,
     id: Path<Uuid>,
-    query: Query<ServedMeasureListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Listed<ServedMeasurePage>, Problem> {
-    let request = page(query.limit, query.cursor.as_ref())?;
+    let request = query.page()?;
     let tx = app.read(&actor);
     if !sees(&tx, &actor, *id).await? {
         return Err(Problem::new(Code::NotFound));

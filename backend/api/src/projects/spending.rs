@@ -1,45 +1,12 @@
 //! What commitments and expenses have in common.
 
-use chrono::NaiveDate;
-use punte_domain::id::BudgetLineId;
 use punte_domain::projects::budget_entry::Budget;
-use punte_domain::projects::budget_lines::LineReach;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::{Code, Problem};
-
-/// Which page of what was promised or spent.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct SpendingListQuery {
-    /// Rows on the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
-    pub(super) limit: Option<u64>,
-    /// The cursor the last page ended with.
-    pub(super) cursor: Option<String>,
-}
-
-/// A rate has its day, and a day its rate.
-pub(super) fn rate(rate: Option<i64>, on: Option<NaiveDate>) -> Result<Option<(i64, NaiveDate)>, Problem> {
-    match (rate, on) {
-        (Some(rate), Some(day)) => Ok(Some((rate, day))),
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(Problem::at("/rate_on", "required")),
-        (None, Some(_)) => Err(Problem::at("/rate", "required")),
-    }
-}
 
 /// The budget that something is to be taken from: of one that is not stated nothing is.
 pub(super) fn stated(budget: Option<Budget>) -> Result<Budget, Problem> {
     budget.ok_or_else(|| Problem::new(Code::NotNow).because("budget_not_stated"))
-}
-
-/// Whether the budget has this line, and it is open.
-pub(super) fn opens(budget: &Budget, lines: &LineReach, id: BudgetLineId) -> bool {
-    let line = budget.entry.lines.iter().find(|line| line.id == id);
-    line.is_some_and(|line| lines.opens(line.partner))
 }
 
 /// What the ledger says of a change.

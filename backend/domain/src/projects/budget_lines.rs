@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::budget_entry::BudgetLine;
 use crate::access::{Permission, ProjectFacts, Scope};
-use crate::id::{OrganisationId, ProjectPartnerId};
+use crate::id::{BudgetLineId, OrganisationId, ProjectPartnerId};
 
 /// Which lines of the budget of a project are open to somebody, with what was promised and spent from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,13 +35,18 @@ impl LineReach {
         Self::Own(own.map(|(partner, _)| partner).collect())
     }
 
-    /// Whether a line is open that is this partner's; the leader's where it is none's.
-    #[must_use]
-    pub fn opens(&self, partner: Option<ProjectPartnerId>) -> bool {
-        match self {
+    /// Those of these lines that are open. A line that names no partner is the leader's.
+    pub fn open<'a>(&self, lines: &'a [BudgetLine]) -> impl Iterator<Item = &'a BudgetLine> {
+        lines.iter().filter(move |line| match self {
             Self::All => true,
-            Self::Own(own) => partner.is_some_and(|partner| own.contains(&partner)),
-        }
+            Self::Own(own) => line.partner.is_some_and(|partner| own.contains(&partner)),
+        })
+    }
+
+    /// Whether this is one of the lines, and open.
+    #[must_use]
+    pub fn opens(&self, lines: &[BudgetLine], id: BudgetLineId) -> bool {
+        self.open(lines).any(|line| line.id == id)
     }
 }
 
@@ -68,7 +73,7 @@ mod tests {
 
     use super::*;
     use crate::access::Reach;
-    use crate::id::{BudgetLineId, Id, UserId};
+    use crate::id::{Id, UserId};
 
     fn organisation(n: u128) -> OrganisationId {
         OrganisationId::from_uuid(Uuid::from_u128(n))
@@ -76,6 +81,17 @@ mod tests {
 
     fn partner(n: u128) -> ProjectPartnerId {
         ProjectPartnerId::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn line(n: u128, partner: Option<ProjectPartnerId>, period: Option<&str>) -> BudgetLine {
+        BudgetLine {
+            id: BudgetLineId::from_uuid(Uuid::from_u128(n)),
+            code: None,
+            name: "Training".to_owned(),
+            partner,
+            period: period.map(str::to_owned),
+            amount: 1,
+        }
     }
 
     fn scope(of: u128, reach: Option<Reach>) -> Scope {
@@ -96,7 +112,12 @@ mod tests {
     #[test]
     fn a_leader_has_all_lines_a_partner_its_own_and_nobody_else_any() {
         let [reads, keeps] = [Permission::ProjectsRead, Permission::ProjectsFinance];
-        let whose = [None, Some(partner(20)), Some(partner(30)), Some(partner(40))];
+        let lines = [
+            line(1, None, None),
+            line(2, Some(partner(20)), None),
+            line(3, Some(partner(30)), None),
+            line(4, Some(partner(40)), None),
+        ];
         let organisations = Some(Reach::Organisation);
         for (permission, of, through, expected) in [
             (reads, 1, organisations, [true; 4]),
@@ -114,27 +135,29 @@ mod tests {
             (keeps, 2, None, [false; 4]),
         ] {
             let reach = reach(permission, &scope(of, through));
-            let opened = whose.map(|partner| reach.opens(partner));
+            let opened = lines.each_ref().map(|line| reach.opens(&lines, line.id));
             assert_eq!(opened, expected, "{permission} of {of} through {through:?}");
+            let open: Vec<&BudgetLine> = reach.open(&lines).collect();
+            let expected: Vec<&BudgetLine> = lines
+                .iter()
+                .zip(expected)
+                .filter(|one| one.1)
+                .map(|one| one.0)
+                .collect();
+            assert_eq!(open, expected, "in the order in which they stand");
         }
         assert_eq!(reach(keeps, &Scope::system()), LineReach::All);
+        let foreign = line(5, None, None);
+        assert!(!LineReach::All.opens(&lines, foreign.id), "of another budget");
     }
 
     #[test]
     fn lines_are_grouped_in_their_order_and_none_is_left_out() {
-        let line = |n: u128, period: Option<&str>| BudgetLine {
-            id: BudgetLineId::from_uuid(Uuid::from_u128(n)),
-            code: None,
-            name: "Training".to_owned(),
-            partner: None,
-            period: period.map(str::to_owned),
-            amount: 1,
-        };
         let lines = [
-            line(1, Some("2016")),
-            line(2, None),
-            line(3, Some("2015")),
-            line(4, Some("2016")),
+            line(1, None, Some("2016")),
+            line(2, None, None),
+            line(3, None, Some("2015")),
+            line(4, None, Some("2016")),
         ];
         let groups: Vec<(Option<&str>, Vec<&BudgetLine>)> = grouped(&lines, |line| line.period.as_deref());
         let [first, second, third, fourth] = &lines;

@@ -170,14 +170,11 @@ impl Counted {
 }
 
 fn session(training: &Training, value: Option<u32>) -> CountedEntry {
-    let (name, place) = (&training.facts.name, &training.facts.place);
     CountedEntry {
         kind: CountedKind::Training,
         id: training.id.uuid(),
         campaign: None,
-        title: place
-            .as_ref()
-            .map_or_else(|| name.clone(), |place| format!("{name}, {place}")),
+        title: training.facts.title(),
         value: value.map(u64::from),
     }
 }

@@ -31,6 +31,7 @@ pub mod period;
 pub mod project;
 pub mod protocol;
 pub mod publication;
+pub mod rate;
 pub mod review;
 pub mod span;
 pub mod spending;

@@ -3,31 +3,36 @@
 use chrono::NaiveDate;
 
 use super::budget_entry::amount;
-use super::money::{Currency, Money, exchange};
+use super::money::{Currency, Money};
+use super::rate::{Rate, comes_to, rated};
 use super::text::{LINE_MAX, day, required};
 use crate::id::{BudgetLineId, CommitmentId, ExpenseId, ProjectId};
 use crate::text::{Invalid, InvalidCode, line};
 
-/// A rate above this is a slip of the hand: ten thousand units for one.
-const RATE_MAX: i64 = 10_000_000_000;
-
-/// What is entered of a commitment: a contract, an order.
+/// What is entered of money that is taken from a line, be it promised or spent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommitmentFacts {
+pub struct Taken {
     /// From which line of the budget.
     pub line: BudgetLineId,
-    /// How much, in the currency in which it was promised.
-    pub promised: Money,
-    /// Where that is another currency than the budget's: the rate in millionths of a unit of it, and its day.
-    pub rate: Option<(i64, NaiveDate)>,
-    /// When it was promised, where that is stated.
-    pub on: Option<NaiveDate>,
+    /// How much, in the currency in which it was promised or paid.
+    pub money: Money,
+    /// Where that is another currency than the budget's: at which rate.
+    pub rate: Option<Rate>,
     /// The document that says so.
     pub document: String,
     /// Whether the fund pays for such a thing.
     pub is_eligible: bool,
     /// Whether it was entered in error: then it counts no more.
     pub is_in_error: bool,
+}
+
+/// What is entered of a commitment: a contract, an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitmentFacts {
+    /// What was promised.
+    pub taken: Taken,
+    /// When it was promised, where that is stated.
+    pub on: Option<NaiveDate>,
 }
 
 /// Money that was promised.
@@ -45,76 +50,13 @@ pub struct Commitment {
     pub amount: i64,
 }
 
-impl CommitmentFacts {
-    /// The facts in the form in which they are kept, and what they come to in the budget's currency; `knows_line` asks
-    /// for the lines that are open to whoever enters it.
-    ///
-    /// # Errors
-    /// Every field that does not hold.
-    pub fn checked(
-        self,
-        budget: Currency,
-        knows_line: impl Fn(BudgetLineId) -> bool,
-        today: NaiveDate,
-    ) -> Result<(Self, i64), Vec<Invalid>> {
-        let mut refused = Vec::new();
-        if !knows_line(self.line) {
-            refused.push(Invalid::new("/line_id", InvalidCode::UnknownCode));
-        }
-        refused.extend(rated(self.promised, self.rate, budget, today));
-        refused.extend(day("/on", self.on));
-        refused.extend(amount("/amount", self.promised.minor));
-        let document = required(&mut refused, "/document", &self.document, |text| line(text, LINE_MAX));
-        if !refused.is_empty() {
-            return Err(refused);
-        }
-        let comes_to = comes_to(self.promised, self.rate, budget)?;
-        Ok((Self { document, ..self }, comes_to))
-    }
-}
-
-/// What is wrong with a rate: another currency than the budget's has one with its day, and no other has.
-fn rated(money: Money, rate: Option<(i64, NaiveDate)>, budget: Currency, today: NaiveDate) -> Option<Invalid> {
-    let is_foreign = money.currency != budget;
-    let (pointer, code) = match rate {
-        None if is_foreign => ("/rate", InvalidCode::Required),
-        Some(_) if !is_foreign => ("/rate", InvalidCode::Contradiction),
-        Some((rate, _)) if !(1..=RATE_MAX).contains(&rate) => ("/rate", InvalidCode::OutOfRange),
-        Some((_, day)) if day > today => ("/rate_on", InvalidCode::InTheFuture),
-        _ => return day("/rate_on", rate.map(|(_, day)| day)),
-    };
-    Some(Invalid::new(pointer, code))
-}
-
-/// What an amount comes to in the budget's currency, in minor units.
-fn comes_to(money: Money, rate: Option<(i64, NaiveDate)>, budget: Currency) -> Result<i64, Vec<Invalid>> {
-    let minor = match rate {
-        Some((rate, _)) => exchange(money, rate, budget).map(|money| money.minor),
-        None => Ok(money.minor),
-    };
-    minor
-        .ok()
-        .filter(|minor| amount("/amount", *minor).is_none())
-        .ok_or_else(|| vec![Invalid::new("/amount", InvalidCode::OutOfRange)])
-}
-
 /// What is entered of an expense.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpenseFacts {
-    /// From which line of the budget.
-    pub line: BudgetLineId,
-    /// How much, in the currency in which it was paid.
-    pub paid: Money,
-    /// Where that is another currency than the budget's: the rate in millionths of a unit of it, and its day.
-    pub rate: Option<(i64, NaiveDate)>,
+    /// What was paid.
+    pub taken: Taken,
     /// When it was paid.
     pub on: NaiveDate,
-    /// The document that says so.
-    pub document: String,
-    /// Whether the fund pays for such a thing.
-    pub is_eligible: bool,
-    /// Whether it was entered in error: then it counts no more.
-    pub is_in_error: bool,
 }
 
 /// Money that was spent.
@@ -132,7 +74,30 @@ pub struct Expense {
     pub amount: i64,
 }
 
-impl ExpenseFacts {
+impl Taken {
+    /// As [`CommitmentFacts::checked`]; `refused` is what is wrong with its day.
+    fn checked(
+        self,
+        mut refused: Vec<Invalid>,
+        budget: Currency,
+        knows_line: impl Fn(BudgetLineId) -> bool,
+        today: NaiveDate,
+    ) -> Result<(Self, i64), Vec<Invalid>> {
+        if !knows_line(self.line) {
+            refused.push(Invalid::new("/line_id", InvalidCode::UnknownCode));
+        }
+        refused.extend(rated(self.money, self.rate, budget, today));
+        refused.extend(amount("/amount", self.money.minor));
+        let document = required(&mut refused, "/document", &self.document, |text| line(text, LINE_MAX));
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let comes_to = comes_to(self.money, self.rate, budget)?;
+        Ok((Self { document, ..self }, comes_to))
+    }
+}
+
+impl CommitmentFacts {
     /// The facts in the form in which they are kept, and what they come to in the budget's currency; `knows_line` asks
     /// for the lines that are open to whoever enters it.
     ///
@@ -144,23 +109,27 @@ impl ExpenseFacts {
         knows_line: impl Fn(BudgetLineId) -> bool,
         today: NaiveDate,
     ) -> Result<(Self, i64), Vec<Invalid>> {
-        let mut refused = Vec::new();
-        let mut refuse = |pointer: &str, code| refused.push(Invalid::new(pointer, code));
-        if !knows_line(self.line) {
-            refuse("/line_id", InvalidCode::UnknownCode);
-        }
-        if self.on > today {
-            refuse("/on", InvalidCode::InTheFuture);
-        }
-        refused.extend(rated(self.paid, self.rate, budget, today));
-        refused.extend(day("/on", Some(self.on)));
-        refused.extend(amount("/amount", self.paid.minor));
-        let document = required(&mut refused, "/document", &self.document, |text| line(text, LINE_MAX));
-        if !refused.is_empty() {
-            return Err(refused);
-        }
-        let comes_to = comes_to(self.paid, self.rate, budget)?;
-        Ok((Self { document, ..self }, comes_to))
+        let refused = day("/on", self.on).into_iter().collect();
+        let (taken, comes_to) = self.taken.checked(refused, budget, knows_line, today)?;
+        Ok((Self { taken, on: self.on }, comes_to))
+    }
+}
+
+impl ExpenseFacts {
+    /// As [`CommitmentFacts::checked`].
+    ///
+    /// # Errors
+    /// Every field that does not hold.
+    pub fn checked(
+        self,
+        budget: Currency,
+        knows_line: impl Fn(BudgetLineId) -> bool,
+        today: NaiveDate,
+    ) -> Result<(Self, i64), Vec<Invalid>> {
+        let to_come = (self.on > today).then(|| Invalid::new("/on", InvalidCode::InTheFuture));
+        let refused = to_come.into_iter().chain(day("/on", Some(self.on))).collect();
+        let (taken, comes_to) = self.taken.checked(refused, budget, knows_line, today)?;
+        Ok((Self { taken, on: self.on }, comes_to))
     }
 }
 
@@ -179,15 +148,14 @@ mod tests {
         BudgetLineId::from_uuid(Uuid::from_u128(1))
     }
 
-    fn expense(minor: i64, currency: &str, rate: Option<(i64, NaiveDate)>) -> ExpenseFacts {
-        ExpenseFacts {
+    fn taken(minor: i64, currency: &str, rate: Option<(i64, NaiveDate)>) -> Taken {
+        Taken {
             line: known(),
-            paid: Money {
+            money: Money {
                 minor,
                 currency: Currency::parse(currency).unwrap(),
             },
-            rate,
-            on: march(10),
+            rate: rate.map(|(millionths, on)| Rate { millionths, on }),
             document: "Invoice 7".to_owned(),
             is_eligible: true,
             is_in_error: false,
@@ -195,84 +163,76 @@ mod tests {
     }
 
     #[test]
-    fn an_expense_in_another_currency_has_a_rate_and_its_day_and_no_other_has_one() {
+    fn what_is_taken_is_of_a_line_no_debt_and_has_a_document_and_the_rate_that_it_needs() {
         use InvalidCode as C;
         let eur = Currency::parse("EUR").unwrap();
         let rate = |millionths| Some((millionths, march(9)));
-        for (facts, expected) in [
-            (expense(100, "EUR", None), Ok(100)),
+        for (taken, expected) in [
+            (taken(0, "EUR", None), Ok(0)),
+            (taken(100, "EUR", None), Ok(100)),
             // 1,000 RON at 0.223456 EUR for one.
-            (expense(100_000, "RON", rate(223_456)), Ok(22_346)),
-            (expense(100, "RON", None), Err(("/rate", C::Required))),
-            (expense(100, "EUR", rate(1)), Err(("/rate", C::Contradiction))),
-            (expense(100, "RON", rate(0)), Err(("/rate", C::OutOfRange))),
+            (taken(100_000, "RON", rate(223_456)), Ok(22_346)),
+            (taken(100, "RON", None), Err(("/rate", C::Required))),
+            (taken(100, "EUR", rate(1)), Err(("/rate", C::Contradiction))),
+            (taken(100, "RON", rate(0)), Err(("/rate", C::OutOfRange))),
             (
-                expense(100, "RON", Some((1, march(12)))),
+                taken(100, "RON", Some((1, march(12)))),
                 Err(("/rate_on", C::InTheFuture)),
             ),
-            (expense(-1, "EUR", None), Err(("/amount", C::OutOfRange))),
+            (taken(-1, "EUR", None), Err(("/amount", C::OutOfRange))),
             (
-                ExpenseFacts {
-                    on: march(12),
-                    ..expense(1, "EUR", None)
-                },
-                Err(("/on", C::InTheFuture)),
-            ),
-            (
-                ExpenseFacts {
+                Taken {
                     document: " ".to_owned(),
-                    ..expense(1, "EUR", None)
+                    ..taken(1, "EUR", None)
                 },
                 Err(("/document", C::Required)),
             ),
             (
-                ExpenseFacts {
+                Taken {
                     line: BudgetLineId::from_uuid(Uuid::from_u128(2)),
-                    ..expense(1, "EUR", None)
+                    ..taken(1, "EUR", None)
                 },
                 Err(("/line_id", C::UnknownCode)),
             ),
         ] {
-            let found = facts.checked(eur, |line| line == known(), march(11));
             let expected = expected.map_err(|(pointer, code)| vec![Invalid::new(pointer, code)]);
-            assert_eq!(found.map(|(_, amount)| amount), expected);
+            let promised = CommitmentFacts {
+                taken: taken.clone(),
+                on: None,
+            };
+            let promised = promised.checked(eur, |line| line == known(), march(11));
+            assert_eq!(promised.map(|(_, amount)| amount), expected);
+            let spent = ExpenseFacts { taken, on: march(10) };
+            let spent = spent.checked(eur, |line| line == known(), march(11));
+            assert_eq!(spent.map(|(_, amount)| amount), expected);
         }
     }
 
     #[test]
-    fn a_commitment_is_of_a_line_no_debt_and_has_a_rate_as_an_expense_has() {
+    fn a_promise_may_be_of_a_day_to_come_and_a_payment_may_not() {
         use InvalidCode as C;
         let eur = Currency::parse("EUR").unwrap();
-        let facts = |minor, currency, rate| CommitmentFacts {
-            line: known(),
-            promised: Money {
-                minor,
-                currency: Currency::parse(currency).unwrap(),
-            },
-            rate,
-            on: None,
-            document: "Contract 3".to_owned(),
-            is_eligible: true,
-            is_in_error: false,
-        };
-        for (facts, expected) in [
-            (facts(0, "EUR", None), Ok(0)),
-            (facts(100_000, "RON", Some((223_456, march(9)))), Ok(22_346)),
-            (facts(-1, "EUR", None), Err(("/amount", C::OutOfRange))),
-            (facts(1, "RON", None), Err(("/rate", C::Required))),
-            (facts(1, "EUR", Some((1, march(9)))), Err(("/rate", C::Contradiction))),
-            (facts(1, "RON", Some((1, march(12)))), Err(("/rate_on", C::InTheFuture))),
-            (
-                CommitmentFacts {
-                    line: BudgetLineId::from_uuid(Uuid::from_u128(2)),
-                    ..facts(1, "EUR", None)
-                },
-                Err(("/line_id", C::UnknownCode)),
-            ),
+        let refused = |codes: &[C]| -> Vec<Invalid> { codes.iter().map(|code| Invalid::new("/on", *code)).collect() };
+        let long_ago = NaiveDate::from_ymd_opt(1899, 12, 31).unwrap();
+        let some_day = NaiveDate::from_ymd_opt(2201, 1, 1).unwrap();
+        for (on, promised, spent) in [
+            (march(11), vec![], vec![]),
+            (march(12), vec![], vec![C::InTheFuture]),
+            (long_ago, vec![C::OutOfRange], vec![C::OutOfRange]),
+            (some_day, vec![C::OutOfRange], vec![C::InTheFuture, C::OutOfRange]),
         ] {
-            let found = facts.checked(eur, |line| line == known(), march(11));
-            let expected = expected.map_err(|(pointer, code)| vec![Invalid::new(pointer, code)]);
-            assert_eq!(found.map(|(_, amount)| amount), expected);
+            let commitment = CommitmentFacts {
+                taken: taken(1, "EUR", None),
+                on: Some(on),
+            };
+            let found = commitment.checked(eur, |_| true, march(11));
+            assert_eq!(found.err().unwrap_or_default(), refused(&promised), "promised on {on}");
+            let expense = ExpenseFacts {
+                taken: taken(1, "EUR", None),
+                on,
+            };
+            let found = expense.checked(eur, |_| true, march(11));
+            assert_eq!(found.err().unwrap_or_default(), refused(&spent), "paid on {on}");
         }
     }
 }

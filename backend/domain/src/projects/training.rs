@@ -382,6 +382,12 @@ impl TrainingFacts {
         self.days.or_else(|| self.held.days().filter(|_| is_one))
     }
 
+    /// What it is called, with its place where that is stated.
+    #[must_use]
+    pub fn title(&self) -> String {
+        titled(&self.name, self.place.as_deref())
+    }
+
     /// What a search finds it by, each word behind a space.
     #[must_use]
     pub fn search_text(&self) -> String {
@@ -391,6 +397,15 @@ impl TrainingFacts {
             .flatten()
             .chain(self.topics.iter().map(String::as_str));
         search_text(words)
+    }
+}
+
+/// What a training of this name is called where it is told from others: with its place where that is stated.
+#[must_use]
+pub fn titled(name: &str, place: Option<&str>) -> String {
+    match place {
+        Some(place) => format!("{name}, {place}"),
+        None => name.to_owned(),
     }
 }
 

@@ -104,7 +104,7 @@ pub async fn find(tx: &Tx, project: ProjectId) -> Result<Option<Budget>> {
         project,
         version: row.version,
         entry: BudgetEntry {
-            currency: Currency::parse(&row.currency).ok_or(Error::Corrupt("currency"))?,
+            currency: currency(&row.currency)?,
             total: row.total,
             provenance: row.provenance.0,
             document: row.paper,
@@ -112,6 +112,11 @@ pub async fn find(tx: &Tx, project: ProjectId) -> Result<Option<Budget>> {
             lines: lines.into_iter().map(Into::into).collect(),
         },
     }))
+}
+
+/// A currency from its column.
+pub(super) fn currency(code: &str) -> Result<Currency> {
+    Currency::parse(code).ok_or(Error::Corrupt("currency"))
 }
 
 impl From<source::Model> for BudgetSource {

@@ -1,9 +1,11 @@
 //! In which currencies a budget was spent.
 
 use punte_domain::id::{BudgetLineId, Id, ProjectId};
+use punte_domain::projects::money::Currency;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
+use super::budget::currency;
 use super::spending::expense::{Column, Entity};
 use crate::columns::InOrder;
 use crate::{Result, Tx};
@@ -13,8 +15,8 @@ use crate::{Result, Tx};
 pub struct Paid {
     /// From which line.
     pub line: BudgetLineId,
-    /// In which currency (ISO 4217).
-    pub currency: String,
+    /// In which currency.
+    pub currency: Currency,
     /// Whether the fund pays for it.
     pub is_eligible: bool,
     /// How much, in minor units of that currency.
@@ -47,7 +49,7 @@ pub async fn by_currency(tx: &Tx, project: ProjectId) -> Result<Vec<Paid>> {
         let mut row = InOrder::new(&row);
         found.push(Paid {
             line: BudgetLineId::from_uuid(row.next()?),
-            currency: row.next()?,
+            currency: currency(&row.next::<String>()?)?,
             is_eligible: row.next()?,
             paid: row.next()?,
             amount: row.next()?,

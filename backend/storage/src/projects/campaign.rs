@@ -7,9 +7,7 @@ use punte_domain::identity::organisation::Names;
 use punte_domain::language::Language;
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::campaign::{Campaign, CampaignFacts};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::access::readable;
@@ -17,7 +15,7 @@ use super::span::{day_columns, span};
 use super::{action, body, measure};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 pub(super) mod row {
@@ -112,13 +110,8 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &CampaignFilter, request: &Pag
                 .map(|county| Column::Id.in_subquery(action::campaigns_in(county))),
         )
         .add_option(filter.organisation.map(|id| Column::Id.in_subquery(body::with(id))));
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(matching)
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let rows = Entity::find().filter(visible(scope)).filter(matching);
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("campaigns", request, rows, |row| Position {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::meeting::{self, MeetingFilter};
 use super::span::number;
-use super::{access, action, activity, activity_list, project, training};
+use super::{access, action, activity, activity_find, project, training};
 use crate::columns::{InOrder, Text};
 use crate::{Result, Tx};
 
@@ -186,8 +186,8 @@ async fn activities(tx: &Tx, scope: &Scope, filter: &CountyFilter, today: NaiveD
     use activity::{county, row};
     let which = filter
         .within(row::Column::ProjectId, scope)
-        .add(activity_list::took_place(today))
-        .add_option(filter.year.map(activity_list::in_year));
+        .add(activity_find::took_place(today))
+        .add_option(filter.year.map(activity_find::in_year));
     let of_activity = Expr::col((county::Entity, county::Column::ActivityId));
     let query = Query::select()
         .column((row::Entity, row::Column::Id))

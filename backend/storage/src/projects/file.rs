@@ -18,7 +18,7 @@ use super::{file_subject, paid_file};
 use crate::cases::LockIf;
 use crate::columns::{InOrder, Text};
 use crate::identity::user;
-use crate::page::{Page, PageRequest, Position, after};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::sealed::{ProjectFilePart, ProjectFileSaid};
 use crate::tx::data_key;
 use crate::{CaseKey, Error, Result, Tx};
@@ -239,13 +239,9 @@ pub async fn list(tx: &Tx, of: FilesOf<'_>, request: &PageRequest) -> Result<Pag
             .add(Column::ProjectId.is_null())
             .add(Column::OrganisationId.eq(organisation.uuid())),
     };
-    let place = tx.position("project_files", request)?;
-    let rows = Entity::find()
-        .filter(which)
-        .filter(after(Column::RecordedAt, Column::Id, place))
-        .order_by_desc(Column::RecordedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let place = tx.position::<Timestamp>("project_files", request)?;
+    let rows = Entity::find().filter(which);
+    let rows = descending(rows, (Column::RecordedAt, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let mut page = tx.page("project_files", request, rows, |row| Position {

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{Id, OrganisationId, ProjectId};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PrimaryKeyTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{access, body};
 use crate::cases::LockIf;
 use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 /// Which protocols or reviews to list.
@@ -44,12 +44,8 @@ impl<E: EntityTrait> KeptList<E> {
         request: &PageRequest,
     ) -> Result<Page<E::Model>> {
         let place = tx.position::<NaiveDate>(self.name, request)?;
-        let rows = E::find()
-            .filter(self.wanted(scope, filter))
-            .filter(after_key(self.sort, self.id, place))
-            .order_by_desc(self.sort)
-            .order_by_desc(self.id)
-            .limit(request.limit + 1)
+        let rows = E::find().filter(self.wanted(scope, filter));
+        let rows = descending(rows, (self.sort, self.id), place, request)
             .all(&tx.db)
             .await?;
         tx.page(self.name, request, rows, self.place)

@@ -20,7 +20,7 @@ use super::stated::{date_columns, sort_on, stated};
 use super::{body, kept, measure, meeting_decision, project};
 use crate::columns::{InOrder, Text};
 use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -159,13 +159,8 @@ async fn found(tx: &Tx, which: Condition, id: MeetingId) -> Result<Meeting> {
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, scope: &Scope, filter: &MeetingFilter, request: &PageRequest) -> Result<Page<Meeting>> {
     let place = tx.position::<NaiveDate>("meetings", request)?;
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(filter.condition(scope))
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let rows = Entity::find().filter(visible(scope)).filter(filter.condition(scope));
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("meetings", request, rows, |row| Position {

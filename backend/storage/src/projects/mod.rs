@@ -5,9 +5,9 @@
 
 pub mod access;
 pub mod action;
-pub mod action_list;
+pub mod action_find;
 pub mod activity;
-pub mod activity_list;
+pub mod activity_find;
 pub mod attendance;
 pub mod attendance_person;
 mod body;

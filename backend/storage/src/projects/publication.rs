@@ -6,14 +6,14 @@ use punte_domain::id::{Id, OrganisationId, ProjectId, PublicationId};
 use punte_domain::language::Language;
 use punte_domain::projects::body::NamedBody;
 use punte_domain::projects::publication::{Publication, PublicationFacts, PublicationKind};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::stated::{date_columns, sort_on, stated, titles as names};
 use super::{body, kept};
 use crate::columns::Text;
 use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Result, Tx};
 
 mod row {
@@ -104,12 +104,8 @@ pub async fn list(
                 .project
                 .map(|id| kept::of_seen(Column::ProjectId, scope).add(Column::ProjectId.eq(id.uuid()))),
         );
-    let rows = Entity::find()
-        .filter(wanted)
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let rows = Entity::find().filter(wanted);
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("publications", request, rows, |row| Position {

@@ -1,15 +1,18 @@
 //! What was promised and what was spent of the budget of a project, in the order in which it was entered. Beside it
 //! stands whose line it was taken from, so that a partner finds its own without walking over that of others.
 
+use chrono::NaiveDate;
+use punte_domain::Timestamp;
 use punte_domain::id::{BudgetLineId, CommitmentId, ExpenseId, Id, ProjectId, ProjectPartnerId};
 use punte_domain::projects::budget_lines::LineReach;
-use punte_domain::projects::money::{Currency, Money};
-use punte_domain::projects::spending::{Commitment, CommitmentFacts, Expense, ExpenseFacts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use punte_domain::projects::money::Money;
+use punte_domain::projects::rate::Rate;
+use punte_domain::projects::spending::{Commitment, CommitmentFacts, Expense, ExpenseFacts, Taken};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::budget;
-use crate::page::{Page, PageRequest, Position, after};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 pub(super) mod commitment {
@@ -89,6 +92,11 @@ fn taken_from(partner: impl ColumnTrait, lines: &LineReach) -> Condition {
     }
 }
 
+/// A rate from its columns.
+fn rate(millionths: Option<i64>, on: Option<NaiveDate>) -> Result<Option<Rate>> {
+    Rate::of(millionths, on).map_err(|_| Error::Corrupt("a rate"))
+}
+
 /// The commitments of a project from the lines within reach, the one that was entered last first.
 ///
 /// # Errors
@@ -100,14 +108,11 @@ pub async fn commitments(
     request: &PageRequest,
 ) -> Result<Page<Commitment>> {
     use commitment::Column;
-    let place = tx.position("commitments", request)?;
+    let place = tx.position::<Timestamp>("commitments", request)?;
     let rows = commitment::Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
-        .filter(taken_from(Column::PartnerId, lines))
-        .filter(after(Column::CreatedAt, Column::Id, place))
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+        .filter(taken_from(Column::PartnerId, lines));
+    let rows = descending(rows, (Column::CreatedAt, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     tx.page("commitments", request, rows, |row| Position {
@@ -152,18 +157,18 @@ pub async fn save_commitment(tx: &Tx, one: Commitment) -> Result<Commitment> {
 }
 
 async fn changing_commitment(tx: &Tx, one: &Commitment) -> Result<commitment::ActiveModel> {
-    let facts = &one.facts;
+    let taken = &one.facts.taken;
     Ok(commitment::ActiveModel {
-        line_id: Set(facts.line.uuid()),
-        partner_id: Set(budget::partner_of(tx, facts.line).await?),
-        promised_amount: Set(facts.promised.minor),
-        promised_currency: Set(facts.promised.currency.to_string()),
-        rate: Set(facts.rate.map(|(rate, _)| rate)),
-        rate_on: Set(facts.rate.map(|(_, day)| day)),
-        made_on: Set(facts.on),
-        paper: Set(facts.document.clone()),
-        is_eligible: Set(facts.is_eligible),
-        is_in_error: Set(facts.is_in_error),
+        line_id: Set(taken.line.uuid()),
+        partner_id: Set(budget::partner_of(tx, taken.line).await?),
+        promised_amount: Set(taken.money.minor),
+        promised_currency: Set(taken.money.currency.to_string()),
+        rate: Set(taken.rate.map(|rate| rate.millionths)),
+        rate_on: Set(taken.rate.map(|rate| rate.on)),
+        made_on: Set(one.facts.on),
+        paper: Set(taken.document.clone()),
+        is_eligible: Set(taken.is_eligible),
+        is_in_error: Set(taken.is_in_error),
         amount: Set(one.amount),
         ..Default::default()
     })
@@ -175,16 +180,18 @@ fn commitment_of(row: commitment::Model) -> Result<Commitment> {
         version: row.version,
         project: ProjectId::from_uuid(row.project_id),
         facts: CommitmentFacts {
-            line: BudgetLineId::from_uuid(row.line_id),
-            promised: Money {
-                minor: row.promised_amount,
-                currency: Currency::parse(&row.promised_currency).ok_or(Error::Corrupt("currency"))?,
+            taken: Taken {
+                line: BudgetLineId::from_uuid(row.line_id),
+                money: Money {
+                    minor: row.promised_amount,
+                    currency: budget::currency(&row.promised_currency)?,
+                },
+                rate: rate(row.rate, row.rate_on)?,
+                document: row.paper,
+                is_eligible: row.is_eligible,
+                is_in_error: row.is_in_error,
             },
-            rate: row.rate.zip(row.rate_on),
             on: row.made_on,
-            document: row.paper,
-            is_eligible: row.is_eligible,
-            is_in_error: row.is_in_error,
         },
         amount: row.amount,
     })
@@ -236,14 +243,11 @@ pub async fn find_expense(tx: &Tx, project: ProjectId, lines: &LineReach, id: Ex
 /// As the database, or a foreign cursor.
 pub async fn expenses(tx: &Tx, project: ProjectId, lines: &LineReach, request: &PageRequest) -> Result<Page<Expense>> {
     use expense::Column;
-    let place = tx.position("expenses", request)?;
+    let place = tx.position::<Timestamp>("expenses", request)?;
     let rows = expense::Entity::find()
         .filter(Column::ProjectId.eq(project.uuid()))
-        .filter(taken_from(Column::PartnerId, lines))
-        .filter(after(Column::CreatedAt, Column::Id, place))
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+        .filter(taken_from(Column::PartnerId, lines));
+    let rows = descending(rows, (Column::CreatedAt, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     tx.page("expenses", request, rows, |row| Position {
@@ -288,18 +292,18 @@ pub async fn save_expense(tx: &Tx, one: Expense) -> Result<Expense> {
 }
 
 async fn changing_expense(tx: &Tx, one: &Expense) -> Result<expense::ActiveModel> {
-    let facts = &one.facts;
+    let taken = &one.facts.taken;
     Ok(expense::ActiveModel {
-        line_id: Set(facts.line.uuid()),
-        partner_id: Set(budget::partner_of(tx, facts.line).await?),
-        paid_amount: Set(facts.paid.minor),
-        paid_currency: Set(facts.paid.currency.to_string()),
-        rate: Set(facts.rate.map(|(rate, _)| rate)),
-        rate_on: Set(facts.rate.map(|(_, day)| day)),
-        paid_on: Set(facts.on),
-        paper: Set(facts.document.clone()),
-        is_eligible: Set(facts.is_eligible),
-        is_in_error: Set(facts.is_in_error),
+        line_id: Set(taken.line.uuid()),
+        partner_id: Set(budget::partner_of(tx, taken.line).await?),
+        paid_amount: Set(taken.money.minor),
+        paid_currency: Set(taken.money.currency.to_string()),
+        rate: Set(taken.rate.map(|rate| rate.millionths)),
+        rate_on: Set(taken.rate.map(|rate| rate.on)),
+        paid_on: Set(one.facts.on),
+        paper: Set(taken.document.clone()),
+        is_eligible: Set(taken.is_eligible),
+        is_in_error: Set(taken.is_in_error),
         amount: Set(one.amount),
         ..Default::default()
     })
@@ -311,16 +315,18 @@ fn expense_of(row: expense::Model) -> Result<Expense> {
         version: row.version,
         project: ProjectId::from_uuid(row.project_id),
         facts: ExpenseFacts {
-            line: BudgetLineId::from_uuid(row.line_id),
-            paid: Money {
-                minor: row.paid_amount,
-                currency: Currency::parse(&row.paid_currency).ok_or(Error::Corrupt("currency"))?,
+            taken: Taken {
+                line: BudgetLineId::from_uuid(row.line_id),
+                money: Money {
+                    minor: row.paid_amount,
+                    currency: budget::currency(&row.paid_currency)?,
+                },
+                rate: rate(row.rate, row.rate_on)?,
+                document: row.paper,
+                is_eligible: row.is_eligible,
+                is_in_error: row.is_in_error,
             },
-            rate: row.rate.zip(row.rate_on),
             on: row.paid_on,
-            document: row.paper,
-            is_eligible: row.is_eligible,
-            is_in_error: row.is_in_error,
         },
         amount: row.amount,
     })

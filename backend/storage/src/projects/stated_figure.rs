@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::kept;
 use crate::cases::LockIf;
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 mod row {
@@ -73,12 +73,8 @@ pub async fn list(tx: &Tx, filter: StatedFigureFilter, request: &PageRequest) ->
     let wanted = Condition::all()
         .add_option(filter.year.map(|year| Column::Year.eq(year)))
         .add_option(filter.key.map(|key| Column::Key.eq(Text(key))));
-    let rows = Entity::find()
-        .filter(wanted)
-        .filter(after_key(Column::Year, Column::Id, place))
-        .order_by_desc(Column::Year)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let rows = Entity::find().filter(wanted);
+    let rows = descending(rows, (Column::Year, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("stated-figures", request, rows, |row| Position {

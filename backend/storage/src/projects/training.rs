@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use punte_domain::access::Scope;
 use punte_domain::id::{ActivityId, Id, OrganisationId, ProgrammeId, ProjectId, TrainingId};
 use punte_domain::identity::organisation::OrganisationKind;
-use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts};
+use punte_domain::projects::training::{ParticipantGroup, TestResult, Training, TrainingFacts, titled};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -19,7 +19,7 @@ use super::span::{day_columns, number, number_column, span};
 use crate::cases::LockIf;
 use crate::columns::Text;
 use crate::identity::organisation::words;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Error, Result, Tx};
 
 pub(super) mod row {
@@ -188,13 +188,8 @@ pub async fn find(tx: &Tx, scope: &Scope, id: TrainingId) -> Result<Training> {
 /// As the database, or a foreign cursor.
 pub async fn list(tx: &Tx, scope: &Scope, filter: &TrainingFilter, request: &PageRequest) -> Result<Page<Training>> {
     let place: Option<Position<NaiveDate>> = tx.position("trainings", request)?;
-    let rows = Entity::find()
-        .filter(visible(scope))
-        .filter(matching(filter))
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+    let rows = Entity::find().filter(visible(scope)).filter(matching(filter));
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("trainings", request, rows, |row| Position {
@@ -263,11 +258,10 @@ pub async fn titles(tx: &Tx, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>> {
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let titled = found.into_iter().map(|(id, name, place)| match place {
-        Some(place) => (id, format!("{name}, {place}")),
-        None => (id, name),
-    });
-    Ok(titled.collect())
+    let called = found
+        .into_iter()
+        .map(|(id, name, place)| (id, titled(&name, place.as_deref())));
+    Ok(called.collect())
 }
 
 /// How many trainings a project has.

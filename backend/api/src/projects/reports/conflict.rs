@@ -80,13 +80,9 @@ async fn of_attendance(tx: &Tx, project: ProjectId) -> Result<Vec<AttendanceConf
     let listed = attendance::listed(tx, trainings.iter().map(|training| training.id)).await?;
     let differing = trainings.into_iter().filter_map(|training| {
         let difference = training.facts.differs_from(*listed.get(&training.id)?)?;
-        let (name, place) = (training.facts.name, training.facts.place);
         Some(AttendanceConflictView {
             training_id: training.id,
-            title: match place {
-                Some(place) => format!("{name}, {place}"),
-                None => name,
-            },
+            title: training.facts.title(),
             stated: difference.stated,
             listed: difference.listed,
         })

@@ -34,6 +34,15 @@ fn detect() -> TrainingFacts {
 }
 
 #[test]
+fn a_training_is_called_by_its_name_and_its_place_where_that_is_stated() {
+    let in_sibiu = TrainingFacts {
+        place: Some("Sibiu".to_owned()),
+        ..facts()
+    };
+    assert_eq!([facts().title(), in_sibiu.title()], ["MNIR", "MNIR, Sibiu"]);
+}
+
+#[test]
 fn people_are_counted_as_stated_or_as_broken_down_and_never_guessed() {
     for (training, people, rest) in [
         (facts(), None, None),

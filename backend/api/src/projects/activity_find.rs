@@ -12,7 +12,7 @@ use actix_web::web::Data;
 use punte_domain::id::{Id as _, ProgrammeId, ProjectId};
 use punte_domain::projects::activity::ActivityState;
 use punte_storage::Page;
-use punte_storage::projects::{activity_list as storage, project};
+use punte_storage::projects::{activity_find as storage, project};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;

@@ -7,14 +7,14 @@ use punte_domain::id::{Id, ProgrammeId, ProjectId};
 use punte_domain::projects::activity::{Activity, ActivityState};
 use punte_domain::projects::date::days_of_year;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::access::readable;
 use super::activity::row::{Column, Entity};
 use super::activity::{county, with_counties};
 use super::project;
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Result, Tx};
 
 /// Which activities to list.
@@ -43,11 +43,8 @@ pub async fn list(tx: &Tx, scope: &Scope, filter: &ActivityFilter, request: &Pag
     let projects = readable(scope).map(|projects| Column::ProjectId.in_subquery(projects));
     let rows = Entity::find()
         .filter(Condition::all().add_option(projects))
-        .filter(matching(filter))
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+        .filter(matching(filter));
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("activities", request, rows, |row| Position {

@@ -11,7 +11,7 @@ use actix_web::get;
 use actix_web::web::Data;
 use punte_domain::id::{CampaignId, Id as _, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::campaign::{ActionAudience, ActionKind, ActionPlaces, CampaignAction, MaterialKind};
-use punte_storage::projects::{action_list as storage, campaign};
+use punte_storage::projects::{action_find as storage, campaign};
 use punte_storage::{Page, Tx, names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -5,14 +5,14 @@ use punte_domain::access::Scope;
 use punte_domain::id::{CampaignId, Id, OrganisationId, ProgrammeId, ProjectId};
 use punte_domain::projects::campaign::{ActionAudience, ActionKind, ActionPlaces, CampaignAction, MaterialKind};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::access::readable;
 use super::action::row::{Column, Entity};
 use super::action::{KIND, MATERIAL, code, place, whole};
 use super::{body, project};
 use crate::columns::Text;
-use crate::page::{Page, PageRequest, Position, after_key};
+use crate::page::{Page, PageRequest, Position, descending};
 use crate::{Result, Tx};
 
 /// Which actions to list.
@@ -60,11 +60,8 @@ pub async fn list(
     let projects = readable(scope).map(|projects| Column::ProjectId.in_subquery(projects));
     let rows = Entity::find()
         .filter(Condition::all().add_option(projects))
-        .filter(matching(filter))
-        .filter(after_key(Column::SortOn, Column::Id, place))
-        .order_by_desc(Column::SortOn)
-        .order_by_desc(Column::Id)
-        .limit(request.limit + 1)
+        .filter(matching(filter));
+    let rows = descending(rows, (Column::SortOn, Column::Id), place, request)
         .all(&tx.db)
         .await?;
     let page = tx.page("campaign_actions", request, rows, |row| Position {
