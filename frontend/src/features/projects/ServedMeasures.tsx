@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from "@mantine/core"
+import { Anchor, Text } from "@mantine/core"
 import { servedMeasureList } from "@punte/client/projects"
 import type { ReactNode } from "react"
 import { Link } from "react-router"
@@ -13,8 +13,7 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
-import { StatusTag } from "@/ui/StatusTag"
-import { MEASURE_TONES } from "./strategies/kinds"
+import { MeasureTags } from "./strategies/MeasureTags"
 import { Stated } from "./words"
 
 /** Which measures of strategies something serves: those that are linked with it. */
@@ -73,18 +72,7 @@ export function ServedMeasureTable({ rows, problem, onRetry, pager }: Props) {
           {
             key: "status",
             title: t("projects.status"),
-            cell: ({ status, is_overdue }) => (
-              <Group gap={4}>
-                {status ? (
-                  <StatusTag tone={MEASURE_TONES[status]}>
-                    {t(`strategies.measureStatuses.${status}`)}
-                  </StatusTag>
-                ) : (
-                  <Stated>{null}</Stated>
-                )}
-                {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
-              </Group>
-            ),
+            cell: (one) => <MeasureTags measure={one} />,
           },
           {
             key: "due",
