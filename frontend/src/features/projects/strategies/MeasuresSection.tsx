@@ -11,11 +11,11 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
-import { RecordFiles } from "../files/RecordFiles"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
 import { MeasureDialog } from "./MeasureDialog"
+import { MeasureFiles } from "./MeasureFiles"
 import { linkColumns } from "./MeasureLinks"
 import { MeasureTags } from "./MeasureTags"
 
@@ -111,11 +111,9 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
         )}
       </Section>
       {shown && (
-        <RecordFiles
+        <MeasureFiles
           key={shown.id}
-          kind="strategy_measure"
-          id={shown.id}
-          name={shown.number ?? shown.text}
+          measure={shown}
           mayChange={mayChange}
           onClose={() => setShown(undefined)}
         />
