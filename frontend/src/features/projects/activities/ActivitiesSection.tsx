@@ -92,19 +92,6 @@ export function ActivitiesSection({ project }: { project: Project }) {
               }
               columns={[
                 ...activityColumns(items, county),
-                {
-                  key: "files",
-                  title: t("documents.title"),
-                  cell: ({ id, number, title }) => (
-                    <FilesLink
-                      projectId={project.id}
-                      kind="activity"
-                      id={id}
-                      name={`${number} ${title}`}
-                      size="xs"
-                    />
-                  ),
-                },
                 ...(mayReport
                   ? [
                       {
@@ -156,6 +143,15 @@ export const activityColumns = (
     cell: (one) => (
       <div style={{ paddingInlineStart: depthOf(one, items) * 20 }}>
         <b>{one.number}</b> {one.title}
+        <div>
+          <FilesLink
+            projectId={one.project_id}
+            kind="activity"
+            id={one.id}
+            name={`${one.number} ${one.title}`}
+            size="xs"
+          />
+        </div>
         {one.objectives.length > 0 && (
           <Text size="xs" c="dimmed">
             {one.objectives.join(" · ")}
