@@ -102,6 +102,7 @@ export function ActivitiesSection({ project }: { project: Project }) {
                           mayChange(one) && (
                             <RowActions
                               name={`${one.number} ${one.title}`}
+                              mayStack
                               onEdit={() => setOpen(one)}
                               onRemove={() =>
                                 remove.mutateAsync({
@@ -157,6 +158,11 @@ export const activityColumns = (
             {one.objectives.join(" · ")}
           </Text>
         )}
+        {(one.budget_line_id ?? one.budget_line) && (
+          <Text size="xs" component="div">
+            {t("activities.budgetLine")}: <BudgetLine activity={one} />
+          </Text>
+        )}
         {one.measures.length > 0 && (
           <Text size="xs" component="div">
             {t("strategies.serves")}
@@ -202,15 +208,6 @@ export const activityColumns = (
     title: t("activities.place"),
     cell: ({ place, counties }) => <Stated>{placeWords(place, formatList(counties.map(county)))}</Stated>,
   },
-  ...(items.some(({ budget_line_id, budget_line }) => budget_line_id ?? budget_line)
-    ? [
-        {
-          key: "line",
-          title: t("activities.budgetLine"),
-          cell: (one: Activity) => <BudgetLine activity={one} />,
-        },
-      ]
-    : []),
 ]
 
 const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)
