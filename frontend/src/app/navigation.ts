@@ -22,7 +22,13 @@ import type { useMay } from "@/api/session"
 import type { Permission } from "@/api/types"
 import { paths } from "@/paths"
 
-type Place = { to: string; label: string; icon: unknown; needs: Permission | undefined }
+type Place = {
+  to: string
+  label: string
+  icon: unknown
+  /** Any one of several opens it. */
+  needs: Permission | readonly Permission[] | undefined
+}
 type Group = { key: string; label: string | undefined; places: readonly Place[] }
 
 const GROUPS = [
@@ -38,7 +44,12 @@ const GROUPS = [
       { to: paths.refusals, label: "refusals", icon: IconUserOff, needs: "cases.read" },
       { to: paths.emergencies, label: "emergencies", icon: IconUrgent, needs: "cases.emergency" },
       { to: paths.projects, label: "projects", icon: IconBriefcase, needs: "projects.read" },
-      { to: paths.exports, label: "exports", icon: IconFileExport, needs: "exports.create" },
+      {
+        to: paths.exports,
+        label: "exports",
+        icon: IconFileExport,
+        needs: ["exports.create", "exports.approve"],
+      },
       { to: paths.directory, label: "directory", icon: IconAddressBook, needs: "directory.read" },
     ],
   },
@@ -62,6 +73,6 @@ const GROUPS = [
 export function navigation(may: ReturnType<typeof useMay>) {
   return GROUPS.map((group) => ({
     ...group,
-    places: group.places.filter((place) => !place.needs || may(place.needs)),
+    places: group.places.filter(({ needs }) => !needs || [needs].flat().some((one) => may(one))),
   })).filter((group) => group.places.length > 0)
 }

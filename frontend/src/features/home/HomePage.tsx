@@ -30,7 +30,7 @@ import { Waiting } from "./Waiting"
 
 const home = q(homeRead)
 const WORKS = ["cases.read", "referrals.read", "tasks.use"] as const
-const OPENS = [...WORKS, "users.manage", "projects.report"] as const
+const OPENS = [...WORKS, "users.manage", "projects.report", "exports.approve"] as const
 
 export const handle = { title: "home" } as const
 export const clientLoader = () => {
@@ -66,6 +66,7 @@ function Work() {
   if (!WORKS.some((permission) => may(permission))) {
     return (
       <Stack gap="lg">
+        <ExportApprovals count={data.exports} />
         {leftBehind}
         {grants}
         {replacements}
@@ -139,6 +140,11 @@ function Elsewhere() {
           {may("users.read") && (
             <Button component={Link} to={paths.users} variant="default">
               {t("nav.users")}
+            </Button>
+          )}
+          {may("exports.approve") && (
+            <Button component={Link} to={paths.exports} variant="default">
+              {t("nav.exports")}
             </Button>
           )}
           {may("directory.read") && (

@@ -8,9 +8,9 @@ import { useTranslation } from "@/i18n"
 import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { paths } from "@/paths"
-import { ConflictDialog } from "@/ui/ConflictDialog"
 import { Page } from "@/ui/Page"
-import { type OrganisationBody, OrganisationForm, type OrganisationFormHandle } from "./OrganisationForm"
+import { OrganisationConflict, type OrganisationSaid } from "./OrganisationConflict"
+import { OrganisationForm, type OrganisationFormHandle } from "./OrganisationForm"
 
 const organisation = (id: string) => q(organisationRead, { path: { id } })
 
@@ -23,7 +23,7 @@ export default function OrganisationEditPage() {
   const id = useParam("id")
   const { data } = useLoaded(organisation(id))
   const form = useRef<OrganisationFormHandle>(null)
-  const [conflict, setConflict] = useState<{ mine: OrganisationBody; newer: Organisation }>()
+  const [conflict, setConflict] = useState<{ mine: OrganisationSaid; newer: Organisation }>()
   const update = useChange(organisationUpdate, {
     refreshes: [organisationRead, organisationList],
     says: ({ name }) => t("organisation.saved", { name }),
@@ -37,7 +37,7 @@ export default function OrganisationEditPage() {
     if (update.isSuccess) navigate(paths.organisation(id), { replace: true })
   }, [update.isSuccess, navigate, id])
 
-  const save = (body: OrganisationBody, version: number) =>
+  const save = (body: OrganisationSaid, version: number) =>
     update.mutate(
       { path: { id }, body, headers: ifMatch(version) },
       {
@@ -67,48 +67,17 @@ export default function OrganisationEditPage() {
         isSaved={update.isSuccess}
         problem={update.error}
       />
-      <ConflictDialog
-        fields={
-          conflict &&
-          FIELDS.filter((field) => text(conflict.mine[field]) !== text(conflict.newer[field])).map(
-            (field) => ({
-              key: field,
-              label: t(LABELS[field]),
-              mine: text(conflict.mine[field]),
-              theirs: text(conflict.newer[field]),
-            }),
-          )
-        }
-        version={conflict?.newer.version}
-        onClose={() => setConflict(undefined)}
-        onChoose={(choice) => {
-          if (!conflict) return
-          const { mine, newer } = conflict
-          const theirs = Object.fromEntries(
-            FIELDS.filter((field) => choice[field] === "theirs").map((field) => [field, newer[field]]),
-          )
-          setConflict(undefined)
-          save({ ...mine, ...theirs }, newer.version)
-        }}
-      />
+      {conflict && (
+        <OrganisationConflict
+          {...conflict}
+          onClose={() => setConflict(undefined)}
+          isBusy={update.isPending}
+          onSave={(chosen, version) => {
+            setConflict(undefined)
+            save(chosen, version)
+          }}
+        />
+      )}
     </Page>
   )
-}
-
-const LABELS = {
-  kind: "directory.kind",
-  names: "organisation.names",
-  aliases: "organisation.aliases",
-  counties: "organisation.counties",
-  parent_id: "organisation.parent",
-  mandates: "organisation.mandates",
-  contact: "organisation.contact",
-} as const
-const FIELDS = ["kind", "names", "aliases", "counties", "parent_id", "mandates", "contact"] as const
-
-/** A value of any of the fields, as words to compare and to show. */
-function text(value: unknown): string {
-  if (value === null || value === undefined) return ""
-  if (typeof value === "object") return Object.values(value).map(text).filter(Boolean).join(", ")
-  return String(value)
 }

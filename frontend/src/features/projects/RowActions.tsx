@@ -9,15 +9,17 @@ type Props = {
   name: string
   onEdit: () => void
   onRemove?: () => Promise<unknown>
+  /** Where the table has many columns. */
+  mayStack?: boolean
 }
 
 /** Changes or removes one row of a list. */
-export function RowActions({ name, onEdit, onRemove }: Props) {
+export function RowActions({ name, onEdit, onRemove, mayStack = false }: Props) {
   const { t } = useTranslation()
   const [isAsking, asking] = useDisclosure()
   const [isBusy, setBusy] = useState(false)
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} wrap={mayStack ? "wrap" : "nowrap"}>
       <Button
         size="compact-sm"
         variant="subtle"

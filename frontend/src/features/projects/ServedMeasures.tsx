@@ -1,9 +1,10 @@
-import { Anchor, Group, Text } from "@mantine/core"
+import { Anchor, Button, Group, Text } from "@mantine/core"
 import { servedMeasureList } from "@punte/client/projects"
 import type { ReactNode } from "react"
 import { Link } from "react-router"
 import type { ServedMeasure } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
+import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
 import { formatPartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
@@ -13,20 +14,35 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
-import { StatusTag } from "@/ui/StatusTag"
-import { MEASURE_TONES } from "./strategies/kinds"
+import { MeasureTags } from "./strategies/MeasureTags"
 import { Stated } from "./words"
 
-/** Which measures of strategies something serves: those that are linked with it. */
+/** Which measures of strategies something serves: those that are linked with it, and else where one is linked. */
 export function ServedMeasures({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const may = useMay()
   const { query, pager } = useCursor()
   const { data, error, refetch } = useAsked(q(servedMeasureList, { path: { id }, query }))
+  // Most things serve none: nothing stands here before it is known that there are some.
+  if (!data && !error) return null
+  const page = pager(data?.next)
+  if (data?.items.length === 0 && page.isFirst) {
+    return (
+      may("projects.manage") && (
+        <Group className="no-print">
+          <Button component={Link} to={paths.strategies} variant="default">
+            {t("strategies.linkMeasure")}
+          </Button>
+        </Group>
+      )
+    )
+  }
   return (
     <ServedMeasureTable
       rows={data?.items}
       problem={error ? problemText(error) : undefined}
       onRetry={refetch}
-      pager={<KeysetPager {...pager(data?.next)} />}
+      pager={<KeysetPager {...page} />}
     />
   )
 }
@@ -73,18 +89,7 @@ export function ServedMeasureTable({ rows, problem, onRetry, pager }: Props) {
           {
             key: "status",
             title: t("projects.status"),
-            cell: ({ status, is_overdue }) => (
-              <Group gap={4}>
-                {status ? (
-                  <StatusTag tone={MEASURE_TONES[status]}>
-                    {t(`strategies.measureStatuses.${status}`)}
-                  </StatusTag>
-                ) : (
-                  <Stated>{null}</Stated>
-                )}
-                {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
-              </Group>
-            ),
+            cell: (one) => <MeasureTags measure={one} />,
           },
           {
             key: "due",

@@ -92,19 +92,6 @@ export function ActivitiesSection({ project }: { project: Project }) {
               }
               columns={[
                 ...activityColumns(items, county),
-                {
-                  key: "files",
-                  title: t("documents.title"),
-                  cell: ({ id, number, title }) => (
-                    <FilesLink
-                      projectId={project.id}
-                      kind="activity"
-                      id={id}
-                      name={`${number} ${title}`}
-                      size="xs"
-                    />
-                  ),
-                },
                 ...(mayReport
                   ? [
                       {
@@ -115,6 +102,7 @@ export function ActivitiesSection({ project }: { project: Project }) {
                           mayChange(one) && (
                             <RowActions
                               name={`${one.number} ${one.title}`}
+                              mayStack
                               onEdit={() => setOpen(one)}
                               onRemove={() =>
                                 remove.mutateAsync({
@@ -156,9 +144,23 @@ export const activityColumns = (
     cell: (one) => (
       <div style={{ paddingInlineStart: depthOf(one, items) * 20 }}>
         <b>{one.number}</b> {one.title}
+        <div>
+          <FilesLink
+            projectId={one.project_id}
+            kind="activity"
+            id={one.id}
+            name={`${one.number} ${one.title}`}
+            size="xs"
+          />
+        </div>
         {one.objectives.length > 0 && (
           <Text size="xs" c="dimmed">
             {one.objectives.join(" · ")}
+          </Text>
+        )}
+        {(one.budget_line_id ?? one.budget_line) && (
+          <Text size="xs" component="div">
+            {t("activities.budgetLine")}: <BudgetLine activity={one} />
           </Text>
         )}
         {one.measures.length > 0 && (
@@ -206,15 +208,6 @@ export const activityColumns = (
     title: t("activities.place"),
     cell: ({ place, counties }) => <Stated>{placeWords(place, formatList(counties.map(county)))}</Stated>,
   },
-  ...(items.some(({ budget_line_id, budget_line }) => budget_line_id ?? budget_line)
-    ? [
-        {
-          key: "line",
-          title: t("activities.budgetLine"),
-          cell: (one: Activity) => <BudgetLine activity={one} />,
-        },
-      ]
-    : []),
 ]
 
 const spanIsStated = ({ from, to }: Activity["planned"]) => Boolean(from ?? to)

@@ -19,6 +19,14 @@ export function ActivityConflict({ newer, all, lines, ...how }: Props) {
   const { t } = useTranslation()
   const { county } = usePack()
   const owners = [{ organisation_id: newer.owner_id ?? null, name: newer.owner_name ?? "" }]
+  const line = (id: string | null) => {
+    if (!id) return ""
+    const told =
+      newer.line?.id === id ? [newer.line.code, newer.line.name].filter(Boolean).join(" ") : undefined
+    // Partners are not told of the lines of others; two of them are told apart here, or neither could be chosen.
+    const ofOthers = id === newer.budget_line_id ? "otherLineOfOthers" : "lineOfOthers"
+    return lines.get(id) ?? told ?? t(`activities.${ofOthers}`)
+  }
   return (
     <FormConflict
       {...how}
@@ -45,7 +53,7 @@ export function ActivityConflict({ newer, all, lines, ...how }: Props) {
           label: t("activities.counties"),
           words: (codes) => list(codes.map(county).toSorted(compareWords)),
         },
-        budget_line_id: { label: t("activities.budgetLine"), words: one(lines) },
+        budget_line_id: { label: t("activities.budgetLine"), words: line },
         budget_line: { label: t("activities.budgetLinePrinted"), words: text },
         objectives: { label: t("activities.objectives"), words: list },
       }}

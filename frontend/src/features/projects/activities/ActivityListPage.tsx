@@ -62,7 +62,7 @@ export default function ActivityListPage() {
     ...(state ? [{ key: "state", label: t(`activities.states.${state}`) }] : []),
     ...(values.done ? [{ key: "done", label: t("activities.tookPlace") }] : []),
   ]
-  const [, ...columns] = activityColumns([], county)
+  const columns = activityColumns([], county).filter(({ key }) => key !== "title")
   const first: Column<ActivityLine> = {
     key: "title",
     title: t("activities.activity"),

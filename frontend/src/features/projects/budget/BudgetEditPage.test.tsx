@@ -19,7 +19,15 @@ vi.mock("@punte/client/projects", async (original) => ({
   budgetUpdate: vi.fn(),
 }))
 
-const none = { version: 0, currency: null, total: null, sources: [], lines: [], differences: [] }
+const none = {
+  version: 0,
+  currency: null,
+  total: null,
+  sources: [],
+  lines: [],
+  differences: [],
+  may_finance: true,
+}
 const there = async () => {
   const page = { path: "/projects/:id/budget/edit", element: <BudgetEditPage /> }
   const after = { path: "/projects/:id/budget", element: <p>The budget</p> }
@@ -107,4 +115,22 @@ it("shows both budgets to whoever comes second, and loses neither", async () => 
     headers: { "If-Match": '"4"' },
     body: { total: 300 },
   })
+})
+
+it("says at once to a partner what may be entered, and leads there", async () => {
+  const user = userEvent.setup()
+  vi.mocked(budgetRead).mockResolvedValue({ ...none, may_finance: false, may_spend: true } as never)
+  await there()
+  expect(await screen.findByText(/From the lines of your organisation/)).toBeVisible()
+  expect(screen.queryByRole("textbox")).toBeNull()
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull()
+  await user.click(screen.getByRole("link", { name: "Open the budget" }))
+  expect(await screen.findByText("The budget")).toBeVisible()
+})
+
+it("promises nothing to whoever may only read the budget", async () => {
+  vi.mocked(budgetRead).mockResolvedValue({ ...none, may_finance: false, may_spend: false } as never)
+  await there()
+  expect(await screen.findByText(/You may read it/)).toBeVisible()
+  expect(screen.queryByText(/From the lines of your organisation/)).toBeNull()
 })

@@ -1,9 +1,9 @@
-import { Anchor } from "@mantine/core"
+import { Anchor, Button } from "@mantine/core"
 import { activityList, budgetRead, budgetUpdate, projectRead } from "@punte/client/projects"
 import { useEffect, useState } from "react"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
 import type { Problem } from "@/api/problem"
-import type { Budget } from "@/api/projectTypes"
+import type { Budget, Project } from "@/api/projectTypes"
 import { ifMatch, load, q, useChange, useLoaded } from "@/api/query"
 import { useTranslation } from "@/i18n"
 import { FormConflict } from "@/lib/FormConflict"
@@ -12,6 +12,7 @@ import { pack } from "@/lib/pack"
 import { useParam } from "@/lib/useParam"
 import { useRefused } from "@/lib/useRefused"
 import { paths } from "@/paths"
+import { EmptyState } from "@/ui/EmptyState"
 import { Page } from "@/ui/Page"
 import { moneyWords } from "../words"
 import { BudgetForm } from "./BudgetForm"
@@ -63,6 +64,7 @@ export default function BudgetEditPage() {
       },
     )
   }
+  if (!budget.may_finance) return <NotYours project={project} budget={budget} />
   const partner = (of: string | null | undefined) =>
     project.partners.find((one) => one.id === of)?.name ?? t("budget.leader")
   const lines = (texts: readonly string[]) => texts.join(" · ")
@@ -131,6 +133,33 @@ export default function BudgetEditPage() {
           }}
         />
       )}
+    </Page>
+  )
+}
+
+/** For who may not save the whole: what they may enter, and where. */
+function NotYours({ project, budget }: { project: Project; budget: Budget }) {
+  const { t } = useTranslation()
+  const there = paths.projectSection(project.id, "budget")
+  return (
+    <Page
+      title={t("projects.sections.budget")}
+      size="lg"
+      above={
+        <Anchor component={Link} to={there} size="sm">
+          {project.title}
+        </Anchor>
+      }
+    >
+      <EmptyState
+        title={t("budget.notYours")}
+        text={t(budget.may_spend ? "budget.notYoursSpend" : "budget.notYoursRead")}
+        action={
+          <Button component={Link} to={there} variant="default">
+            {t("budget.open")}
+          </Button>
+        }
+      />
     </Page>
   )
 }

@@ -32,10 +32,10 @@ import { ProjectTabs } from "../ProjectTabs"
 import { Agenda } from "./Agenda"
 import classes from "./Calendar.module.css"
 import { EntryLine } from "./EntryLine"
+import { BREADTHS, KINDS } from "./kinds"
 import { MonthGrid } from "./MonthGrid"
 import { addMonths, agendaOf, monthOf, onDays, windowOf, withoutDay } from "./month"
 import { SubscribeDialog } from "./SubscribeDialog"
-import { BREADTHS, KINDS } from "./words"
 
 const FILTERS = ["month", "kind", "breadth", "county", "view"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>

@@ -16,7 +16,7 @@ import { CopyField } from "@/ui/CopyField"
 import { FormProblem } from "@/ui/FormProblem"
 import { Loading } from "@/ui/Loading"
 import { useFocusReturn } from "@/ui/useFocusReturn"
-import { BREADTHS, type Breadth } from "./words"
+import { BREADTHS, type Breadth } from "./kinds"
 
 /** An address by which another program shows this calendar: made, shown once, taken back. */
 export function SubscribeDialog({ onClose }: { onClose: () => void }) {

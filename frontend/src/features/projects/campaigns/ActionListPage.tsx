@@ -87,7 +87,7 @@ export default function ActionListPage() {
   const { data, isFetching } = useLoaded(actions({ ...values, cursor }))
   const view = useTableView("campaignActions")
   const chips = useChips(values)
-  const [, ...columns] = actionColumns(county)
+  const columns = actionColumns(county).filter(({ key }) => key !== "title")
   const first: Column<CampaignActionLine> = {
     key: "title",
     title: t("campaigns.action"),

@@ -4,7 +4,7 @@ import { useTranslation } from "@/i18n"
 import { DayInput } from "@/lib/DayInput"
 import { today } from "@/lib/days"
 import { usePack } from "@/lib/pack"
-import { useSubjects } from "./useSubjects"
+import { subjectOf, useSubjects } from "./useSubjects"
 
 /** What is said of a file, as it is filled in. */
 export type FileForm = {
@@ -76,14 +76,20 @@ type SubjectProps = Pick<Props, "form" | "change"> & { projectId: string; error:
 
 function SubjectSelect({ projectId, form, change, error }: SubjectProps) {
   const { t } = useTranslation()
-  const { options } = useSubjects(projectId)
+  const { options, nameOf } = useSubjects(projectId)
+  const { subject_kind: kind, subject_id: id } = subjectOf(form.subject)
+  // What is not among the first of its kind is told by its kind.
+  const unlisted =
+    kind && id && !nameOf(kind, id)
+      ? [{ value: `${kind}:${id}`, label: t(`projectFiles.subjects.${kind}`) }]
+      : []
   return (
     <Select
       label={t("projectFiles.belongsTo")}
       description={t("projectFiles.belongsToHint")}
       searchable
       clearable
-      data={options}
+      data={[...options, ...unlisted]}
       value={form.subject}
       onChange={(subject) => change({ subject })}
       error={error}

@@ -1,4 +1,5 @@
 import { Anchor } from "@mantine/core"
+import { IconPaperclip } from "@tabler/icons-react"
 import { Link } from "react-router"
 import { useTranslation } from "@/i18n"
 import { paths } from "@/paths"
@@ -23,7 +24,7 @@ export function FilesLink({ projectId, kind, id, name, size = "sm" }: Props) {
       size={size}
       aria-label={`${t("documents.title")}: ${name}`}
     >
-      {t("documents.title")}
+      <IconPaperclip size={14} aria-hidden style={{ verticalAlign: "text-bottom" }} /> {t("documents.title")}
     </Anchor>
   )
 }

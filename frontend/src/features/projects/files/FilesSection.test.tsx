@@ -36,6 +36,9 @@ vi.mock("@punte/client/projects", async (original) => {
   return {
     ...(await original<object>()),
     activityList: none,
+    campaignActionFind: async () => ({
+      items: [{ action: { id: "c1", title: "A play" }, campaign_name: "For schools" }],
+    }),
     campaignList: none,
     commitmentList: none,
     deliverableList: async () => ({ items: [{ id: "d1", title: "The guide" }] }),
@@ -145,6 +148,19 @@ it("sends a document of the thing that the address names", async () => {
     path: { id: "f1", number: 0 },
     headers: { "If-Match": '"1"' },
   })
+})
+
+it.each([
+  ["campaign_action:c1", "A play · For schools"],
+  ["campaign_action:c9", "Action"],
+  ["deliverable:d1", "The guide"],
+])("names what a document is to belong to, and of what is not at hand the kind: %s", async (of, name) => {
+  holds()
+  await open(project, `/?of=${of}`)
+  await userEvent.click(await screen.findByRole("button", { name: "Add a document" }))
+  const dialog = await screen.findByRole("dialog", { name: "Add a document" })
+  const belongs = within(dialog).getByRole("combobox", { name: "Belongs to" })
+  await waitFor(() => expect(belongs).toHaveValue(name))
 })
 
 it("sends a document of a record that is in no project", async () => {

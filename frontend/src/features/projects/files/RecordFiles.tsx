@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
 import { subjectFileList } from "@punte/client/projects"
-import { useState } from "react"
+import { type Ref, useState } from "react"
 import { q, useAsked } from "@/api/query"
 import { useMay } from "@/api/session"
 import { useTranslation } from "@/i18n"
@@ -19,10 +19,11 @@ type Props = {
   /** Whether the thing itself may be changed. */
   mayChange: boolean
   onClose?: () => void
+  heading?: Ref<HTMLHeadingElement>
 }
 
 /** The documents of one record, in a project or in none. */
-export function RecordFiles({ kind, id, name, mayChange, onClose }: Props) {
+export function RecordFiles({ kind, id, name, mayChange, onClose, heading }: Props) {
   const { t } = useTranslation()
   const may = useMay()
   const { query, pager } = useCursor()
@@ -36,6 +37,7 @@ export function RecordFiles({ kind, id, name, mayChange, onClose }: Props) {
       title={name ? t("projectFiles.titleOf", { name }) : t("documents.title")}
       text={t("projectFiles.ofText")}
       isFlush
+      heading={heading}
       actions={
         <>
           {waits && (

@@ -1,5 +1,6 @@
 import {
   activityList,
+  campaignActionFind,
   campaignList,
   commitmentList,
   deliverableList,
@@ -29,15 +30,12 @@ const KINDS = [
   "publication",
   "standard_review",
   "campaign",
+  "campaign_action",
   "training",
 ] as const satisfies readonly SubjectKind[]
 
 /** What is added to from where it stands alone. */
-const ELSEWHERE = [
-  "campaign_action",
-  "strategy",
-  "strategy_measure",
-] as const satisfies readonly SubjectKind[]
+const ELSEWHERE = ["strategy", "strategy_measure"] as const satisfies readonly SubjectKind[]
 
 const MOST = 100
 
@@ -57,6 +55,7 @@ export function useSubjects(projectId: string, wanted: readonly SubjectKind[] = 
   const publications = useAsked(q(publicationList, { query }), is("publication"))
   const reviews = useAsked(q(standardReviewList, { query }), is("standard_review"))
   const campaigns = useAsked(q(campaignList, { query }), is("campaign"))
+  const actions = useAsked(q(campaignActionFind, { query }), is("campaign_action"))
   const trainings = useAsked(q(trainingList, { query }), is("training"))
   const named: Partial<Record<SubjectKind, { id: string; name: string }[]>> = {
     activity: (activities.data?.items ?? []).map(({ id, number, title }) => ({
@@ -72,6 +71,10 @@ export function useSubjects(projectId: string, wanted: readonly SubjectKind[] = 
     publication: (publications.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
     standard_review: (reviews.data?.items ?? []).map(({ id, title }) => ({ id, name: title })),
     campaign: (campaigns.data?.items ?? []).map(({ id, name }) => ({ id, name })),
+    campaign_action: (actions.data?.items ?? []).map(({ action: { id, title }, campaign_name }) => ({
+      id,
+      name: [title, campaign_name].join(" · "),
+    })),
     training: (trainings.data?.items ?? []).map(({ id, name }) => ({ id, name })),
   }
   return {

@@ -16,8 +16,9 @@ import { StatusTag } from "@/ui/StatusTag"
 import classes from "../Projects.module.css"
 import { MEASURE_TONES } from "../strategies/kinds"
 import { LinkTo } from "../strategies/MeasureLinks"
+import { MeasureTags } from "../strategies/MeasureTags"
 import { timeWords } from "../strategies/words"
-import { Stated } from "../words"
+import { NotStated, Stated } from "../words"
 import { ReportPage } from "./ReportPage"
 
 type Objective = StrategyReport["objectives"][number]
@@ -122,18 +123,7 @@ function Measures({ objective: { number, text, measures } }: { objective: Object
           {
             key: "status",
             title: t("projects.status"),
-            cell: ({ status, is_overdue }) => (
-              <Group gap={4}>
-                <Stated>
-                  {status && (
-                    <StatusTag tone={MEASURE_TONES[status]}>
-                      {t(`strategies.measureStatuses.${status}`)}
-                    </StatusTag>
-                  )}
-                </Stated>
-                {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
-              </Group>
-            ),
+            cell: (one) => <MeasureTags measure={one} />,
           },
           {
             key: "responsible",
@@ -163,7 +153,7 @@ function Measures({ objective: { number, text, measures } }: { objective: Object
 /** How much of each kind was done; each number opens what it counts. */
 function Done({ measure: { done, links } }: { measure: Measure }) {
   const { t } = useTranslation()
-  if (done.length === 0) return <Stated>{null}</Stated>
+  if (done.length === 0) return <NotStated />
   return done.map(({ kind, number }) => (
     <details key={kind} className={classes.count}>
       <summary>

@@ -68,6 +68,8 @@ const PLACES: Record<Exclude<MeasureLink["kind"], "activity" | "indicator">, (id
   fund: paths.fund,
 }
 
+const SECTIONS = { activity: "activities", indicator: "indicators" } as const
+
 const linksOf = (links: readonly MeasureLink[], kind: MeasureLink["kind"]) =>
   links.filter((link) => link.kind === kind)
 
@@ -90,15 +92,24 @@ function IndicatorReached({ link }: { link: MeasureLink }) {
   )
 }
 
-/** What a measure is linked with; it opens its page. */
-export function LinkTo({ link: { kind, id, title, project_id } }: { link: MeasureLink }) {
-  const to =
-    kind === "activity" || kind === "indicator"
-      ? paths.projectSection(project_id ?? "", kind === "activity" ? "activities" : "indicators")
-      : PLACES[kind](id)
+/** What a measure is linked with; it opens its page, where that is known. */
+export function LinkTo({ link }: { link: MeasureLink }) {
+  const to = placeOf(link)
+  if (!to) {
+    return (
+      <Text span size="sm">
+        {link.title}
+      </Text>
+    )
+  }
   return (
     <Anchor component={Link} to={to} size="sm">
-      {title}
+      {link.title}
     </Anchor>
   )
+}
+
+function placeOf({ kind, id, project_id }: MeasureLink): string | undefined {
+  if (kind !== "activity" && kind !== "indicator") return PLACES[kind](id)
+  return project_id ? paths.projectSection(project_id, SECTIONS[kind]) : undefined
 }

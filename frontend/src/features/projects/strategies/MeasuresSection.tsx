@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Text } from "@mantine/core"
+import { Anchor, Button, Text } from "@mantine/core"
 import { strategyMeasureList } from "@punte/client/projects"
 import { useState } from "react"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
@@ -11,14 +11,13 @@ import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
-import { StatusTag } from "@/ui/StatusTag"
-import { RecordFiles } from "../files/RecordFiles"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
-import { MEASURE_TONES } from "./kinds"
 import { MeasureDialog } from "./MeasureDialog"
+import { MeasureFiles } from "./MeasureFiles"
 import { linkColumns } from "./MeasureLinks"
+import { MeasureTags } from "./MeasureTags"
 
 /** The monitoring table: how far each measure is, who answers for it, what was done for it. */
 export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; mayChange: boolean }) {
@@ -61,18 +60,7 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
             {
               key: "status",
               title: t("projects.status"),
-              cell: ({ status, is_overdue }) => (
-                <Group gap={4}>
-                  {status ? (
-                    <StatusTag tone={MEASURE_TONES[status]}>
-                      {t(`strategies.measureStatuses.${status}`)}
-                    </StatusTag>
-                  ) : (
-                    <Stated>{null}</Stated>
-                  )}
-                  {is_overdue && <StatusTag tone="warn">{t("strategies.overdue")}</StatusTag>}
-                </Group>
-              ),
+              cell: (one) => <MeasureTags measure={one} />,
             },
             {
               key: "due",
@@ -123,11 +111,9 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
         )}
       </Section>
       {shown && (
-        <RecordFiles
+        <MeasureFiles
           key={shown.id}
-          kind="strategy_measure"
-          id={shown.id}
-          name={shown.number ?? shown.text}
+          measure={shown}
           mayChange={mayChange}
           onClose={() => setShown(undefined)}
         />
