@@ -9,7 +9,6 @@ mod view;
 use actix_web::web::{self, Data, Path};
 use actix_web::{get, post};
 use chrono::NaiveDate;
-use punte_domain::access::Actor;
 use punte_domain::cases::Case;
 use punte_domain::cases::proceeding::{
     self, Proceeding, ProceedingError, ProceedingGiven, ProceedingKind, ProceedingKnown, ProceedingStep,
