@@ -71,14 +71,16 @@ pub fn checked(refused: &mut Vec<Invalid>, list: &str, bodies: Vec<NamedBody>, p
     let mut tidy: Vec<NamedBody> = Vec::new();
     for (at, body) in bodies.into_iter().enumerate() {
         let pointer = |field: &str| format!("{list}/{at}/{field}");
+        let known = refused.len();
         let name = optional(refused, &pointer("name"), body.name.as_deref(), |text| {
             line(text, NAME_MAX)
         });
+        let is_name_refused = refused.len() > known;
         let role = optional(refused, &pointer("role"), body.role.as_deref(), |text| {
             line(text, ROLE_MAX)
         });
         match (&name, body.organisation_id) {
-            (None, None) => refused.push(Invalid::new(pointer("name"), InvalidCode::Required)),
+            (None, None) if !is_name_refused => refused.push(Invalid::new(pointer("name"), InvalidCode::Required)),
             (Some(_), Some(_)) => refused.push(Invalid::new(pointer("name"), InvalidCode::Contradiction)),
             _ => {}
         }

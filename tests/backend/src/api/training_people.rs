@@ -98,7 +98,7 @@ async fn three_people_who_came_twice_are_six_participations_and_three_people() {
         let text = paper::text(&by.get(&print).await);
         for words in [
             "Participations on these lists 6",
-            "People by name and institution (derived) 3",
+            "Different people (derived) 3",
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }

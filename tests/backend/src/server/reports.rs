@@ -69,7 +69,7 @@ async fn isf_01(petra: &Person) {
             "604,632.00",
             "Duration in months 29",
             "First day Not stated",
-            "People by name and institution (derived) Not stated",
+            "Different people (derived) Not stated",
             "Too much 100.00 RON",
             "committee",
             "Sources that disagree",
