@@ -96,10 +96,7 @@ async fn three_people_who_came_twice_are_six_participations_and_three_people() {
         scene.at("progress/print?language=en"),
     ] {
         let text = paper::text(&by.get(&print).await);
-        for words in [
-            "Participations on these lists 6",
-            "Different people (derived) 3",
-        ] {
+        for words in ["Participations on these lists 6", "Different people (derived) 3"] {
             assert!(text.contains(words), "{words} in {text}");
         }
         let sheets = workbook::sheets(&by.get(&format!("{print}&format=xlsx")).await);
