@@ -13,7 +13,7 @@ WORKDIR /src
 COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock rustfmt.toml clippy.toml ./
 COPY backend backend
-# Two of the developer pages.
+# What developer pages are made of.
 COPY docs docs
 COPY tests/backend tests/backend
 COPY --from=web /src/frontend/dist frontend/dist

@@ -74,7 +74,7 @@ check-web: $(packages)
 
 .PHONY: check-generated
 check-generated: $(packages) build
-	.ci/unchanged openapi docs/access.md docs/register.md -- $(MAKE) generate
+	.ci/unchanged openapi docs/access.md docs/reasons.md docs/register.md -- $(MAKE) generate
 
 .PHONY: test-unit
 test-unit: need-clamd need-foreign client build ## Unit tests, and the backend suite on SQLite
@@ -104,7 +104,7 @@ fmt: $(packages) ## Format everything
 	cd frontend && npm run --silent format
 
 .PHONY: generate
-generate: $(packages) build ## Rewrite openapi/, docs/access.md and docs/register.md from the code
+generate: $(packages) build ## Rewrite openapi/ and docs/access.md, reasons.md and register.md from the code
 	target/debug/punte openapi >openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
 	target/debug/punte access >docs/access.md.new && mv docs/access.md.new docs/access.md
 	target/debug/punte register >docs/register.md.new && mv docs/register.md.new docs/register.md

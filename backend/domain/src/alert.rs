@@ -24,7 +24,7 @@ codes! {
         EmergencyOpened,
         /// Somebody asked for a case in an emergency and was refused.
         EmergencyRefused,
-        /// Somebody made an export of very many rows.
+        /// Somebody exported very many rows within a day.
         LargeExport,
     }
 }

@@ -116,8 +116,11 @@ codes! {
 pub const EXPORTS_AT_ONCE: u64 = 2;
 /// The most rows of an export.
 pub const EXPORT_ROWS_MAX: i64 = 500_000;
-/// More rows than that are told to the auditors.
+/// More rows than that, which one user takes within [`EXPORT_TOLD_WITHIN`] by however many exports, are told to the
+/// auditors (SEC-44).
 pub const EXPORT_ROWS_TOLD: i64 = 1_000;
+/// For how long what was taken counts there.
+pub const EXPORT_TOLD_WITHIN: Duration = Duration::hours(24);
 /// How often an export is begun at most.
 const ATTEMPTS_MAX: i32 = 5;
 /// How long whoever makes an export has for a page of it, before another takes it for abandoned.

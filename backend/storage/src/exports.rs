@@ -6,7 +6,9 @@ mod approval;
 use chrono::Duration;
 use punte_domain::Timestamp;
 use punte_domain::exports::approval::{EXPORT_APPROVAL_LASTS, ExportDecision};
-use punte_domain::exports::{EXPORT_LASTS, Export, ExportFile, ExportFilter, ExportGiven, ExportKind};
+use punte_domain::exports::{
+    EXPORT_LASTS, EXPORT_TOLD_WITHIN, Export, ExportFile, ExportFilter, ExportGiven, ExportKind,
+};
 use punte_domain::id::{ExportId, Id, OrganisationId, SessionId, UserId};
 use punte_vault::Purpose;
 use punte_vault::keyring::secret_version;
@@ -168,6 +170,22 @@ pub async fn under_way(tx: &Tx, organisation: OrganisationId) -> Result<u64> {
         .filter(Column::OrganisationId.eq(organisation.uuid()))
         .filter(Expr::cust(UNDER_WAY));
     Ok(there.count(&tx.db).await?)
+}
+
+/// How many rows were lately made for this asker, in however many exports.
+///
+/// # Errors
+/// As the database.
+pub async fn made_lately(tx: &Tx, user: UserId, organisation: OrganisationId) -> Result<i64> {
+    let made = row::Entity::find()
+        .select_only()
+        .column_as(Expr::cust("CAST(COALESCE(SUM(rows_done), 0) AS BIGINT)"), "made")
+        .filter(own(user, organisation))
+        .filter(Column::MadeAt.gt(tx.now - EXPORT_TOLD_WITHIN))
+        .into_tuple::<i64>()
+        .one(&tx.db)
+        .await?;
+    Ok(made.unwrap_or_default())
 }
 
 /// The export that somebody should begin with: the one that waits longest, or was abandoned.

@@ -1,4 +1,4 @@
-//! The catalogue of errors, from the list of codes itself.
+//! The catalogue of errors, from the list of codes itself and the words that the web app has for reasons.
 
 use std::fmt::Write as _;
 
@@ -6,19 +6,22 @@ use punte_domain::language::Language;
 use punte_domain::text::InvalidCode;
 use strum::IntoEnumIterator as _;
 
-use super::{escape, marked};
+use super::{escape, markdown, marked};
 use crate::Code;
 
 const LANGUAGES: [(&str, Language); 3] = [("en", Language::En), ("ro", Language::Ro), ("sq", Language::Sq)];
+
+/// Reasons and codes of fields, as `make generate` writes them down.
+const REASONS: &str = include_str!("../../../../docs/reasons.md");
 
 /// What the catalogue says.
 pub(super) fn page() -> String {
     let mut html = String::from(
         "<p>Every refusal is <code>application/problem+json</code> (RFC 9457). <code>code</code> is one of this list \
          and of nothing else; a program goes by it and by the status. <code>title</code> is for people, in the \
-         language of <code>Accept-Language</code>. <code>detail</code> is a reason within the code, where an operation \
-         has several; <code>errors</code> says of a 422 what is wrong where; <code>request_id</code> names the request \
-         in the logs. After 429 and 503 <code>Retry-After</code> says in how many seconds to ask again.</p>",
+         language of <code>Accept-Language</code>. <code>detail</code> is a \
+         <a href=\"#reasons-within-a-code\">reason</a> within the code, where an operation has several; \
+         <code>errors</code> says of a 422 what is wrong where; <code>request_id</code> names the request in the logs. After 429 and 503 <code>Retry-After</code> says in how many seconds to ask again.</p>",
     );
     html.push_str(
         "<table><thead><tr><th>Code</th><th>Status</th><th>When</th><th>What people read</th></tr></thead><tbody>",
@@ -45,11 +48,12 @@ pub(super) fn page() -> String {
     for code in InvalidCode::iter() {
         let _ = write!(html, "<code>{}</code> ", code.code());
     }
-    html.push_str("</p><p>Operations have further ones of their own, named where they are described.</p>");
+    html.push_str("</p><p>Operations have <a href=\"#codes-of-fields\">further ones</a> of their own.</p>");
     html.push_str("<h2 id=\"oauth\">The token endpoint</h2>");
     html.push_str(
         "<p>It refuses as RFC 6749 §5.2 has it, with <code>{\"error\": …}</code>, one of \
          <a href=\"/api/docs#schema-OauthErrorCode\">these codes</a>.</p>",
     );
+    html.push_str(&markdown::page(REASONS));
     html
 }

@@ -226,7 +226,7 @@ impl Work {
         Ok(())
     }
 
-    /// Writes the end of the file, and tells the auditors of a large one.
+    /// Writes the end of the file, and tells the auditors of a large one, or of many.
     async fn finish(self, app: &App, actor: &Actor) -> Result<Option<Self>> {
         let finished = self.file.finish().map_err(unsealed)?;
         let tx = app.write(actor).await?;
@@ -248,7 +248,7 @@ impl Work {
         };
         storage::add_parts(&tx, &ready, self.parts, finished.parts).await?;
         tx.record(event).await?;
-        if ready.rows > EXPORT_ROWS_TOLD {
+        if storage::made_lately(&tx, actor.user, actor.organisation).await? > EXPORT_ROWS_TOLD {
             tx.record(Event::new(EventKind::AlertExport).subject(actor.user))
                 .await?;
             app.alert(&tx, AlertKind::LargeExport, actor.user, actor.organisation)

@@ -10,6 +10,7 @@ use punte_domain::exports::ExportState;
 use punte_domain::id::OrganisationId;
 use punte_domain::identity::organisation::OrganisationKind;
 use punte_storage::exports as storage;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::export::{asked, downloads, lines, make, number, opened, seen};
@@ -221,6 +222,28 @@ async fn sec_32_many_small_exports_are_a_large_one() {
     app.pass(Duration::hours(20));
     let tomorrow = by.post("exports", body).await.ok();
     assert_eq!(tomorrow["state"], "waiting");
+}
+
+#[actix_web::test]
+async fn sec_44_many_exports_of_a_day_are_told_to_the_auditors_as_one_large_one_is() {
+    let app = TestApp::start().await;
+    let ngo = ngo(&app).await;
+    let by = app.member(ngo, Role::CaseSupervisor).await;
+    fill(&app, &by, 1).await;
+    let body = asked(&Identity::generate(), "cases", "json_lines", &json!({}));
+    let alerts = async || {
+        by.post("exports", body.clone()).await.ok();
+        make(&app).await;
+        told(&app, "alert.large_export").await
+    };
+    assert_eq!(alerts().await, 0);
+    // As if the first had held a thousand, which a second person approved.
+    let raw = app.database().raw().await;
+    let large = "UPDATE export_job SET rows_done = 1000, decided_by = user_id, decided_at = asked_at";
+    raw.execute_unprepared(large).await.unwrap();
+    assert_eq!(alerts().await, 1, "that is a thousand and one");
+    app.pass(Duration::hours(24));
+    assert_eq!(alerts().await, 1, "the next day is another");
 }
 
 #[actix_web::test]

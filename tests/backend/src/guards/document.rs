@@ -294,6 +294,27 @@ fn schema_names_are_unique() {
     assert!(seen.contains_key("Problem"), "the sources were read: {:?}", seen.keys());
 }
 
+#[test]
+fn every_reason_of_a_refusal_stands_in_the_catalogue() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let catalogue = std::fs::read_to_string(root.join("docs/reasons.md")).unwrap();
+    for path in sources(&root.join("backend/api/src")) {
+        let source = std::fs::read_to_string(&path).unwrap();
+        for call in [
+            "not_now(\"",
+            "forbidden(\"",
+            "NotNow).because(\"",
+            "Forbidden).because(\"",
+        ] {
+            for rest in source.split(call).skip(1) {
+                let reason = rest.split('"').next().unwrap();
+                let is_there = catalogue.contains(&format!("| `{reason}` |"));
+                assert!(is_there, "{reason} of {} has no words", path.display());
+            }
+        }
+    }
+}
+
 /// Every Rust source below `folder`.
 pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::guards::operation::Operation;
+use crate::kit::mail::MailSink;
 use crate::kit::{Account, Answer, Authenticator, Browser, PASSWORD, TestApp, adds_passkey, sign_in};
 
 /// The installation as it is in production: who must, signs in with a passkey and with nothing less.
@@ -95,6 +96,31 @@ async fn sec_05_somebody_signs_in_with_any_of_their_passkeys_until_it_is_removed
     let place = format!("me/passkeys/{}", held["passkeys"][0]["id"].as_str().unwrap());
     assert_eq!(browser.delete(&place).await.status, 204);
     ana.signs_in().await;
+}
+
+#[actix_web::test]
+async fn sec_19_and_62_a_passkey_that_comes_or_goes_is_told_by_mail() {
+    let app = TestApp::start().await.that_mails();
+    let sink = MailSink::start().await;
+    let ana = app.account("ana@podul.example", Role::CaseWorker).await;
+    let mut browser = ana.signs_in().await;
+    let arrives = async || {
+        app.mails_with(&sink.mailer()).await;
+        sink.take()
+    };
+    arrives().await;
+    adds_passkey(&mut browser, "Phone").await;
+    let mut told = arrives().await;
+    assert_eq!(told.len(), 1);
+    let held = browser.get("me/credentials").await.ok();
+    let place = format!("me/passkeys/{}", held["passkeys"][0]["id"].as_str().unwrap());
+    assert_eq!(browser.delete(&place).await.status, 204);
+    told.extend(arrives().await);
+    assert_eq!(told.len(), 2);
+    for message in told {
+        assert_eq!(message.to, ["ana@podul.example"]);
+        assert!(!message.body().contains("Phone"));
+    }
 }
 
 #[actix_web::test]

@@ -357,6 +357,11 @@ async fn sec_16_where_mail_is_sent_the_link_goes_to_the_person_alone() {
     let token = body.split("/lost-factor#").nth(1).and_then(|rest| rest.lines().next());
     let token = token.expect("a link").trim().to_owned();
     scene.finish(&text(&proved["code"]), &token).await.ok();
+    // And that it was done is told to them as well (SEC-19).
+    scene.app.mails_with(&sink.mailer()).await;
+    let told = sink.take();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].to, [scene.ana.email.as_str()]);
 }
 
 #[actix_web::test]

@@ -57,6 +57,13 @@ fn the_catalogue_has_every_code_in_three_languages() {
             assert!(page.contains(&escaped(code.title(language))), "{}", code.name());
         }
     }
+    for (place, code) in [
+        ("reasons-within-a-code", "client_secrets_full"),
+        ("codes-of-fields", "not_https"),
+    ] {
+        assert!(page.contains(&format!("href=\"#{place}\"")) && page.contains(&format!("id=\"{place}\"")));
+        assert!(page.contains(&format!("<code>{code}</code>")), "{code}");
+    }
 }
 
 #[test]
