@@ -10,7 +10,7 @@ import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { t, useTranslation } from "@/i18n"
-import { formatPartialDate } from "@/i18n/format"
+import { formatDate, formatPartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { ReasonDialog } from "@/lib/ReasonDialog"
@@ -197,9 +197,14 @@ export const deliverableColumns = (
   {
     key: "state",
     title: t("projects.status"),
-    cell: ({ state, returned_because }) => (
+    cell: ({ state, answered_by_name, answered_at, returned_because }) => (
       <>
         <StatusTag tone={TONES[state]}>{t(`deliverables.states.${state}`)}</StatusTag>
+        {(state === "approved" || state === "returned") && answered_at && (
+          <Text size="xs" c="dimmed">
+            {[answered_by_name, formatDate(answered_at)].filter(Boolean).join(", ")}
+          </Text>
+        )}
         {state === "returned" && returned_because && (
           <Text size="xs" c="dimmed">
             {returned_because}
