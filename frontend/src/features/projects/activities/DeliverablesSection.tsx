@@ -82,8 +82,11 @@ export function DeliverablesSection({ project, activities }: Props) {
               <EmptyState headingLevel={3} title={t("deliverables.none")} text={t("deliverables.noneText")} />
             }
             columns={[
-              ...deliverableColumns(term, ({ id, title }) => (
-                <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
+              ...deliverableColumns(term, ({ id, title, activity_id }) => (
+                <>
+                  <ActivityName of={activities.find((one) => one.id === activity_id)} />
+                  <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
+                </>
               )),
               ...(mayReport || mayAnswer
                 ? [
@@ -136,6 +139,18 @@ export function DeliverablesSection({ project, activities }: Props) {
         <ReturnDialog project={project} deliverable={returning} onClose={() => setReturning(undefined)} />
       )}
     </Section>
+  )
+}
+
+/** The activity that a deliverable comes of, where it states one. */
+function ActivityName({ of }: { of: Activity | undefined }) {
+  const { t } = useTranslation()
+  return (
+    of && (
+      <Text size="xs" c="dimmed">
+        {t("activities.activity")}: {of.number} {of.title}
+      </Text>
+    )
   )
 }
 
