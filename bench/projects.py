@@ -6,8 +6,9 @@ import subprocess
 
 TABLES = [
     "project", "project_party", "project_status_change", "project_partner", "project_objective", "project_link", "project_claim",
-    "budget", "budget_source", "budget_line", "commitment", "expense", "indicator", "indicator_actual", "activity", "activity_county", "deliverable",
-    "training", "training_group", "campaign", "campaign_action", "campaign_action_place", "meeting", "meeting_decision", "named_body",
+    "budget", "budget_source", "budget_line", "commitment", "expense", "indicator", "indicator_actual", "indicator_milestone",
+    "activity", "activity_county", "deliverable", "training", "training_group", "campaign", "campaign_action",
+    "campaign_action_place", "campaign_action_code", "meeting", "meeting_decision", "named_body",
 ]
 # What they refer to, and what else the reports read.
 BESIDE = [
@@ -22,6 +23,9 @@ def asked(project, strategy):
         "list of 50 projects": "/projects?limit=50",
         "50 trainings of a year": "/trainings?year=2016&limit=50",
         "trainings by a word": "/trainings?q=timisoara&limit=50",
+        "50 activities": "/activities?limit=50",
+        "50 campaigns": "/campaigns?limit=50",
+        "50 actions of a kind": "/campaign-actions?kind=play&limit=50",
         "50 meetings": "/meetings?limit=50",
         "trainings by category": "/reports/trainings",
         "the same of a year": "/reports/trainings?year=2016",

@@ -91,6 +91,7 @@ mod m0086_import_seen;
 mod m0087_meeting_unplaced;
 mod m0088_attendance_person;
 mod m0089_campaign_bodies;
+mod m0090_next_report;
 
 /// Every migration in order.
 pub struct Migrator;
@@ -176,6 +177,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0087_meeting_unplaced::Migration),
             Box::new(m0088_attendance_person::Migration),
             Box::new(m0089_campaign_bodies::Migration),
+            Box::new(m0090_next_report::Migration),
         ]
     }
 }

@@ -16,7 +16,12 @@ function said({ kind, moment }: Pick<CalendarEntry, "kind" | "moment">) {
     case "protocol":
       return moment === "signed" ? "signed" : "protocol"
     case "strategy":
-      return moment === "ends" ? "strategyEnds" : "strategyBegins"
+      switch (moment) {
+        case "due":
+          return "strategyReport"
+        default:
+          return moment === "ends" ? "strategyEnds" : "strategyBegins"
+      }
     case "activity":
       switch (moment) {
         case "planned_begin":

@@ -183,6 +183,11 @@ fn said(kind: CalendarKind, moment: CalendarMoment) -> Words {
             "Fundi i strategjisë ose i planit",
             "End of the strategy or plan",
         ),
+        (K::Strategy, M::Due) => Words::new(
+            "Termenul raportării privind strategia sau planul",
+            "Afati i raportimit për strategjinë ose planin",
+            "Report on the strategy or plan due",
+        ),
         (K::Strategy, _) => Words::new(
             "Începutul strategiei sau al planului",
             "Fillimi i strategjisë ose i planit",

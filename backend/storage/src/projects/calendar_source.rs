@@ -305,16 +305,18 @@ fn stated_of_records() -> [Source; 3] {
     ]
 }
 
-fn strategies() -> [Source; 2] {
+/// When strategies and plans begin, end and are to be reported on.
+fn strategies() -> [Source; 3] {
     [
-        (CalendarMoment::Begins, "starts_on", "starts_precision"),
-        (CalendarMoment::Ends, "ends_on", "ends_precision"),
+        (CalendarMoment::Begins, stated("starts_on", "starts_precision")),
+        (CalendarMoment::Ends, stated("ends_on", "ends_precision")),
+        (CalendarMoment::Due, day("next_report_on")),
     ]
-    .map(|(moment, on, precision)| Source {
+    .map(|(moment, from)| Source {
         project: None,
         title: TITLES,
         seen: Seen::Public,
-        ..kept(CalendarKind::Strategy, moment, "strategy", stated(on, precision))
+        ..kept(CalendarKind::Strategy, moment, "strategy", from)
     })
 }
 

@@ -25,6 +25,7 @@ export function CardSection({ project }: { project: Project }) {
       <Partners project={project} />
       <Objectives project={project} />
       <ServedMeasures id={project.id} />
+      <Registers project={project} />
       <ClaimsSection
         projectId={project.id}
         claims={project.claims}
@@ -171,6 +172,24 @@ export function Objectives({ project }: { project: Project }) {
           )
         })}
       </Stack>
+    </Section>
+  )
+}
+
+/** Where the records stand that may belong to it and are kept beside it. */
+export function Registers({ project }: { project: Pick<Project, "id"> }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("projects.registers")}>
+      <ul className={classes.list}>
+        {(["protocols", "publications", "reviews"] as const).map((register) => (
+          <li key={register}>
+            <Anchor component={Link} to={`${paths[register]}?project=${project.id}`} size="sm">
+              {t(`${register}.title`)}
+            </Anchor>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }

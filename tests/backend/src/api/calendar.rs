@@ -198,7 +198,7 @@ async fn more(by: &Person) -> Value {
                         "bodies": [{"name": "Centrul", "part": "provider"}]});
     made(by, "standard-reviews", review).await;
     let strategy = json!({"kind": "national_strategy", "titles": {"ro": "Strategia"},
-                          "start": day("2026-02-09"), "end": day("2026-02-28")});
+                          "start": day("2026-02-09"), "end": day("2026-02-28"), "next_report_on": "2026-02-20"});
     made(by, "strategies", strategy).await;
     json!({"place": place, "indicator": indicator})
 }
@@ -218,6 +218,7 @@ async fn what_is_to_be_reached_was_signed_came_out_or_was_reviewed_stands_in_it(
         "review held Evaluare",
         "strategy begins Strategia",
         "milestone to_reach 60 profesori",
+        "strategy due Strategia",
         "strategy ends Strategia",
     ];
     assert_eq!(shown(&manager, FEBRUARY).await, all);
@@ -227,7 +228,7 @@ async fn what_is_to_be_reached_was_signed_came_out_or_was_reviewed_stands_in_it(
     }
     // Who has no part in it sees the public papers.
     let outsider = super::meeting::manager(&app, OrganisationKind::Ngo).await;
-    assert_eq!(shown(&outsider, FEBRUARY).await, [all[4], all[6], all[8]]);
+    assert_eq!(shown(&outsider, FEBRUARY).await, [all[4], all[6], all[8], all[9]]);
     let narrow = format!("{FEBRUARY}&breadth=organisation");
     assert!(shown(&outsider, &narrow).await.is_empty());
 
@@ -237,12 +238,15 @@ async fn what_is_to_be_reached_was_signed_came_out_or_was_reviewed_stands_in_it(
     assert_eq!(keys.len(), all.len());
     let path = items[0]["path"].as_str().unwrap();
     assert_eq!(path, format!("/{}/indicators", more["place"].as_str().unwrap()));
-    assert!(
-        items.iter().all(|item| item["is_overdue"] == false),
-        "none of it is due"
-    );
+    let late: Vec<_> = items.iter().filter(|item| item["is_overdue"] == true).collect();
+    assert_eq!(late, [&items[8]], "the report is due, and nothing else");
     let file = lines(&manager.get(&format!("calendar/file?{FEBRUARY}")).await).join("\n");
-    for summary in ["Milestone: 40 profesori", "Protocol signed: Acord", "Publication: Ghid"] {
+    for summary in [
+        "Milestone: 40 profesori",
+        "Protocol signed: Acord",
+        "Publication: Ghid",
+        "Report on the strategy or plan due: Strategia",
+    ] {
         assert!(
             file.contains(&format!("SUMMARY:{summary}\n")),
             "{summary} is not in {file}"

@@ -333,8 +333,6 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ("evaluation.projects", &["months", "programme_name"]),
     // A part of its own prints them, where the report is of one project.
     ("training_totals", &["people"]),
-    // What it rests on says so.
-    ("evaluation.figures", &["is_approximate"]),
     (
         "access_log.items",
         &["case_code_name", "case_reference", "fields", "subject"],

@@ -244,9 +244,23 @@ async fn year_2020(app: &TestApp) {
     assert_eq!(repatriated[1], Data::Float(33.0));
     let groups = workbook::row(&sheets["Figures of the year"], "Groups of partners");
     let thanked = "State institutions, Non-governmental organisations, Local authorities, The private sector";
-    assert_eq!(groups[5], Data::from(thanked));
+    assert_eq!(groups[6], Data::from(thanked));
     let teams = workbook::row(&sheets["Meetings by kind"], "County team");
     assert_eq!(teams[1], Data::Float(37.0));
+    let print = "reports/evaluation/print?year=2015&language=en&format=xlsx";
+    let sheets = workbook::sheets(&national.get(print).await);
+    let figures = &sheets["Figures of the year"];
+    let reached = workbook::row(figures, "People whom prevention reached directly");
+    assert_eq!(
+        reached[1..4],
+        [
+            Data::Float(4_000.0),
+            Data::from("Yes"),
+            Data::from("Counted from records")
+        ],
+        "about so many"
+    );
+    workbook::row(figures, "People trained (where counted: participations, not people)");
     assert_eq!(national.get("reports/evaluation?year=1800").await.status, 400);
 }
 

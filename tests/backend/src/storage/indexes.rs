@@ -421,6 +421,7 @@ fn calendar() -> Vec<(String, &'static str)> {
         ),
         (between("project", "start_on", ""), "project_start"),
         (between("project", "end_on", ""), "project_end"),
+        (between("strategy", "next_report_on", ""), "strategy_next_report"),
         (between("protocol", "ends_on", ""), "protocol_end"),
         (between("meeting_decision", "due_on", ""), "meeting_decision_due"),
         (

@@ -10,7 +10,7 @@ import type { Activity, Deliverable, Project } from "@/api/projectTypes"
 import { ifMatch, q, useAsked, useChange } from "@/api/query"
 import { useMe } from "@/api/session"
 import { t, useTranslation } from "@/i18n"
-import { formatPartialDate } from "@/i18n/format"
+import { formatDate, formatPartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { usePack } from "@/lib/pack"
 import { ReasonDialog } from "@/lib/ReasonDialog"
@@ -82,8 +82,11 @@ export function DeliverablesSection({ project, activities }: Props) {
               <EmptyState headingLevel={3} title={t("deliverables.none")} text={t("deliverables.noneText")} />
             }
             columns={[
-              ...deliverableColumns(term, ({ id, title }) => (
-                <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
+              ...deliverableColumns(term, ({ id, title, activity_id }) => (
+                <>
+                  <ActivityName of={activities.find((one) => one.id === activity_id)} />
+                  <FilesLink projectId={project.id} kind="deliverable" id={id} name={title} size="xs" />
+                </>
               )),
               ...(mayReport || mayAnswer
                 ? [
@@ -136,6 +139,18 @@ export function DeliverablesSection({ project, activities }: Props) {
         <ReturnDialog project={project} deliverable={returning} onClose={() => setReturning(undefined)} />
       )}
     </Section>
+  )
+}
+
+/** The activity that a deliverable comes of, where it states one. */
+function ActivityName({ of }: { of: Activity | undefined }) {
+  const { t } = useTranslation()
+  return (
+    of && (
+      <Text size="xs" c="dimmed">
+        {t("activities.activity")}: {of.number} {of.title}
+      </Text>
+    )
   )
 }
 
@@ -197,9 +212,14 @@ export const deliverableColumns = (
   {
     key: "state",
     title: t("projects.status"),
-    cell: ({ state, returned_because }) => (
+    cell: ({ state, answered_by_name, answered_at, returned_because }) => (
       <>
         <StatusTag tone={TONES[state]}>{t(`deliverables.states.${state}`)}</StatusTag>
+        {(state === "approved" || state === "returned") && answered_at && (
+          <Text size="xs" c="dimmed">
+            {[answered_by_name, formatDate(answered_at)].filter(Boolean).join(", ")}
+          </Text>
+        )}
         {state === "returned" && returned_because && (
           <Text size="xs" c="dimmed">
             {returned_because}

@@ -16,6 +16,7 @@ import { DataTable } from "@/ui/DataTable"
 import { Facts } from "@/ui/Facts"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
+import { activityFact } from "../ActivityFact"
 import { BodyNames } from "../Bodies"
 import { FilesLink } from "../files/FilesLink"
 import { COUNT_REFRESHES } from "../refreshes"
@@ -83,6 +84,7 @@ export default function CampaignPage() {
                 </Anchor>
               ),
             },
+            ...activityFact(campaign.project_id, campaign.activity_id),
             { label: t("projects.when"), value: spanWords(campaign.period) },
             {
               label: t("campaigns.exploitation"),

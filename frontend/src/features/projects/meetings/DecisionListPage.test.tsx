@@ -64,6 +64,16 @@ it("leads to the place in the record of its meeting where a decision stands", as
   expect(link).toHaveAttribute("href", "/projects/meetings/m1#Send-the-guide")
 })
 
+it("says on which day a decision was done", async () => {
+  const decision = { id: "d1", text: "Print the guide", state: "done", ended_on: "2026-03-02" }
+  vi.mocked(meetingDecisionList).mockResolvedValue({
+    items: [{ ...line(decision.text), decision }],
+    next: null,
+  } as never)
+  await there()
+  expect(await screen.findByText("2 March 2026")).toBeVisible()
+})
+
 it("gives the focus to the next decision, to the one before the last, and to the heading after the only one", async () => {
   await there()
   await screen.findByText("Send the guide")

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select } from "@mantine/core"
+import { Anchor, Button, Group, Select, Text } from "@mantine/core"
 import { meetingDecisionList } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs } from "react-router"
 import type { DecisionLine } from "@/api/projectTypes"
@@ -144,10 +144,15 @@ export default function DecisionListPage() {
             {
               key: "state",
               title: t("projects.status"),
-              cell: ({ decision: { state: one }, is_overdue }) => (
+              cell: ({ decision: { state: one, ended_on }, is_overdue }) => (
                 <Group gap={4}>
                   <StatusTag tone={DECISION_TONES[one]}>{t(`meetings.decisionStates.${one}`)}</StatusTag>
                   {is_overdue && <StatusTag tone="warn">{t("meetings.overdue")}</StatusTag>}
+                  {ended_on && (
+                    <Text size="xs" c="dimmed">
+                      {formatDate(ended_on)}
+                    </Text>
+                  )}
                 </Group>
               ),
             },

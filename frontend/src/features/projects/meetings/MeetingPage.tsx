@@ -1,4 +1,4 @@
-import { Anchor, Button } from "@mantine/core"
+import { Anchor, Button, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { activityList, meetingRead, meetingRemove } from "@punte/client/projects"
 import { Link, type LoaderFunctionArgs, useNavigate } from "react-router"
@@ -182,8 +182,15 @@ function Decisions({ meeting, mayChange }: { meeting: Meeting; mayChange: boolea
           {
             key: "state",
             title: t("projects.status"),
-            cell: ({ state }) => (
-              <StatusTag tone={DECISION_TONES[state]}>{t(`meetings.decisionStates.${state}`)}</StatusTag>
+            cell: ({ state, ended_on }) => (
+              <>
+                <StatusTag tone={DECISION_TONES[state]}>{t(`meetings.decisionStates.${state}`)}</StatusTag>
+                {ended_on && (
+                  <Text size="xs" c="dimmed">
+                    {formatDate(ended_on)}
+                  </Text>
+                )}
+              </>
             ),
           },
           ...(mayChange

@@ -20,23 +20,26 @@ import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
 import { useTableView } from "@/ui/tableView"
+import { ProjectSelect } from "../ProjectSelect"
 import { ProjectTabs } from "../ProjectTabs"
+import { useSubject } from "../useSubject"
 import { HowMany, Stated } from "../words"
 import { STATE_TONES, STATES } from "./kinds"
 import { ProtocolDialog } from "./ProtocolDialog"
 import { untilWords } from "./words"
 
-const FILTERS = ["q", "state", "party"] as const
+const FILTERS = ["q", "state", "party", "project"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const stateOf = (value: string | undefined) => STATES.find((one) => one === value)
-const protocols = ({ q: text, state, party, cursor }: Values) => {
+const protocols = ({ q: text, state, party, project, cursor }: Values) => {
   const known = stateOf(state)
   return q(protocolList, {
     query: {
       ...(text ? { q: text } : {}),
       ...(known ? { state: known } : {}),
       ...(party ? { organisation_id: party } : {}),
+      ...(project ? { project_id: project } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -56,7 +59,9 @@ export default function ProtocolListPage() {
   const view = useTableView("protocols")
   const party = useAsked(q(organisationRead, { path: { id: values.party ?? "" } }), !!values.party)
   const state = stateOf(values.state)
+  const on = useSubject(values)
   const chips = [
+    ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(state ? [{ key: "state", label: t(`protocols.states.${state}`) }] : []),
     ...(values.party ? [{ key: "party", label: party.data?.name ?? t("bodies.parts.party") }] : []),
@@ -97,6 +102,11 @@ export default function ProtocolListPage() {
           value={values.party ?? null}
           onChange={(next) => set({ party: next })}
           isClearable
+        />
+        <ProjectSelect
+          placeholder={t("common.all")}
+          value={values.project ?? null}
+          onChange={(project) => set({ project })}
         />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />

@@ -17,21 +17,24 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
+import { ProjectSelect } from "../ProjectSelect"
 import { ProjectTabs } from "../ProjectTabs"
+import { useSubject } from "../useSubject"
 import { Stated } from "../words"
 import { PUBLICATION_KINDS } from "./kinds"
 import { PublicationDialog } from "./PublicationDialog"
 
-const FILTERS = ["q", "kind"] as const
+const FILTERS = ["q", "kind", "project"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
 const kindOf = (value: string | undefined) => PUBLICATION_KINDS.find((one) => one === value)
-const publications = ({ q: text, kind, cursor }: Values) => {
+const publications = ({ q: text, kind, project, cursor }: Values) => {
   const known = kindOf(kind)
   return q(publicationList, {
     query: {
       ...(text ? { q: text } : {}),
       ...(known ? { kind: known } : {}),
+      ...(project ? { project_id: project } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -51,7 +54,9 @@ export default function PublicationListPage() {
   const [isAdding, adding] = useDisclosure()
   const view = useTableView("publications")
   const kind = kindOf(values.kind)
+  const on = useSubject(values)
   const chips = [
+    ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(kind ? [{ key: "kind", label: t(`publications.kinds.${kind}`) }] : []),
   ]
@@ -83,6 +88,11 @@ export default function PublicationListPage() {
           data={PUBLICATION_KINDS.map((value) => ({ value, label: t(`publications.kinds.${value}`) }))}
           value={kind ?? null}
           onChange={(next) => set({ kind: next })}
+        />
+        <ProjectSelect
+          placeholder={t("common.all")}
+          value={values.project ?? null}
+          onChange={(project) => set({ project })}
         />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />

@@ -149,9 +149,14 @@ function Figures({ figures, year }: { figures: readonly Figure[]; year: string }
           {
             key: "basis",
             title: t("reports.basis"),
-            cell: ({ basis, uncounted }) => (
+            cell: ({ of, basis, uncounted }) => (
               <>
                 {t(`reports.bases.${basis}`)}
+                {of === "people_trained" && basis === "counted" && (
+                  <Text size="xs" c="dimmed">
+                    {t("indicators.rules.participations")}
+                  </Text>
+                )}
                 {uncounted > 0 && (
                   <Text size="xs" c="dimmed">
                     {t("reports.uncounted", { count: uncounted })}

@@ -1,7 +1,9 @@
 import { screen, within } from "@testing-library/react"
 import { expect, it } from "vitest"
-import type { Budget, Conflict, Indicator } from "@/api/projectTypes"
+import type { Budget, Conflict, Deliverable, Indicator } from "@/api/projectTypes"
 import { show } from "@/test.render"
+import { DataTable } from "@/ui/DataTable"
+import { deliverableColumns } from "../activities/DeliverablesSection"
 import { ConflictTable, ExecutionTable, IndicatorTable, PaidTables } from "./parts"
 
 const indicator = (part: Partial<Indicator>) =>
@@ -23,6 +25,22 @@ it("shows what went beyond the target, and says what is not stated", async () =>
   )
   expect(cells(/Sessions held/)).toEqual(["Outputs", "Not stated", "2", "6", "300%"])
   expect(cells(/People trained/)).toEqual(["Outputs", "Not stated", "Not stated", "135", "Not stated"])
+})
+
+it("says who approved a deliverable and when, and nothing of an answer before it was delivered again", async () => {
+  const answered = { is_delivered: true, answered_by_name: "Ana Pop", answered_at: "2026-03-02T10:00:00Z" }
+  const one = (title: string, state: Deliverable["state"]) => ({ title, state, ...answered }) as Deliverable
+  await show(
+    <DataTable
+      caption="Deliverables"
+      rows={[one("Guide", "approved"), one("Study", "delivered")]}
+      rowKey={({ title }) => title}
+      empty={null}
+      columns={deliverableColumns(() => "Report")}
+    />,
+  )
+  expect(cells(/Guide/)[0]).toMatch(/^Approved.*Ana Pop, 2 March 2026$/)
+  expect(cells(/Study/)[0]).toBe("Waits for approval")
 })
 
 it("shows what was spent line by line in the currency of the budget", async () => {

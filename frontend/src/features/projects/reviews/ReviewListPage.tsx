@@ -20,19 +20,22 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { useTableView } from "@/ui/tableView"
+import { ProjectSelect } from "../ProjectSelect"
 import { ProjectTabs } from "../ProjectTabs"
+import { useSubject } from "../useSubject"
 import { Stated } from "../words"
 import { ReviewDialog } from "./ReviewDialog"
 import { meanWords, providerOf } from "./words"
 
-const FILTERS = ["q", "provider"] as const
+const FILTERS = ["q", "provider", "project"] as const
 type Values = ReturnType<typeof filtersOf<(typeof FILTERS)[number]>>
 
-const reviews = ({ q: text, provider, cursor }: Values) =>
+const reviews = ({ q: text, provider, project, cursor }: Values) =>
   q(standardReviewList, {
     query: {
       ...(text ? { q: text } : {}),
       ...(provider ? { organisation_id: provider } : {}),
+      ...(project ? { project_id: project } : {}),
       ...(cursor ? { cursor } : {}),
       limit: 50,
     },
@@ -51,7 +54,9 @@ export default function ReviewListPage() {
   const [isAdding, adding] = useDisclosure()
   const view = useTableView("reviews")
   const provider = useAsked(q(organisationRead, { path: { id: values.provider ?? "" } }), !!values.provider)
+  const on = useSubject(values)
   const chips = [
+    ...on,
     ...(values.q ? [{ key: "q", label: values.q }] : []),
     ...(values.provider
       ? [{ key: "provider", label: provider.data?.name ?? t("reviews.organisation") }]
@@ -83,6 +88,11 @@ export default function ReviewListPage() {
           value={values.provider ?? null}
           onChange={(next) => set({ provider: next })}
           isClearable
+        />
+        <ProjectSelect
+          placeholder={t("common.all")}
+          value={values.project ?? null}
+          onChange={(project) => set({ project })}
         />
       </Group>
       <FilterChips chips={chips} onRemove={(key) => set({ [key]: null })} onClear={clear} />

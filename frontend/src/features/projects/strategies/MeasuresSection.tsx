@@ -4,16 +4,18 @@ import { useState } from "react"
 import type { Strategy, StrategyMeasure } from "@/api/projectTypes"
 import { q, useAsked } from "@/api/query"
 import { useTranslation } from "@/i18n"
-import { formatList, formatPartialDate } from "@/i18n/format"
+import { formatPartialDate } from "@/i18n/format"
 import { problemText } from "@/i18n/problems"
 import { useCursor } from "@/lib/useCursor"
 import { DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { KeysetPager } from "@/ui/KeysetPager"
 import { Section } from "@/ui/Section"
+import { Bodies } from "../Bodies"
 import classes from "../Projects.module.css"
 import { RowActions } from "../RowActions"
 import { Stated } from "../words"
+import { PARTS } from "./kinds"
 import { MeasureDialog } from "./MeasureDialog"
 import { MeasureFiles } from "./MeasureFiles"
 import { linkColumns } from "./MeasureLinks"
@@ -45,10 +47,11 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
             {
               key: "text",
               title: t("strategies.measure"),
-              cell: ({ number, text, evidence }) => (
+              cell: ({ number, text, objective_id, evidence }) => (
                 <>
                   {number && <b>{number} </b>}
                   {text}
+                  <Objective of={strategy.objectives.find(({ id }) => id === objective_id)} />
                   {evidence && (
                     <Text size="xs" c="dimmed" className={classes.text ?? ""}>
                       {evidence}
@@ -70,7 +73,7 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
             {
               key: "bodies",
               title: t("strategies.responsible"),
-              cell: ({ bodies }) => <Stated>{formatList(bodies.map(({ name }) => name))}</Stated>,
+              cell: ({ bodies }) => <Bodies bodies={bodies} parts={PARTS} />,
             },
             ...linkColumns(),
             {
@@ -119,5 +122,16 @@ export function MeasuresSection({ strategy, mayChange }: { strategy: Strategy; m
         />
       )}
     </>
+  )
+}
+
+/** What a measure serves, where it states that. */
+function Objective({ of }: { of: Strategy["objectives"][number] | undefined }) {
+  const { t } = useTranslation()
+  if (!of) return null
+  return (
+    <Text size="xs" c="dimmed">
+      {t("strategies.objective")}: {[of.number, of.text].filter(Boolean).join(" ")}
+    </Text>
   )
 }

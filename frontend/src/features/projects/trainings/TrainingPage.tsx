@@ -27,6 +27,7 @@ import { KeysetPager } from "@/ui/KeysetPager"
 import { Page } from "@/ui/Page"
 import { Section } from "@/ui/Section"
 import { StatusTag } from "@/ui/StatusTag"
+import { activityFact } from "../ActivityFact"
 import { ConflictTag } from "../Claims"
 import { ClaimsSection } from "../ClaimsSection"
 import { FilesLink } from "../files/FilesLink"
@@ -167,6 +168,7 @@ function What({ training, project }: { training: Training; project: Project | un
               </Anchor>
             ),
           },
+          ...activityFact(training.project_id, training.activity_id),
           { label: t("trainings.sessions"), value: <HowMany of={training.sessions} /> },
           { label: t("trainings.days"), value: <HowMany of={training.lasted} /> },
           { label: t("trainings.participants"), value: <HowMany of={training.people} /> },
