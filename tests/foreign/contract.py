@@ -220,8 +220,9 @@ class People:
             return token
 
 
-# Ends people's sessions, suspends them: with an id that is theirs, nobody would be left to ask.
-SPARED = ("/api/v1/users/", "/api/v1/sessions/", "/api/v1/clients/")
+# Ends people's sessions, suspends them or all of their organisation: with an id that is theirs, nobody would be left to ask.
+SPARED = ("/api/v1/users/", "/api/v1/sessions/", "/api/v1/clients/", "/api/v1/organisations/{id}/close",
+          "/api/v1/organisations/{id}/suspend")  # fmt: skip
 
 
 class There:
