@@ -48,14 +48,11 @@ release: web ## Build the executable that goes into production, the web app insi
 
 # --- Check and test ----------------------------------------------------------------------------
 
-# Here the compiler itself lints what it compiles, so that each crate is gone through once and not twice. What takes turns
-# between a server and its client leaves room for the unit tests of the web app.
+# Here the compiler itself lints what it compiles, so that each crate is gone through once and not twice.
 .PHONY: test
 test: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 test: export CLIPPY_ARGS := --deny__CLIPPY_HACKERY__warnings
-test: setup web check test-unit test-postgres ## Everything there is; CI runs this
-	@$(MAKE) --jobs=2 --output-sync test-contract test-web
-	@$(MAKE) test-e2e
+test: setup web check test-unit test-postgres test-contract test-web test-e2e ## Everything there is; CI runs this
 	@echo "make test: everything passed"
 
 .PHONY: check
