@@ -22,6 +22,7 @@ export function FilesLink({ projectId, kind, id, name, size = "sm" }: Props) {
       component={Link}
       to={paths.projectFilesOf(projectId, kind, id)}
       size={size}
+      style={{ whiteSpace: "nowrap" }}
       aria-label={`${t("documents.title")}: ${name}`}
     >
       <IconPaperclip size={14} aria-hidden style={{ verticalAlign: "text-bottom" }} /> {t("documents.title")}
